@@ -1,0 +1,1 @@
+"""Part of Khidki; see docs/map.md."""

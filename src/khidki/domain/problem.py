@@ -1,0 +1,17 @@
+"""What is wrong with an answer, as a value.
+
+A form check returns every problem at once, so that a person is told everything in one go. A problem
+has no prose: `code` picks the sentence, in the reader's language, at the edge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where (`path`, field ids joined by dots), what (`code`) and its numbers."""
+
+    path: str
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
