@@ -1,0 +1,115 @@
+"""What a whole PostgreSQL server needs before the first table: roles and an empty database.
+
+Three roles share the work. `khidki_owner` owns the tables and runs migrations; `khidki_app` is
+what web and worker are, may bypass nothing and owns nothing; `khidki_officer` only reads, and row
+policies bind it. Only Khidki's own server is furnished here; elsewhere the administrator decides.
+"""
+
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+
+DATABASE = "khidki"
+OWNER = "khidki_owner"
+APP = "khidki_app"
+OFFICER = "khidki_officer"
+
+SQL_ROLES = """
+    DO $$
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'khidki_owner') THEN
+            CREATE ROLE khidki_owner LOGIN NOSUPERUSER NOBYPASSRLS;
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'khidki_app') THEN
+            CREATE ROLE khidki_app LOGIN NOSUPERUSER NOBYPASSRLS;
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'khidki_officer') THEN
+            CREATE ROLE khidki_officer NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        END IF;
+    END $$;
+    ALTER ROLE khidki_app LOGIN;
+    GRANT khidki_officer TO khidki_app;
+    GRANT khidki_app, khidki_officer TO khidki_owner WITH ADMIN OPTION
+"""
+SQL_DATABASE_EXISTS = "SELECT 1 FROM pg_database WHERE datname = %(name)s"
+SQL_CREATE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner"
+SQL_CLONE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner TEMPLATE {}"
+SQL_DROP_DATABASE = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+SQL_SWITCH_SEGMENT = "SELECT pg_walfile_name(pg_switch_wal())"
+SQL_LAST_ARCHIVED = "SELECT last_archived_wal FROM pg_stat_archiver"
+SQL_SIZE = "SELECT sum(pg_database_size(oid))::bigint FROM pg_database"
+SQL_IN_RECOVERY = "SELECT pg_is_in_recovery()"
+SQL_TRIGRAM = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+SQL_LIKENESS = "SELECT similarity('जयपुर', 'जयपुरा')"
+SQL_VERSION = "SELECT current_setting('server_version_num')::int / 10000"
+SQL_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8"
+
+
+def furnish(superuser_uri: str, *, database: str = DATABASE) -> None:
+    """Make the roles and an empty database, whatever of them is missing."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        connection.execute(SQL_ROLES)
+        if connection.execute(SQL_DATABASE_EXISTS, {"name": database}).fetchone() is None:
+            connection.execute(sql.SQL(SQL_CREATE_DATABASE).format(sql.Identifier(database)))
+
+
+def clone(superuser_uri: str, *, template: str, database: str) -> None:
+    """Copy a database that nobody is connected to."""
+    names = sql.Identifier(database), sql.Identifier(template)
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        connection.execute(sql.SQL(SQL_CLONE_DATABASE).format(*names))
+
+
+def drop(superuser_uri: str, *, database: str) -> None:
+    """Remove a database and everyone connected to it."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        connection.execute(sql.SQL(SQL_DROP_DATABASE).format(sql.Identifier(database)))
+
+
+def finish_segment(superuser_uri: str) -> str:
+    """End the log's current segment, so that it can be kept, and return its name."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        return str(_value(connection, SQL_SWITCH_SEGMENT))
+
+
+def last_archived(superuser_uri: str) -> str:
+    """Return the name of the newest segment that was kept, or an empty text."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        return str(_value(connection, SQL_LAST_ARCHIVED) or "")
+
+
+def size(superuser_uri: str) -> int:
+    """Return the bytes of all databases, about what a copy will weigh."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        return int(_value(connection, SQL_SIZE))
+
+
+def in_recovery(superuser_uri: str) -> bool:
+    """Say whether the server is still replaying a log."""
+    with psycopg.connect(superuser_uri, autocommit=True) as connection:
+        return bool(_value(connection, SQL_IN_RECOVERY))
+
+
+def devanagari_likeness(uri: str) -> float:
+    """Return how alike two Hindi names are to trigram search; 0 means that search is dead."""
+    with psycopg.connect(uri) as connection, connection.transaction(force_rollback=True):
+        connection.execute(SQL_TRIGRAM)
+        return float(_value(connection, SQL_LIKENESS))
+
+
+def server_version(uri: str) -> int:
+    """Return the major version of the server."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        return int(_value(connection, SQL_VERSION))
+
+
+def clock(uri: str) -> float:
+    """Return the server's own time in seconds since 1970."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        return float(_value(connection, SQL_CLOCK))
+
+
+def _value(connection: psycopg.Connection, query: LiteralString) -> Any:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,100 @@
+"""A real PostgreSQL for every test that wants one.
+
+One cluster for each test process (about half a second), one migrated template in it, and a clone of
+that template for whoever asks: `database_uri` for one test, `module_database_uri` for one file. Both
+are the address for `khidki_app`; `owner_uri(uri)` and `superuser_uri(uri)` lead to the same database
+with more rights. KHIDKI_TEST_POSTGRES=debian15 runs everything on that system's PostgreSQL 15.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from khidki.gateways import postgres_binaries
+from khidki.gateways.postgres_binaries import Binaries
+from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
+from khidki.store import clusters
+from khidki.store.migrate import migrate
+
+TEMPLATE = "khidki_template"
+_numbers = itertools.count(1)
+
+
+def test_binaries() -> Binaries:
+    if os.environ.get("KHIDKI_TEST_POSTGRES") == "debian15":
+        return postgres_binaries.at(Path("/usr/lib/postgresql/15/bin"))
+    return postgres_binaries.embedded()
+
+
+test_binaries.__test__ = False
+
+
+def owner_uri(uri: str) -> str:
+    """The same database, as the role that owns the tables."""
+    return uri.replace(f"//{clusters.APP}@", f"//{clusters.OWNER}@")
+
+
+def superuser_uri(uri: str) -> str:
+    """The same database, as the role that may do anything."""
+    return uri.replace(f"//{clusters.APP}@", f"//{SUPERUSER}@")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Path]:
+    """A folder that the server's user can reach; pytest's own lies under a private one."""
+    folder = Path(tempfile.mkdtemp(prefix="khidki-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(data_folder: Path) -> Iterator[EmbeddedServer]:
+    server = EmbeddedServer.start(data_folder, binaries=test_binaries(), durable=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: EmbeddedServer) -> str:
+    clusters.furnish(cluster.uri("postgres", SUPERUSER), database=TEMPLATE)
+    migrate(cluster.uri(TEMPLATE, clusters.OWNER))
+    return TEMPLATE
+
+
+def _clone(cluster: EmbeddedServer, template: str) -> Iterator[str]:
+    administration = cluster.uri("postgres", SUPERUSER)
+    name = f"test_{next(_numbers)}"
+    clusters.clone(administration, template=template, database=name)
+    yield cluster.uri(name, clusters.APP)
+    clusters.drop(administration, database=name)
+
+
+@pytest.fixture
+def database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[str]:
+    yield from _clone(cluster, template_database)
+
+
+@pytest.fixture(scope="module")
+def module_database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[str]:
+    yield from _clone(cluster, template_database)
+
+
+@pytest.fixture
+def empty_database_uri(cluster: EmbeddedServer) -> Iterator[str]:
+    """A furnished database in which no migration has run, as its owner."""
+    administration = cluster.uri("postgres", SUPERUSER)
+    name = f"empty_{next(_numbers)}"
+    clusters.furnish(administration, database=name)
+    yield cluster.uri(name, clusters.OWNER)
+    clusters.drop(administration, database=name)
