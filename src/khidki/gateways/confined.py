@@ -3,8 +3,8 @@
 A parser of strangers' files may loop for ever, eat all memory or crash; here it does so in a
 process with a hard limit of time and of address space, without our secrets in its environment, and
 a child that went wrong is replaced. Only plain data crosses (msgpack, typed by the function's
-annotations, never pickle), so a child that was taken over cannot run code in us. Functions are named
-by their module, so no closures. It does not hide the network or readable files from the child.
+annotations, never pickle), so a child that was taken over cannot run code in us. Functions go by
+module and name, so no closures. It does not hide the network or readable files from the child.
 """
 
 import asyncio
