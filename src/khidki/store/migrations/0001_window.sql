@@ -346,7 +346,7 @@ create table submission (                       -- the same key twice is one app
     key             text not null,
     request_digest  bytea not null,
     application     uuid not null,
-    answer          jsonb not null,
+    number          text not null,
     at              timestamptz not null,
     primary key (bucket, actor, key)
 );

@@ -1,0 +1,131 @@
+"""What an officer does with an application that their post holds.
+
+One transaction each: read, check that the officer holds the post now and saw the latest state, let
+the table of moves decide, store the event, and move the case between desks. Two officers acting at
+once: the first wins, the other is told that somebody else acted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from khidki.actions import desk
+from khidki.actions.desk import answers_in
+from khidki.actions.world import World
+from khidki.domain.case.application import (
+    Application,
+    Place,
+    SomebodyElseActed,
+    Unknown,
+    act,
+)
+from khidki.domain.case.event import Act, Content
+from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.move import NotNow
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.people import access
+from khidki.domain.people.access import Officer
+from khidki.domain.problem import Problem
+from khidki.domain.service.definition import Service, Step
+from khidki.store import applications
+
+WORDS_MOST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the officer says with an act: coded reasons, words, and for a report its findings."""
+
+    words: str = ""
+    reasons: Sequence[str] = ()
+    defects: Sequence[Mapping[str, str]] = ()
+    findings: Mapping[str, str] | None = None
+
+    def content(self) -> dict[str, Any]:
+        """Return the plain value that is stored with the event."""
+        value: dict[str, Any] = {"words": self.words}
+        if self.reasons:
+            value["reasons"] = list(self.reasons)
+        if self.defects:
+            value["defects"] = [dict(defect) for defect in self.defects]
+        if self.findings is not None:
+            value["findings"] = dict(self.findings)
+        return value
+
+
+async def decide(
+    world: World,
+    officer: Officer,
+    application_id: UUID,
+    act_: Act,
+    ruling: Ruling,
+    *,
+    revision: int,
+) -> Application:
+    """Do one act under the officer's posting and return the application after it."""
+    at = world.now()
+    async with world.transaction() as tx:
+        before = await applications.by_id(tx, application_id)
+        if before is None:
+            raise Unknown
+        if before.revision != revision:
+            raise SomebodyElseActed
+        by, _ = access.officer_for(before, act_, officer)
+        service = world.published.edition(before.service, before.service_version).service
+        _check(service, before, act_, ruling)
+        answers = answers_in(await applications.contents(tx, application_id))
+        area = answers.get(service.applicant.area or "")
+        place = _next_place(world, service, before, act_, area=area)
+        content = Content.of(ruling.content(), salt=world.salt())
+        after, event = act(before, act_, by=by, at=at, place=place, content=content)
+        await applications.append(
+            tx, after, event, content=content, message=world.new_id(after.bucket)
+        )
+        await desk.show(tx, world.published, [(after, answers)], left=before.office)
+    return after
+
+
+def acts_open(service: Service, application: Application) -> list[Act]:
+    """Return the acts that the step offers now, in the order in which a page shows them."""
+    step = None if application.step is None else service.step(application.step)
+    if step is None or not application.is_open or application.state != "at_step":
+        return []
+    if step.act == "report":
+        return [Act.REPORT, Act.SEND_BACK]
+    earlier = service.steps[: service.steps.index(step)]
+    return [Act.GRANT, Act.REFUSE, Act.SEND_BACK, *([Act.FORWARD] if earlier else [])]
+
+
+def _check(service: Service, application: Application, act_: Act, ruling: Ruling) -> None:
+    if act_ not in acts_open(service, application):
+        raise NotNow(application.state, act_)
+    problems: list[Problem] = []
+    if act_ is Act.REFUSE and not ruling.reasons:
+        problems.append(Problem("reasons", "reason_needed"))
+    problems.extend(
+        Problem("reasons", "unknown_reason")
+        for code in ruling.reasons
+        if service.reason(code) is None
+    )
+    if act_ is Act.SEND_BACK and not ruling.defects:
+        problems.append(Problem("defects", "defect_needed"))
+    if act_ in {Act.REPORT, Act.FORWARD} and not ruling.words.strip():
+        problems.append(Problem("words", "required"))
+    if len(ruling.words) > WORDS_MOST:
+        problems.append(Problem("words", "too_long", {"most": WORDS_MOST}))
+    if problems:
+        raise Incomplete(problems)
+
+
+def _next_place(
+    world: World, service: Service, application: Application, act_: Act, *, area: Any
+) -> Place | None:
+    if act_ not in {Act.FORWARD, Act.REPORT}:
+        return None
+    assert application.step is not None
+    here = next(i for i, step in enumerate(service.steps) if step.id == application.step)
+    step: Step = service.steps[here - 1] if act_ is Act.FORWARD else service.steps[here + 1]
+    return world.published.place(
+        step, area if isinstance(area, str) else None, legal_day(world.now())
+    )

@@ -1,0 +1,82 @@
+"""Keeps the officers' desks true to the applications.
+
+An officer's own act shows at once, in its own transaction; everything else the worker brings here.
+The projection is made from the application as it is now, never from an event, so running twice or
+late changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from khidki.domain.case.application import Application
+from khidki.domain.service.definition import Service
+from khidki.domain.service.published import Published
+from khidki.domain.service.search import skeleton
+from khidki.store import inboxes
+from khidki.store.applications import Said
+from khidki.store.database import Transaction
+from khidki.store.inboxes import Line
+
+
+def answers_in(said: Sequence[Said]) -> dict[str, Any]:
+    """Return the answers as they stand: the last content that carries any."""
+    for each in reversed(said):
+        answers = msgspec.json.decode(each.body).get("answers")
+        if isinstance(answers, dict):
+            return answers
+    return {}
+
+
+def name_key(name: str) -> str:
+    """Return a name as its folded consonants, for a search from the front."""
+    return " ".join(skeleton(word) for word in name.split())
+
+
+def applicant_name(service: Service, answers: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the person's name in Hindi and English, each falling back to the other."""
+    name = answers.get(service.applicant.name)
+    given: Mapping[str, str] = name if isinstance(name, dict) else {}
+    hi, en = given.get("hi") or "", given.get("en") or ""
+    return hi or en, en or hi
+
+
+async def show(
+    tx: Transaction,
+    published: Published,
+    cases: Sequence[tuple[Application, Mapping[str, Any]]],
+    *,
+    left: str | None = None,
+) -> None:
+    """Bring desks up to date for applications and their answers; `left` is an office they left."""
+    lines: list[Line] = []
+    for application, answers in cases:
+        if not application.is_open or application.due_on is None:
+            continue
+        service = published.edition(application.service, application.service_version).service
+        hi, en = applicant_name(service, answers)
+        assert application.step is not None
+        assert application.post is not None
+        assert application.office is not None
+        lines.append(
+            Line(
+                office=application.office,
+                application=application.id,
+                bucket=application.bucket,
+                post=application.post,
+                number=application.number,
+                service=application.service,
+                step=application.step,
+                state=application.state,
+                due_on=application.due_on,
+                received_at=application.received_at,
+                name_hi=hi,
+                name_en=en,
+                name_key=name_key(en or hi),
+                revision=application.revision,
+            )
+        )
+    await inboxes.put(tx, lines)
+    kept = [(application.id, application.office) for application, _ in cases]
+    await inboxes.keep_only(tx, kept, offices=[left] if left else [])

@@ -1,0 +1,71 @@
+"""What an action is handed: the database, the outside, the clock and chance.
+
+There is one `World` a process, made in `boot.py`. Actions take it first and reach for nothing else,
+so a test sets the clock by handing in another `now`, and nothing in Khidki reads a global.
+"""
+
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from khidki.actions.library import Library
+from khidki.domain.bucket import with_bucket
+from khidki.domain.service.published import Published
+from khidki.gateways.files import Folder
+from khidki.gateways.papers import Papers
+from khidki.gateways.secrets import Vault
+from khidki.gateways.signer import Keys
+from khidki.gateways.sms import Sms
+from khidki.gateways.uploads import Uploads
+from khidki.store.batch import Batch
+from khidki.store.database import Database, Transaction
+from khidki.store.submissions import Outcome, Submission
+
+
+def utc_now() -> datetime:
+    """Return the instant now: the only clock of web and worker."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside the rules that an action may touch."""
+
+    database: Database
+    submissions: Batch[Submission, Outcome]
+    library: Library
+    vault: Vault
+    files: Folder
+    uploads: Uploads
+    papers: Papers
+    keys: Keys
+    sms: Sms
+    public_url: str
+    demo: bool
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def published(self) -> Published:
+        """The catalogue in force."""
+        return self.library.published
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open the one transaction of a deliberate act."""
+        return self.database.transaction()
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Lend a connection to read with."""
+        return self.database.reading()
+
+    def new_id(self, bucket: int) -> UUID:
+        """Return a fresh time-ordered id that carries its bucket."""
+        return with_bucket(uuid7(), bucket)
+
+    def salt(self) -> bytes:
+        """Return 16 random bytes for a content."""
+        return secrets.token_bytes(16)

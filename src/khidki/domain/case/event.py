@@ -1,0 +1,138 @@
+"""What happened to an application: events that nobody can rewrite.
+
+An event holds no personal data and no free text: the act, the actor's posting, two times, ids and
+the digest of its content. Content (answers, notes, reasons) lies apart with its own salt; erasing
+content and salt leaves the event provable and empty of the person. `happened_at` is the legal time,
+`recorded_at` ours.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from khidki.domain.canonical import canonical
+from khidki.domain.record.proof import leaf_hash
+
+
+class Act(StrEnum):
+    """Everything that can happen to an application."""
+
+    SUBMIT = "submit"
+    FORWARD = "forward"
+    REPORT = "report"
+    SEND_BACK = "send_back"
+    ANSWER = "answer"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    COMMUNICATE = "communicate"
+    ISSUE = "issue"
+    REVOKE = "revoke"
+    REISSUE = "reissue"
+
+
+class State(StrEnum):
+    """Where an application stands."""
+
+    AT_STEP = "at_step"
+    SENT_BACK = "sent_back"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (State.AT_STEP, State.SENT_BACK)
+
+
+class ActorKind(StrEnum):
+    """Who acted: never a name."""
+
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted: a citizen's account, an officer under a posting, or the window itself."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    posting: UUID | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, as it is stored; `digest` is its leaf in the proof log."""
+
+    bucket: int
+    application: UUID
+    seq: int
+    act: Act
+    actor: ActorKind
+    actor_id: UUID | None
+    posting: UUID | None
+    state: State
+    step: str | None
+    post: str | None
+    due_on: date | None
+    happened_at: datetime
+    recorded_at: datetime
+    content_digest: bytes | None
+
+    def leaf(self) -> bytes:
+        """Return the leaf hash over every field."""
+        return leaf_hash(self.data())
+
+    def data(self) -> bytes:
+        """Return the one spelling of every field: what the leaf is the hash of."""
+        return canonical(self._spelling())
+
+    def _spelling(self) -> dict[str, Any]:
+        return {
+            "bucket": self.bucket,
+            "application": str(self.application),
+            "seq": self.seq,
+            "act": self.act,
+            "actor": self.actor,
+            "actor_id": None if self.actor_id is None else str(self.actor_id),
+            "posting": None if self.posting is None else str(self.posting),
+            "state": self.state,
+            "step": self.step,
+            "post": self.post,
+            "due_on": None if self.due_on is None else self.due_on.isoformat(),
+            "happened_at": _microseconds(self.happened_at),
+            "recorded_at": _microseconds(self.recorded_at),
+            "content": None if self.content_digest is None else self.content_digest.hex(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was said with an event: canonical JSON, its salt, and how long it is kept."""
+
+    body: bytes
+    salt: bytes
+    retention: str = "case"
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any], *, salt: bytes, retention: str = "case") -> "Content":
+        """Return the content in its one spelling."""
+        return cls(canonical(value), salt, retention)
+
+    def digest(self) -> bytes:
+        """Return sha256(salt || body), the only trace of the content in the event."""
+        return hashlib.sha256(self.salt + self.body).digest()
+
+
+def _microseconds(instant: datetime) -> int:
+    # Whole microseconds since 1970: exactly what the database keeps, with no time zone to argue about.
+    assert instant.tzinfo is not None
+    return int(instant.timestamp()) * 1_000_000 + instant.microsecond

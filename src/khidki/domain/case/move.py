@@ -1,0 +1,81 @@
+"""Which act is open to whom in which state: one table to read down.
+
+A service's steps say which of these acts a step offers; this table says what an act does to the
+application. Anything that is not in the table is refused.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from khidki.domain.case.event import Act, State
+from khidki.domain.refusal import Refusal
+
+
+class Role(StrEnum):
+    """In which capacity an act is done."""
+
+    APPLICANT = "applicant"  # the account that files for the person
+    HOLDER = "holder"  # the officer whose post holds the application now
+    DECIDER = "decider"  # an officer of the post that may decide, after the decision
+    WINDOW = "window"  # Khidki itself
+
+
+class Where(StrEnum):
+    """Which step an act leads to."""
+
+    FIRST = "first"  # the first step of the service
+    NEXT = "next"  # the step that the definition names for this act
+    SAME = "same"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the table: in `state`, `act` by `role` leads to `to` at `where`."""
+
+    state: State | None
+    act: Act
+    role: Role
+    to: State
+    where: Where
+
+
+MOVES = (
+    Move(None, Act.SUBMIT, Role.APPLICANT, State.AT_STEP, Where.FIRST),
+    Move(State.AT_STEP, Act.FORWARD, Role.HOLDER, State.AT_STEP, Where.NEXT),
+    Move(State.AT_STEP, Act.REPORT, Role.HOLDER, State.AT_STEP, Where.NEXT),
+    Move(State.AT_STEP, Act.SEND_BACK, Role.HOLDER, State.SENT_BACK, Where.SAME),
+    Move(State.SENT_BACK, Act.ANSWER, Role.APPLICANT, State.AT_STEP, Where.SAME),
+    Move(State.AT_STEP, Act.GRANT, Role.HOLDER, State.GRANTED, Where.NONE),
+    Move(State.AT_STEP, Act.REFUSE, Role.HOLDER, State.REFUSED, Where.NONE),
+    Move(State.AT_STEP, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
+    Move(State.SENT_BACK, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
+    Move(State.GRANTED, Act.ISSUE, Role.WINDOW, State.GRANTED, Where.NONE),
+    Move(State.GRANTED, Act.REVOKE, Role.DECIDER, State.GRANTED, Where.NONE),
+    Move(State.GRANTED, Act.REISSUE, Role.DECIDER, State.GRANTED, Where.NONE),
+    Move(State.AT_STEP, Act.COMMUNICATE, Role.WINDOW, State.AT_STEP, Where.SAME),
+    Move(State.SENT_BACK, Act.COMMUNICATE, Role.WINDOW, State.SENT_BACK, Where.SAME),
+    Move(State.GRANTED, Act.COMMUNICATE, Role.WINDOW, State.GRANTED, Where.NONE),
+    Move(State.REFUSED, Act.COMMUNICATE, Role.WINDOW, State.REFUSED, Where.NONE),
+    Move(State.WITHDRAWN, Act.COMMUNICATE, Role.WINDOW, State.WITHDRAWN, Where.NONE),
+)
+_TABLE = {(move.state, move.act): move for move in MOVES}
+
+
+class NotNow(Refusal):
+    """The act is not open in the state the application is in."""
+
+    code = "not_now"
+
+    def __init__(self, state: State | None, act: Act) -> None:
+        super().__init__(state, act)
+        self.state = state
+        self.act = act
+
+
+def move(state: State | None, act: Act) -> Move:
+    """Return the row for an act in a state, or refuse."""
+    found = _TABLE.get((state, act))
+    if found is None:
+        raise NotNow(state, act)
+    return found

@@ -1,0 +1,64 @@
+"""Who may do what with an application: decided here, before anything is queued or locked.
+
+A citizen acts through an account for persons it stands in a relation to; an officer acts through a
+posting in force to the post that holds the application. There is no super-user: an act that no row
+of this file allows is refused, and "not yours" looks the same as "not there".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from khidki.domain.case.application import Application, Unknown
+from khidki.domain.case.event import Act, Actor, ActorKind
+from khidki.domain.case.move import Role, move
+from khidki.domain.refusal import Refusal
+from khidki.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One posting in force: the officer acts as this post, in this office."""
+
+    posting: UUID
+    post: str
+    kind: str
+    office: str
+    post_name: Text
+    office_name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A signed-in officer and the hats they may wear now."""
+
+    id: UUID
+    name: Text
+    hats: Sequence[Hat]
+
+    def hat_of(self, post: str | None) -> Hat | None:
+        """Return the hat for a post, or None when the officer does not hold it now."""
+        return next((hat for hat in self.hats if hat.post == post), None)
+
+
+class NotYourPost(Refusal):
+    """The application lies with a post that the officer does not hold."""
+
+    code = "not_your_post"
+
+
+def officer_for(application: Application, act: Act, officer: Officer) -> tuple[Actor, Hat]:
+    """Return the actor under whose posting an officer does an act, or refuse."""
+    role = move(application.state, act).role
+    assert role in {Role.HOLDER, Role.DECIDER}, "only officers' acts are asked here"
+    hat = officer.hat_of(application.post)
+    if hat is None:
+        raise NotYourPost
+    return Actor(ActorKind.OFFICER, officer.id, hat.posting), hat
+
+
+def applicant_for(application: Application | None, account: UUID) -> tuple[Application, Actor]:
+    """Return the application of the account that filed it, and that account as the actor."""
+    if application is None or application.account != account:
+        raise Unknown
+    return application, Actor(ActorKind.CITIZEN, account)

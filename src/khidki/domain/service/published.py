@@ -1,0 +1,151 @@
+"""What is in force: the published catalogue, ready to answer questions while people are served.
+
+Holds every stored version of every service, because an application runs on its own version for
+ever, and the areas, posts, offices and calendars of today. It answers which office a step goes to and
+when the law's limit ends. It is replaced as a whole when something new is published.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from khidki.domain.case.application import Place
+from khidki.domain.case.filing import NobodyHolds
+from khidki.domain.law.calendar import Calendar, legal_day
+from khidki.domain.law.clock import Due, due
+from khidki.domain.people.area import Areas
+from khidki.domain.people.post import Office, Post, PostKind, post_for
+from khidki.domain.refusal import Refusal
+from khidki.domain.service.catalogue import CalendarData, Department, Law
+from khidki.domain.service.definition import Service, Step
+from khidki.domain.service.field import Facts
+from khidki.domain.service.form import Form
+from khidki.domain.money.tariff import Tariff
+from khidki.domain.text import Text
+
+
+class NoSuchService(Refusal):
+    """No service has this name, or it is no longer offered."""
+
+    code = "no_such_service"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published version of a service, with its form prepared."""
+
+    version: int
+    service: Service
+    form: Form
+    retired: bool = False
+
+
+class Published:
+    """The catalogue in force."""
+
+    def __init__(
+        self,
+        *,
+        editions: Iterable[Edition],
+        departments: Iterable[Department],
+        areas: Areas,
+        post_kinds: Iterable[PostKind],
+        offices: Iterable[Office],
+        posts: Iterable[Post],
+        calendar: CalendarData,
+        laws: Iterable[Law],
+        tariffs: Iterable[Tariff],
+    ) -> None:
+        """Index everything; the newest edition of a service is the one that is offered."""
+        self._editions = {(each.service.id, each.version): each for each in editions}
+        self._newest: dict[str, Edition] = {}
+        for each in sorted(self._editions.values(), key=lambda edition: edition.version):
+            self._newest[each.service.id] = each
+        self.departments = {each.id: each for each in departments}
+        self.areas = areas
+        self.post_kinds = {each.id: each for each in post_kinds}
+        self.offices = {each.id: each for each in offices}
+        self.posts = {each.id: each for each in posts}
+        self.laws = {each.id: each for each in laws}
+        self.tariffs = {each.id: each for each in tariffs}
+        self._calendar_data = calendar
+        self._calendars: dict[str, Calendar] = {}
+
+    def offered(self) -> list[Edition]:
+        """Return the services that people can apply for."""
+        return [edition for edition in self._newest.values() if not edition.retired]
+
+    def newest(self, service_id: str) -> Edition:
+        """Return the edition that is offered now, or refuse."""
+        found = self._newest.get(service_id)
+        if found is None or found.retired:
+            raise NoSuchService
+        return found
+
+    def edition(self, service_id: str, version: int) -> Edition:
+        """Return the edition that an application or draft runs on; it is never thrown away."""
+        found = self._editions.get((service_id, version))
+        if found is None:
+            raise NoSuchService
+        return found
+
+    def knows(self, service_id: str, version: int) -> bool:
+        """Say whether this edition is loaded; a newer one may have been published elsewhere."""
+        return (service_id, version) in self._editions
+
+    def facts(self, at: datetime) -> Facts:
+        """Return what a form has to know of the world at an instant."""
+        return Facts(today=legal_day(at), areas=self.areas)
+
+    def place(self, step: Step, area_id: str | None, day: date) -> Place:
+        """Return the post and office that hold a step for an area on a day, or refuse."""
+        kind = self.post_kinds[step.post]
+        post = (
+            None
+            if area_id is None
+            else post_for(self.posts.values(), self.areas, kind=kind, area_id=area_id, day=day)
+        )
+        if post is None:
+            raise NobodyHolds(kind.id)
+        return Place(step.id, post.id, post.office)
+
+    def post_name(self, post_id: str) -> Text:
+        """Return how a post is called: its own title, or its kind and area."""
+        post = self.posts[post_id]
+        if post.title is not None:
+            return post.title
+        kind, area = self.post_kinds[post.kind], self.areas.get(post.area)
+        assert area is not None, "a post's area is checked when it is published"
+        return Text(hi=f"{kind.title.hi}, {area.name.hi}", en=f"{kind.title.en}, {area.name.en}")
+
+    def calendar(self, office_id: str) -> Calendar:
+        """Return the calendar that an office keeps."""
+        if office_id not in self._calendars:
+            data = self._calendar_data
+            self._calendars[office_id] = Calendar.of(
+                data.holidays,
+                version=data.version,
+                weekly_off=data.weekly_off,
+                areas={area.id for area in self.areas.chain(self.offices[office_id].area)},
+                office=office_id,
+            )
+        return self._calendars[office_id]
+
+    def due(self, service: Service, place: Place, received_at: datetime) -> Due:
+        """Return when the law's limit ends for an application received now at a place."""
+        answer = due(received_at, service.law.limit, self.calendar(place.office))
+        assert answer is not None, "a clock that was never stopped has an end"
+        return answer
+
+    def tariff_paise(self, tariff_id: str, day: date) -> int | None:
+        """Return what a tariff asks on a day, or None when it is silent."""
+        tariff = self.tariffs.get(tariff_id)
+        rate = None if tariff is None else tariff.on(day)
+        return None if rate is None else rate.amount_paise
+
+    def departments_of(self, editions: Iterable[Edition]) -> Mapping[str, list[Edition]]:
+        """Group editions by department, in the order of the departments."""
+        grouped: dict[str, list[Edition]] = {each: [] for each in self.departments}
+        for edition in editions:
+            grouped[edition.service.department].append(edition)
+        return {each: found for each, found in grouped.items() if found}

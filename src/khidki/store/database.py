@@ -1,0 +1,129 @@
+"""PostgreSQL, and nothing else: connections, transactions, rows.
+
+All SQL of Khidki runs through a `Transaction`. Statements are literal text with named parameters;
+rows come back as the frozen record that the caller names. Connections are autocommit, so a page that
+only reads pays no BEGIN and COMMIT; `transaction()` is the one way to change something.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, LiteralString, TypeVar, cast
+
+import psycopg
+from psycopg import AsyncConnection, sql
+from psycopg.rows import args_row, class_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from khidki.domain.refusal import Fault
+
+Row = TypeVar("Row")
+
+# How many statements the current request has run: for the log line and the test that counts them.
+statements: ContextVar[list[str] | None] = ContextVar("statements", default=None)
+
+
+class Transaction:
+    """One conversation with the database."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self.connection = connection
+
+    async def all(self, shape: type[Row], query: LiteralString, **params: Any) -> list[Row]:
+        """Return every row as a `shape`, whose field names are the columns."""
+        cursor = self.connection.cursor(row_factory=class_row(shape))
+        return await (await _run(cursor, query, params)).fetchall()
+
+    async def one(self, shape: type[Row], query: LiteralString, **params: Any) -> Row | None:
+        """Return the first row, or None."""
+        cursor = self.connection.cursor(row_factory=class_row(shape))
+        return await (await _run(cursor, query, params)).fetchone()
+
+    async def values(self, query: LiteralString, **params: Any) -> list[Any]:
+        """Return the first column of every row."""
+        cursor = self.connection.cursor(row_factory=args_row(_first))
+        return await (await _run(cursor, query, params)).fetchall()
+
+    async def value(self, query: LiteralString, **params: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        found = await self.values(query, **params)
+        return found[0] if found else None
+
+    async def run(self, query: LiteralString, **params: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        return (await _run(self.connection.cursor(), query, params)).rowcount
+
+    async def become_officer(self, posts: Sequence[str]) -> None:
+        """Read as the officers' database role, which sees only what these posts hold."""
+        # SET takes no parameters, and set_config() would not reach the shards of a cluster.
+        await self.connection.execute(
+            sql.SQL("set local role khidki_officer; set local app.posts = {}").format(
+                sql.Literal(",".join(posts))
+            )
+        )
+
+
+class Database:
+    """A pool of connections of one process."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
+        self.pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, uri: str, *, size: int = 10) -> AsyncGenerator["Database"]:
+        """Open a pool of at most `size` connections for as long as the context lasts."""
+        pool = AsyncConnectionPool(
+            uri,
+            min_size=min(2, size),
+            max_size=size,
+            open=False,
+            timeout=5,
+            kwargs={"autocommit": True, "application_name": "khidki"},
+            check=AsyncConnectionPool.check_connection if size <= 2 else None,
+        )
+        async with pool:
+            yield cls(cast("AsyncConnectionPool[AsyncConnection[Any]]", pool))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Transaction]:
+        """Lend a connection for statements that only read; each sees its own moment."""
+        async with self.connection() as connection:
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        """Open a transaction; it commits when the block ends well and rolls back otherwise."""
+        async with self.connection() as connection, _faults(), connection.transaction():
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[AsyncConnection[Any]]:
+        """Lend a bare connection (the batcher pipelines on it)."""
+        try:
+            async with self.pool.connection() as connection:
+                yield connection
+        except PoolTimeout as cause:
+            raise Fault("database", retryable=True) from cause
+
+
+@asynccontextmanager
+async def _faults() -> AsyncGenerator[None]:
+    try:
+        yield
+    except psycopg.OperationalError as cause:
+        raise Fault("database", retryable=True) from cause
+
+
+async def _run(cursor: Any, query: LiteralString, params: dict[str, Any]) -> Any:
+    seen = statements.get()
+    if seen is not None:
+        seen.append(query)
+    try:
+        return await cursor.execute(query, params or None)
+    except psycopg.OperationalError as cause:
+        raise Fault("database", retryable=True) from cause
+
+
+def _first(*columns: Any) -> Any:
+    return columns[0]

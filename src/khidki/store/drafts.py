@@ -1,0 +1,129 @@
+"""Drafts: what a citizen has begun and not yet submitted.
+
+A draft has the id that its application will have. It is saved after every page; each save names the
+revision it started from, so an old tab cannot overwrite a newer answer. Its papers lie in `document`
+under the same id and stay there when it is submitted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.text import Language
+from khidki.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One begun application."""
+
+    bucket: int
+    id: UUID
+    account: UUID
+    person: UUID
+    service: str
+    version: int
+    language: Language
+    relation: str
+    answers: dict[str, Any]
+    again_of: UUID | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+SQL_BEGIN = """
+    INSERT INTO draft (bucket, id, account, person, service, version, language, relation, answers,
+                       again_of, revision, created_at, updated_at)
+    VALUES (%(bucket)s, %(id)s, %(account)s, %(person)s, %(service)s, %(version)s, %(language)s,
+            %(relation)s, %(answers)s, %(again_of)s, %(revision)s, %(created_at)s, %(updated_at)s)
+"""
+SQL_FILE = """
+    INSERT INTO filed (bucket, account, application, service, at)
+    VALUES (%(bucket)s, %(account)s, %(application)s, %(service)s, %(at)s)
+"""
+
+
+async def begin(tx: Transaction, draft: Draft) -> None:
+    """Store a new draft and put it on its account's list."""
+    await tx.run(
+        SQL_BEGIN,
+        bucket=draft.bucket, id=draft.id, account=draft.account, person=draft.person,
+        service=draft.service, version=draft.version, language=draft.language,
+        relation=draft.relation, answers=Jsonb(draft.answers), again_of=draft.again_of,
+        revision=draft.revision, created_at=draft.created_at, updated_at=draft.updated_at,
+    )  # fmt: skip
+    await tx.run(
+        SQL_FILE,
+        bucket=bucket_of(draft.account), account=draft.account, application=draft.id,
+        service=draft.service, at=draft.created_at,
+    )  # fmt: skip
+
+
+SQL_OF_ACCOUNT = """
+    SELECT bucket, id, account, person, service, version, language, relation, answers, again_of,
+           revision, created_at, updated_at
+      FROM draft
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s
+"""
+
+
+async def of_account(tx: Transaction, id_: UUID, *, account: UUID) -> Draft | None:
+    """Return a draft if it is this account's."""
+    return await tx.one(Draft, SQL_OF_ACCOUNT, bucket=bucket_of(id_), id=id_, account=account)
+
+
+SQL_AMONG = """
+    SELECT d.bucket, d.id, d.account, d.person, d.service, d.version, d.language, d.relation,
+           d.answers, d.again_of, d.revision, d.created_at, d.updated_at
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN draft d ON d.bucket = u.bucket AND d.id = u.id
+     WHERE d.account = %(account)s
+     ORDER BY d.updated_at DESC
+     LIMIT %(limit)s
+"""
+
+
+async def among(tx: Transaction, ids: list[UUID], *, account: UUID) -> list[Draft]:
+    """Return those of an account's ids that are still drafts, last touched first."""
+    return await tx.all(
+        Draft, SQL_AMONG, buckets=[bucket_of(i) for i in ids], ids=ids, account=account, limit=100
+    )
+
+
+SQL_SAVE = """
+    UPDATE draft
+       SET answers = %(answers)s, revision = revision + 1, updated_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s AND revision = %(revision)s
+"""
+
+
+async def save(tx: Transaction, draft: Draft, answers: dict[str, Any], *, at: datetime) -> bool:
+    """Store new answers over the revision that was read; False when another tab was quicker."""
+    return 0 < await tx.run(
+        SQL_SAVE,
+        bucket=draft.bucket, id=draft.id, account=draft.account, revision=draft.revision,
+        answers=Jsonb(answers), at=at,
+    )  # fmt: skip
+
+
+SQL_DROP = """
+    DELETE FROM draft
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s
+"""
+SQL_UNFILE = """
+    DELETE FROM filed
+     WHERE bucket = %(bucket)s AND account = %(account)s AND application = %(application)s
+"""
+
+
+async def drop(tx: Transaction, draft: Draft) -> None:
+    """Delete a draft that its account no longer wants."""
+    await tx.run(SQL_DROP, bucket=draft.bucket, id=draft.id, account=draft.account)
+    await tx.run(
+        SQL_UNFILE, bucket=bucket_of(draft.account), account=draft.account, application=draft.id
+    )

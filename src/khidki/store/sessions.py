@@ -1,0 +1,127 @@
+"""Sessions of signed-in people, and the tokens of programs.
+
+A row is found by the SHA-256 of a token that only the browser (or the program) holds; a stolen copy
+of the table signs nobody in. Expired rows count as absent. Changes name single keys of `data`, so
+that two tabs at once do not undo each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from khidki.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """Who is signed in, since when and until when."""
+
+    account: UUID | None
+    officer: UUID | None
+    second_fact: bool
+    data: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose token a program showed, and what it may do."""
+
+    account: UUID
+    scopes: list[str]
+
+
+SQL_FIND = """
+    SELECT account, officer, second_fact, data, created_at, expires_at
+      FROM session
+     WHERE bucket = %(bucket)s AND id = %(id)s AND expires_at > %(now)s
+"""
+
+
+async def find(tx: Transaction, *, bucket: int, id: bytes, now: datetime) -> SessionRow | None:  # noqa: A002
+    """Return a live session, or None."""
+    return await tx.one(SessionRow, SQL_FIND, bucket=bucket, id=id, now=now)
+
+
+SQL_INSERT = """
+    INSERT INTO session (bucket, id, account, officer, second_fact, data, created_at, expires_at)
+    VALUES (%(bucket)s, %(id)s, %(account)s, %(officer)s, %(second_fact)s, %(data)s,
+            %(created_at)s, %(expires_at)s)
+    ON CONFLICT (bucket, id) DO NOTHING
+"""
+
+
+async def insert(tx: Transaction, row: SessionRow, *, bucket: int, id: bytes) -> None:  # noqa: A002
+    """Keep a new session."""
+    await tx.run(
+        SQL_INSERT,
+        bucket=bucket,
+        id=id,
+        account=row.account,
+        officer=row.officer,
+        second_fact=row.second_fact,
+        data=Jsonb(row.data),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )
+
+
+SQL_CHANGE = """
+    UPDATE session
+       SET data = (data - %(dropped)s::text[]) || %(changed)s,
+           expires_at = %(expires_at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s
+"""
+
+
+async def change(
+    tx: Transaction,
+    *,
+    bucket: int,
+    id: bytes,  # noqa: A002
+    changed: Mapping[str, Any],
+    dropped: Sequence[str],
+    expires_at: datetime,
+) -> None:
+    """Change some keys of a session and its end; one that was ended meanwhile stays ended."""
+    await tx.run(
+        SQL_CHANGE,
+        bucket=bucket,
+        id=id,
+        changed=Jsonb(dict(changed)),
+        dropped=list(dropped),
+        expires_at=expires_at,
+    )
+
+
+SQL_DELETE = "DELETE FROM session WHERE bucket = %(bucket)s AND id = %(id)s"
+
+
+async def delete(tx: Transaction, *, bucket: int, id: bytes) -> None:  # noqa: A002
+    """End a session."""
+    await tx.run(SQL_DELETE, bucket=bucket, id=id)
+
+
+SQL_SWEEP = "DELETE FROM session WHERE bucket = %(bucket)s AND expires_at <= %(now)s"
+
+
+async def sweep(tx: Transaction, *, bucket: int, now: datetime) -> int:
+    """Remove the expired sessions of a bucket and return how many there were."""
+    return await tx.run(SQL_SWEEP, bucket=bucket, now=now)
+
+
+SQL_FIND_BEARER = """
+    SELECT account, scopes
+      FROM api_token
+     WHERE bucket = %(bucket)s AND id = %(id)s AND expires_at > %(now)s
+"""
+
+
+async def find_bearer(tx: Transaction, *, bucket: int, id: bytes, now: datetime) -> Bearer | None:  # noqa: A002
+    """Return whose live token this is, or None."""
+    return await tx.one(Bearer, SQL_FIND_BEARER, bucket=bucket, id=id, now=now)
