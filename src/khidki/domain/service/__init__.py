@@ -1,1 +1,1 @@
-"""Part of Khidki; see docs/map.md."""
+"""What a service is: its definition, its form, its review and how it is found; see docs/map.md."""

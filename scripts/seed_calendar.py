@@ -1,0 +1,58 @@
+"""Seed a state's calendar file once from the `holidays` library; an officer confirms it afterwards.
+
+    python scripts/seed_calendar.py RJ 2025 2028 > catalogue/calendars/rajasthan.yaml
+
+The library is not the gazette: every day is written with `verified: no` and its source, and days
+that follow the moon carry "(estimated)" in the source. Never run it over a calendar that people
+corrected.
+"""
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+
+import holidays
+
+HEAD = """\
+# Days on which state offices are closed. Seeded from a library, not from the gazette: each day
+# stays "verified: no" until an officer compares it with the notification of its year. To correct
+# it, change the day, set "verified: yes", name the notification as source, and raise "version".
+id: rajasthan
+title:
+  hi: राजस्थान राज्य कार्यालय कैलेंडर
+  en: Calendar of Rajasthan state offices
+version: 1
+source: State offices work five days a week; holidays seeded from the holidays library {release}
+verified: no
+# 0 is Monday: all Saturdays and Sundays are off.
+weekly_off:
+  - 5
+  - 6
+holidays:"""
+
+
+def days(state: str, first: int, last: int) -> Iterator[tuple[str, str, str, str]]:
+    """Give date, Hindi name, English name and source of each holiday."""
+    years = range(first, last + 1)
+    hindi = holidays.country_holidays("IN", subdiv=state, years=years, language="hi")
+    english = holidays.country_holidays("IN", subdiv=state, years=years, language="en_IN")
+    release = version("holidays")
+    for day in sorted(english):
+        names = english.get_list(day)
+        moon = " (estimated)" if any("estimated" in name for name in names) else ""
+        spoken = " / ".join(name.replace(" (estimated)", "") for name in names)
+        local = " / ".join(name.split(" (")[0] for name in hindi.get_list(day))
+        yield day.isoformat(), local, spoken, f"holidays {release}{moon}"
+
+
+def main() -> None:
+    """Print the calendar file."""
+    state, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    print(HEAD.format(release=version("holidays")))
+    for day, hindi, english, source in days(state, first, last):
+        print(f"  - on: {day}\n    name:\n      hi: {hindi}\n      en: {english}")
+        print(f"    source: {source}\n    verified: no")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Legal days, and which of them an office is open.
+
+The only place that turns an instant (UTC) into a legal day (Asia/Kolkata) or back. Indian time has
+had no summer time since 1945, so a fixed offset is exact for every application and never missing
+from a machine's time-zone files. A calendar answers for every day of every year: years without
+seeded holidays still have their weekly offs, and `is_seeded` says that the answer is weaker.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from khidki.domain.text import Text
+
+IST = timezone(timedelta(hours=5, minutes=30), "IST")
+ONE_DAY = timedelta(days=1)
+_LAST_SECOND = time(23, 59, 59, tzinfo=IST)
+WEEKDAYS = (
+    Text(hi="सोमवार", en="Monday"),
+    Text(hi="मंगलवार", en="Tuesday"),
+    Text(hi="बुधवार", en="Wednesday"),
+    Text(hi="गुरुवार", en="Thursday"),
+    Text(hi="शुक्रवार", en="Friday"),
+    Text(hi="शनिवार", en="Saturday"),
+    Text(hi="रविवार", en="Sunday"),
+)
+
+
+def legal_day(instant: datetime) -> date:
+    """Return the date in India at an instant."""
+    assert instant.tzinfo is not None, "an instant carries its zone"
+    try:
+        return instant.astimezone(IST).date()
+    except OverflowError:
+        return date.max if instant.year > 1 else date.min
+
+
+def day_begins_at(day: date) -> datetime:
+    """Return the first instant of a legal day, in UTC."""
+    begins = datetime.combine(day, time.min, tzinfo=IST)
+    return begins.astimezone(UTC) if day > date.min else datetime.min.replace(tzinfo=UTC)
+
+
+def day_ends_at(day: date) -> datetime:
+    """Return 23:59:59 of a legal day, in UTC: the last moment at which an act is in time."""
+    ends = datetime.combine(day, _LAST_SECOND)
+    return ends.astimezone(UTC)
+
+
+def following(day: date) -> date:
+    """Return the next day; the last day that a computer knows follows itself."""
+    return day + ONE_DAY if day < date.max else day
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One closed day, for the whole state or for the area or office whose id it names."""
+
+    on: date
+    name: Text
+    area: str | None = None
+    office: str | None = None
+    verified: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Open and closed days of one place, at one version of the calendar's data."""
+
+    version: int
+    weekly_off: frozenset[int]
+    holidays: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
+    seeded_years: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a week without an open day: counting in it would never end."""
+        if not self.weekly_off <= set(range(7)) or len(self.weekly_off) == 7:
+            raise ValueError("a week needs an open day; weekly offs are 0 (Monday) to 6 (Sunday)")
+
+    @classmethod
+    def of(
+        cls,
+        holidays: Iterable[Holiday],
+        *,
+        version: int,
+        weekly_off: Collection[int],
+        areas: Collection[str] = (),
+        office: str | None = None,
+    ) -> "Calendar":
+        """Build the calendar of a place: state-wide holidays, those of its areas and its office."""
+        every = tuple(holidays)
+        held = {
+            holiday.on: holiday
+            for holiday in reversed(every)
+            if (holiday.area is None or holiday.area in areas)
+            and (holiday.office is None or holiday.office == office)
+        }
+        years = frozenset(holiday.on.year for holiday in every if holiday.area is None)
+        return cls(version, frozenset(weekly_off), held, years)
+
+    def why_closed(self, day: date) -> Text | None:
+        """Name the holiday or the weekday for which offices are closed, or None when open."""
+        holiday = self.holidays.get(day)
+        if holiday is not None:
+            return holiday.name
+        return WEEKDAYS[day.weekday()] if day.weekday() in self.weekly_off else None
+
+    def is_open(self, day: date) -> bool:
+        """Say whether offices work on that day."""
+        return day.weekday() not in self.weekly_off and day not in self.holidays
+
+    def is_seeded(self, year: int) -> bool:
+        """Say whether the holidays of that year are known, or only its weekly offs."""
+        return year in self.seeded_years
+
+    def open_day_from(self, day: date) -> date:
+        """Return that day if open, else the next open one."""
+        while not self.is_open(day) and day < date.max:
+            day = following(day)
+        return day

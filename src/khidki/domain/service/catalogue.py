@@ -1,0 +1,181 @@
+"""All that the catalogue folder says, read and typed: services, areas, posts, tariffs, calendars.
+
+A `Catalogue` may still be wrong; `review` says where. `places` remembers the line of everything, so
+that a finding can quote it; its keys are "owner#path", as "service:revenue/x#form.0.title". Demo
+people are read only in the demo.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from khidki.domain.law.calendar import Holiday
+from khidki.domain.law.period import Period
+from khidki.domain.money.tariff import Tariff
+from khidki.domain.people.area import Areas
+from khidki.domain.people.person import Name
+from khidki.domain.people.post import Office, Post, PostKind
+from khidki.domain.service.definition import Service
+from khidki.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file, counted from 1, and its line."""
+
+    file: str
+    line: int
+    column: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the catalogue: where, what is wrong, and what to do."""
+
+    file: str
+    line: int
+    column: int
+    quote: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the finding as `khidki check` prints it."""
+        head = f"{self.file}:{self.line}:{self.column}"
+        return f"{head}\n    {self.quote.strip()}\n    wrong: {self.what}\n    do:    {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department of the state."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarData:
+    """A published calendar: weekly offs (0 is Monday) and holidays, with its own version."""
+
+    id: str
+    title: Text
+    version: int
+    weekly_off: tuple[int, ...]
+    holidays: tuple[Holiday, ...]
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LawValue:
+    """One number of an act: a period, or money in paise."""
+
+    id: str
+    section: str
+    says: Text
+    source: str
+    period: Period | None = None
+    paise: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """An act with the values that Khidki uses, each with its section."""
+
+    id: str
+    title: Text
+    in_force_on: date
+    values: tuple[LawValue, ...]
+
+    def value(self, value_id: str) -> LawValue | None:
+        """Return one value of the act."""
+        return next((value for value in self.values if value.id == value_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: what a person types, and what must come of it."""
+
+    title: str
+    received_on: date
+    answers: Mapping[str, str]
+    documents: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    due_on: date | None = None
+    fee_paise: int | None = None
+    path: tuple[str, ...] = ()
+    certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOfficer:
+    """An officer of the demo, with the posts held from the first day."""
+
+    user_name: str
+    name: Name
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCitizen:
+    """A citizen of the demo."""
+
+    mobile: str
+    name: Name
+    birth: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The people and offices of the demo."""
+
+    officers: tuple[DemoOfficer, ...] = ()
+    citizens: tuple[DemoCitizen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The whole catalogue, typed."""
+
+    services: tuple[Service, ...]
+    departments: tuple[Department, ...]
+    areas: Areas
+    post_kinds: tuple[PostKind, ...]
+    offices: tuple[Office, ...]
+    posts: tuple[Post, ...]
+    calendars: tuple[CalendarData, ...]
+    laws: tuple[Law, ...]
+    tariffs: tuple[Tariff, ...]
+    demo: Demo = Demo()
+    examples: Mapping[str, tuple[Example, ...]] = field(
+        default_factory=dict[str, tuple[Example, ...]]
+    )
+    templates: frozenset[str] = frozenset()
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+
+    def service(self, service_id: str) -> Service | None:
+        """Return a service by its id."""
+        return next((each for each in self.services if each.id == service_id), None)
+
+    def tariff(self, tariff_id: str) -> Tariff | None:
+        """Return a tariff by its id."""
+        return next((each for each in self.tariffs if each.id == tariff_id), None)
+
+    def law(self, act: str) -> Law | None:
+        """Return an act by its id."""
+        return next((each for each in self.laws if each.id == act), None)
+
+    def post_kind(self, kind_id: str) -> PostKind | None:
+        """Return a kind of post by its id."""
+        return next((each for each in self.post_kinds if each.id == kind_id), None)
+
+    def finding(self, owner: str, path: str, what: str, remedy: str) -> Finding:
+        """Make a finding at the nearest place that the files have for a path of an owner."""
+        steps = path.split(".") if path else []
+        while steps and f"{owner}#{'.'.join(steps)}" not in self.places:
+            steps.pop()
+        place = self.places.get(f"{owner}#{'.'.join(steps)}", Place(owner, 1, 1, ""))
+        return Finding(place.file, place.line, place.column, place.quote, what, remedy)

@@ -1,0 +1,209 @@
+"""A service as the catalogue defines it, once every text has become what it means.
+
+Frozen records and nothing else: a stored version runs for ever as it was published. `to_json`
+writes only what differs from a default, so that a new attribute does not change the hash of an old
+version; `LANGUAGE` is raised when the meaning of an existing attribute changes. The version number
+of a service is the store's; it is not part of the definition.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from khidki.domain.law.period import Period
+from khidki.domain.people.area import AreaKind
+from khidki.domain.service import shape
+from khidki.domain.service.field import Condition, Field
+from khidki.domain.text import Text
+
+LANGUAGE = 1
+
+
+class StepAct(StrEnum):
+    """What the officer of a step hands on: a report, or the decision."""
+
+    REPORT = "report"
+    DECISION = "decision"
+
+
+class SignedBy(StrEnum):
+    """Whose signature a paper needs: the officer's own, or the seal of the window."""
+
+    OFFICER = "officer"
+    SEAL = "seal"
+
+
+class OneLivePer(StrEnum):
+    """What may have only one open application."""
+
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that stand together on one page."""
+
+    id: str
+    title: Text
+    fields: tuple[Field, ...]
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAsk:
+    """A paper to be uploaded; `accept` lists content types."""
+
+    id: str
+    title: Text
+    accept: tuple[str, ...]
+    max_bytes: int
+    hint: Text | None = None
+    required: bool = True
+    required_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the work: who does it, and within which internal target."""
+
+    id: str
+    title: Text
+    post: str
+    act: StepAct
+    within: Period | None = None
+    handled_by: str = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """A kind of post at the level of area where it answers, and the limit it is given."""
+
+    post: str
+    area: AreaKind
+    limit: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """The three officers whom the guarantee act names for every service."""
+
+    designated: PostRef
+    first_appeal: PostRef
+    second_appeal: PostRef
+
+
+@dataclass(frozen=True, slots=True)
+class LawLimit:
+    """The period that the law gives, where it is written, and whether somebody checked."""
+
+    act: str
+    limit: Period
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The department's own fee in paise, and the tariff of the window's charge."""
+
+    facilitation: str
+    department_paise: int = 0
+    source: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateOutput:
+    """The paper that a grant makes; without `validity_years` it speaks for a lifetime."""
+
+    title: Text
+    signer: SignedBy
+    template: str
+    validity_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What comes out of a grant: a certificate, and the register that records it."""
+
+    certificate: CertificateOutput
+    register: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalReason:
+    """A coded reason to refuse, and what the person can do about it."""
+
+    code: str
+    text: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Which answers tell the person whom the service is for, and how many may be open at once."""
+
+    name: str
+    birth: str | None = None
+    parent: str | None = None
+    area: str | None = None
+    one_live_per: OneLivePer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a department says about one service."""
+
+    id: str = field(metadata={"key": "service"})
+    title: Text
+    summary: Text
+    department: str
+    law: LawLimit
+    officers: Officers
+    applicant: Applicant
+    form: tuple[Section, ...]
+    documents: tuple[DocumentAsk, ...]
+    fee: Fee
+    steps: tuple[Step, ...]
+    refusal_reasons: tuple[RefusalReason, ...]
+    output: Output
+    who_can_apply: tuple[Text, ...]
+    what_happens: tuple[Text, ...]
+    also_called: tuple[str, ...] = ()
+    discreet: bool = False
+
+    @classmethod
+    def from_json(cls, plain: Any) -> "Service":
+        """Read a stored definition; raise `shape.Unfit` when it is of another language version."""
+        given: dict[str, Any] = dict(plain)
+        if given.pop("language", None) != LANGUAGE:
+            raise shape.Unfit("language", f"only version {LANGUAGE} of the language is known")
+        return shape.from_plain(cls, given)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain value whose canonical JSON is stored and hashed."""
+        return {"language": LANGUAGE, **shape.to_plain(self)}
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return all questions in the order in which they are asked."""
+        return tuple(asked for section in self.form for asked in section.fields)
+
+    def section(self, section_id: str) -> Section | None:
+        """Return a section by its id."""
+        return next((section for section in self.form if section.id == section_id), None)
+
+    def document(self, ask_id: str) -> DocumentAsk | None:
+        """Return the ask for a paper by its id."""
+        return next((ask for ask in self.documents if ask.id == ask_id), None)
+
+    def step(self, step_id: str) -> Step | None:
+        """Return a step by its id."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def reason(self, code: str) -> RefusalReason | None:
+        """Return a refusal reason by its code."""
+        return next((reason for reason in self.refusal_reasons if reason.code == code), None)
+
+    def is_fully_verified(self) -> bool:
+        """Say whether the limit and the fee were checked against an official source."""
+        return self.law.verified and self.fee.verified

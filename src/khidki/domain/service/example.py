@@ -1,0 +1,90 @@
+"""Worked examples run against their service: the tests that a clerk can write.
+
+An example goes the way of a citizen's answers, page by page, then asks the calendar, the tariff and
+the steps what follows. It returns sentences about what differs; none means that it holds.
+Publishing is refused while one differs.
+"""
+
+from datetime import date
+from typing import Any
+
+from khidki.domain.law.calendar import Calendar
+from khidki.domain.law.clock import due_on
+from khidki.domain.problem import Problem
+from khidki.domain.service import kind
+from khidki.domain.service.catalogue import Catalogue, Example
+from khidki.domain.service.definition import Fee, Service
+from khidki.domain.service.field import Facts
+from khidki.domain.service.form import Form
+
+
+def differences(example: Example, service: Service, catalogue: Catalogue) -> list[str]:
+    """Run one example and say what came out otherwise than expected."""
+    problems, answers = _answered(example, service, Facts(example.received_on, catalogue.areas))
+    found = {f"{problem.path} {problem.code}" for problem in problems}
+    expected = set(example.problems)
+    differs = [f'expected the problem "{each}", it did not come' for each in expected - found]
+    differs += [f'the problem "{each}" came, it was not expected' for each in found - expected]
+    if example.problems or differs:
+        return sorted(differs)
+    outcome: tuple[tuple[str, Any, Any], ...] = (
+        ("due_on", example.due_on, _due(example, service, catalogue, answers)),
+        ("fee_paise", example.fee_paise, fee_on(service.fee, catalogue, example.received_on)),
+        ("path", example.path or None, tuple(step.id for step in service.steps)),
+        ("certificate", example.certificate, service.output.certificate.template),
+    )
+    return [
+        f"{name}: expected {_words(wanted)}, came to {_words(came)}"
+        for name, wanted, came in outcome
+        if wanted is not None and wanted != came
+    ]
+
+
+def fee_on(fee: Fee, catalogue: Catalogue, day: date) -> int | None:
+    """Return what an application costs on a day in paise, or None when the day has no price."""
+    tariff = catalogue.tariff(fee.facilitation)
+    rate = tariff.on(day) if tariff else None
+    return None if rate is None else fee.department_paise + rate.amount_paise
+
+
+def place_calendar(catalogue: Catalogue, area_id: str | None) -> Calendar:
+    """Return the calendar that counts for an area."""
+    data = catalogue.calendars[0]
+    chain = {area.id for area in catalogue.areas.chain(area_id)} if area_id else set[str]()
+    return Calendar.of(data.holidays, version=data.version, weekly_off=data.weekly_off, areas=chain)
+
+
+def _answered(
+    example: Example, service: Service, facts: Facts
+) -> tuple[list[Problem], dict[str, Any]]:
+    form = Form.of(service)
+    answers: dict[str, Any] = {}
+    used: set[str] = set()
+    problems: list[Problem] = []
+    for section in service.form:
+        names = {name for asked in section.fields for name in kind.input_names(asked)}
+        raw = {name: words for name, words in example.answers.items() if name in names}
+        used.update(raw)
+        given, wrong = form.normalise(section, dict(raw), answers, facts)
+        answers.update(given)
+        problems.extend(wrong)
+    problems += [Problem(name, "unknown_field") for name in example.answers if name not in used]
+    if not problems:
+        problems = form.check(answers, facts)
+    missing = form.missing_documents(example.documents, answers)
+    problems += [Problem(ask.id, "required") for ask in missing]
+    return problems, answers
+
+
+def _due(
+    example: Example, service: Service, catalogue: Catalogue, answers: dict[str, Any]
+) -> date | None:
+    asked = service.applicant.area
+    calendar = place_calendar(catalogue, answers.get(asked) if asked else None)
+    return due_on(example.received_on, service.law.limit, calendar)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " > ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+    return str(value)

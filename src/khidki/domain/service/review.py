@@ -1,0 +1,373 @@
+"""The review: everything that is wrong with a catalogue, all at once, with a remedy for each.
+
+Works on a catalogue that has been read and typed; faults of writing (a missing key, a wrong type)
+are found before, in `gateways/catalogue_files`. Each check is a small generator over one service or
+one list; `REVIEWS` names them all. Rules are reviewed when the rule language comes.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
+
+from khidki.domain.money.tariff import faults_of
+from khidki.domain.service import example as worked
+from khidki.domain.service.catalogue import Catalogue, Finding
+from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.field import Condition, Field
+from khidki.domain.service.kind import KINDS
+from khidki.domain.text import Text
+
+Fault = tuple[str, str, str]
+
+MOST_FIELDS = 300
+LARGEST_UPLOAD = 10 * 1024 * 1024
+ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+_SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+_OPTIONS = (
+    "choices", "max_length", "minimum", "maximum", "precision", "past", "lowest", "sum_of",
+    "accept", "max_bytes",
+)  # fmt: skip
+
+
+def review(catalogue: Catalogue) -> list[Finding]:
+    """Return every finding, in the order of files and lines."""
+    found: list[Finding] = []
+    for service in catalogue.services:
+        for check in REVIEWS:
+            found += [
+                catalogue.finding(f"service:{service.id}", *fault)
+                for fault in check(service, catalogue)
+            ]
+        found += _examples(service, catalogue)
+    found += _surroundings(catalogue)
+    return sorted(found, key=lambda each: (each.file, each.line, each.column, each.what))
+
+
+def _identity(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    if not _SERVICE_ID.fullmatch(service.id):
+        yield "service", "this is not an address", "write department/service in small letters"
+    if service.department not in {each.id for each in catalogue.departments}:
+        yield (
+            "department",
+            f'there is no department "{service.department}"',
+            ("use an id of departments.yaml, or add the department there"),
+        )
+    elif service.id.split("/")[0] != service.department:
+        yield (
+            "service",
+            "the address begins with another department",
+            (f'begin it with "{service.department}/", or correct the department'),
+        )
+    for name, texts in (
+        ("who_can_apply", service.who_can_apply),
+        ("what_happens", service.what_happens),
+    ):
+        if not texts:
+            yield name, "this list is empty", "say it in at least one plain sentence"
+
+
+def _texts(service: Service, _: Catalogue) -> Iterator[Fault]:
+    for path, text in _walk(service, ""):
+        if not re.search(r"[\u0900-\u097f]", text.hi):
+            yield f"{path}.hi", "the Hindi text has no Devanagari letter", "translate it into Hindi"
+        if re.search(r"[\u0900-\u097f]", text.en):
+            yield f"{path}.en", "the English text has Devanagari letters", "translate it"
+        for language, words in (("hi", text.hi), ("en", text.en)):
+            if re.search(r"[<>{}]|\bjavascript:", words, re.IGNORECASE):
+                yield (
+                    f"{path}.{language}",
+                    "markup stands in a text for people",
+                    ("write plain words; < > { } have no place here"),
+                )
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, tuple):
+        for place, part in enumerate(cast("tuple[Any, ...]", value)):
+            yield from _walk(part, f"{path}.{place}")
+    elif is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            key = str(each.metadata.get("key", each.name))
+            yield from _walk(getattr(value, each.name), f"{path}.{key}" if path else key)
+
+
+def _law(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    if catalogue.law(service.law.act) is None:
+        yield "law.act", f'there is no act "{service.law.act}"', "add it under laws/"
+    if not service.law.source.strip():
+        yield "law.source", "a time limit without a source", "name the notification or page"
+    officers = service.officers
+    for name in ("designated", "first_appeal", "second_appeal"):
+        named = getattr(officers, name)
+        kind = catalogue.post_kind(named.post)
+        if kind is None:
+            yield f"officers.{name}.post", f'there is no post "{named.post}"', _POST_REMEDY
+        elif kind.area is not named.area:
+            yield (
+                f"officers.{name}.area",
+                (f"a {named.post} rules a {kind.area.value}, not a {named.area.value}"),
+                "use the level of area that posts.yaml gives this post",
+            )
+    if officers.first_appeal.limit is None:
+        yield (
+            "officers.first_appeal",
+            "the first appeal has no time limit",
+            ('add "limit: 21 working days" with the number of the notification'),
+        )
+
+
+_POST_REMEDY = "use an id of posts.yaml, or add the kind of post there"
+
+
+def _steps(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    decisions = [place for place, step in enumerate(service.steps) if step.act is StepAct.DECISION]
+    if not decisions:
+        yield (
+            "steps",
+            "no step decides, so nobody can leave the last one",
+            ('give the last step "act: decision"'),
+        )
+    else:
+        for place in range(decisions[0] + 1, len(service.steps)):
+            yield (
+                f"steps.{place}",
+                "nobody can reach this step: one before it decides",
+                ("put it before the deciding step, or remove it"),
+            )
+    yield from _twice("steps", [step.id for step in service.steps])
+    for place, step in enumerate(service.steps):
+        if catalogue.post_kind(step.post) is None:
+            yield f"steps.{place}.post", f'there is no post "{step.post}"', _POST_REMEDY
+        if step.handled_by != "window":
+            yield (
+                f"steps.{place}.handled_by",
+                f'no system "{step.handled_by}" is known',
+                ("write window, or leave the line out"),
+            )
+    if decisions and service.steps[decisions[0]].post != service.officers.designated.post:
+        yield (
+            f"steps.{decisions[0]}.post",
+            "the deciding post is not the designated officer",
+            ("let the officer decide whom the act designates, or correct officers.designated"),
+        )
+
+
+def _refusals(service: Service, _: Catalogue) -> Iterator[Fault]:
+    if not service.refusal_reasons:
+        yield (
+            "refusal_reasons",
+            "nobody can be refused lawfully: there are no reasons",
+            ("list the reasons, each with a remedy"),
+        )
+    yield from _twice("refusal_reasons", [reason.code for reason in service.refusal_reasons])
+
+
+def _fields(service: Service, _: Catalogue) -> Iterator[Fault]:
+    every = service.fields()
+    if len(every) > MOST_FIELDS:
+        yield "form", f"{len(every)} questions; {MOST_FIELDS} is the most", "ask less"
+    yield from _twice("form", [section.id for section in service.form])
+    before: dict[str, Field] = {}
+    for place, section in enumerate(service.form):
+        if not section.fields:
+            yield f"form.{place}", "a page without a question", "add one, or remove the page"
+        for number, asked in enumerate(section.fields):
+            path = f"form.{place}.fields.{number}"
+            for tail, what, remedy in _field(asked, before):
+                yield f"{path}.{tail}" if tail else path, what, remedy
+            before[asked.id] = asked
+
+
+def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
+    if not _NAME.fullmatch(asked.id):
+        yield "id", f'"{asked.id}" is not an id', "use small letters, digits and _"
+    if asked.id in before:
+        yield "id", f'two questions are called "{asked.id}"', "give one of them another id"
+    kind = KINDS.get(asked.kind)
+    if kind is None:
+        yield "kind", f'there is no kind "{asked.kind}"', f"use one of: {', '.join(sorted(KINDS))}"
+        return
+    given = {name for name in _OPTIONS if getattr(asked, name) not in {None, (), False}}
+    for name in sorted(given - kind.options):
+        yield _written(name), f"a {asked.kind} has no {_written(name)}", "remove the line"
+    for name in sorted(kind.needs - given):
+        yield "", f"a {asked.kind} needs {_written(name)}", f'add "{_written(name)}:"'
+    yield from _twice("choices", [choice.id for choice in asked.choices])
+    if asked.required_if is not None:
+        yield from _condition(asked.required_if, before)
+    for part in asked.sum_of:
+        if part not in before:
+            yield "sum_of", f'"{part}" is added up before it is asked', "ask it before"
+        elif before[part].kind != asked.kind:
+            yield "sum_of", f'"{part}" is a {before[part].kind}', f"add up only {asked.kind}"
+
+
+def _written(name: str) -> str:
+    return "max_size" if name == "max_bytes" else name
+
+
+def _condition(condition: Condition, before: dict[str, Field]) -> Iterator[Fault]:
+    asked = before.get(condition.field)
+    if asked is None:
+        yield (
+            "required_if.field",
+            f'"{condition.field}" is used before it is asked',
+            ("name a question that stands before this one"),
+        )
+        return
+    if asked.kind in {"yes_no", "declaration"}:
+        possible = {"yes", "no"}
+    elif asked.kind in {"choice", "several_choices"}:
+        possible = {choice.id for choice in asked.choices}
+    else:
+        yield (
+            "required_if.field",
+            f"a {asked.kind} has no fixed answers",
+            ("use a yes_no or a choice question"),
+        )
+        return
+    if condition.equals not in possible:
+        yield (
+            "required_if.equals",
+            f'"{condition.equals}" is never the answer',
+            (f"use one of: {', '.join(sorted(possible))}"),
+        )
+
+
+def _documents(service: Service, _: Catalogue) -> Iterator[Fault]:
+    asked = {each.id: each for each in service.fields()}
+    yield from _twice("documents", [each.id for each in service.documents])
+    for place, ask in enumerate(service.documents):
+        path = f"documents.{place}"
+        if not _NAME.fullmatch(ask.id):
+            yield f"{path}.id", f'"{ask.id}" is not an id', "use small letters, digits and _"
+        for kind in ask.accept:
+            if kind not in ACCEPTED:
+                yield (
+                    f"{path}.accept",
+                    f'files of type "{kind}" are not taken',
+                    (f"use: {', '.join(sorted(ACCEPTED))}"),
+                )
+        if not ask.accept:
+            yield f"{path}.accept", "no file fits an empty list", "add image/jpeg"
+        if not 0 < ask.max_bytes <= LARGEST_UPLOAD:
+            yield f"{path}.max_size", "the size is beyond what is taken", "use 10 MB or less"
+        if ask.required_if is not None:
+            for tail, what, remedy in _condition(ask.required_if, asked):
+                yield f"{path}.{tail}", what, remedy
+
+
+def _money(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    if catalogue.tariff(service.fee.facilitation) is None:
+        yield (
+            "fee.facilitation",
+            f'there is no tariff "{service.fee.facilitation}"',
+            ("use the id of a file under tariffs/"),
+        )
+
+
+def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
+    asked = {each.id: each.kind for each in service.fields()}
+    for name, kind in (("name", "name"), ("birth", "date"), ("parent", "name"), ("area", "area")):
+        wanted = getattr(service.applicant, name)
+        if wanted is not None and asked.get(wanted) != kind:
+            yield (
+                f"applicant.{name}",
+                f'"{wanted}" is not a question of kind {kind}',
+                (f"name a {kind} question of the form, or remove the line"),
+            )
+
+
+def _output(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    template = f"{service.id}/{service.output.certificate.template}"
+    if template not in catalogue.templates:
+        yield (
+            "output.certificate.template",
+            "the file is not beside the service",
+            (f"add {template}"),
+        )
+    if not _SLUG.fullmatch(service.output.register):
+        yield "output.register", "this is not the name of a register", "use small letters and -"
+
+
+def _twice(path: str, ids: Iterable[str]) -> Iterator[Fault]:
+    listed = list(ids)
+    for name, count in Counter(listed).items():
+        if count > 1:
+            last = len(listed) - 1 - listed[::-1].index(name)
+            yield f"{path}.{last}", f'"{name}" is there {count} times', "give each its own id"
+
+
+REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
+    _identity, _texts, _law, _steps, _refusals, _fields, _documents, _money, _applicant, _output,
+)  # fmt: skip
+
+
+def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
+    listed = catalogue.examples.get(service.id, ())
+    if not any(not each.problems for each in listed):
+        yield catalogue.finding(
+            f"service:{service.id}",
+            "",
+            "no worked example ends in an application",
+            "write one in examples.yaml beside the service",
+        )
+    if not catalogue.calendars or any(KINDS.get(asked.kind) is None for asked in service.fields()):
+        return
+    for place, each in enumerate(listed):
+        for differs in worked.differences(each, service, catalogue):
+            yield catalogue.finding(
+                f"examples:{service.id}",
+                str(place),
+                f'the example "{each.title}" does not hold: {differs}',
+                "correct the example, or the service",
+            )
+
+
+def _surroundings(catalogue: Catalogue) -> Iterator[Finding]:
+    if not catalogue.calendars:
+        yield catalogue.finding("calendars", "", "there is no calendar", "add one in calendars/")
+    for tariff in catalogue.tariffs:
+        if not tariff.rates:
+            yield catalogue.finding(f"tariff:{tariff.id}", "", "a tariff without a rate", "add one")
+        for place, code in faults_of(tariff):
+            yield catalogue.finding(
+                f"tariff:{tariff.id}", f"rates.{place}", code.replace("_", " "), "correct the dates"
+            )
+    for area_id, code, about in catalogue.areas.faults():
+        what = f"{code.replace('_', ' ')}: {about}"
+        yield catalogue.finding(f"area:{area_id}", "", what, "correct the ids or dates")
+    yield from _seats(catalogue)
+
+
+def _seats(catalogue: Catalogue) -> Iterator[Finding]:
+    offices = {office.id for office in catalogue.offices}
+    posts = {post.id for post in catalogue.posts}
+    for office in catalogue.offices:
+        if catalogue.areas.get(office.area) is None:
+            yield catalogue.finding(
+                f"office:{office.id}", "area", f'no area "{office.area}"', "use an id of areas/"
+            )
+    for post in catalogue.posts:
+        kind, area = catalogue.post_kind(post.kind), catalogue.areas.get(post.area)
+        faults = [
+            ("kind", kind is None, f'there is no kind of post "{post.kind}"', _POST_REMEDY),
+            ("area", area is None, f'there is no area "{post.area}"', "use an id of areas/"),
+            ("office", post.office not in offices, f'no office "{post.office}"', "add it"),
+            ("area", kind and area and kind.area is not area.kind, "wrong level", "see posts.yaml"),
+        ]
+        for path, wrong, what, remedy in faults:
+            if wrong:
+                yield catalogue.finding(f"post:{post.id}", path, what, remedy)
+    for officer in catalogue.demo.officers:
+        for post_id in officer.posts:
+            if post_id not in posts:
+                yield catalogue.finding(
+                    f"demo:{officer.user_name}", "", f'no post "{post_id}"', "add the post"
+                )

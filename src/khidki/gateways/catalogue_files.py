@@ -1,0 +1,203 @@
+"""The catalogue's folder read into records: typed, positioned, and never stopped by one bad file.
+
+`parse` returns what could be read and a finding for all that could not: the rest of the catalogue
+stays up. Which file holds what is the table in `parse`; how YAML becomes nodes is `yaml_nodes`, how
+nodes become records is `node_records`. Whether the whole makes sense is `domain/service/review`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from khidki.domain.money.tariff import Tariff
+from khidki.domain.people.area import Area, Areas
+from khidki.domain.people.post import Office, Post, PostKind
+from khidki.domain.service.catalogue import (
+    CalendarData,
+    Catalogue,
+    Demo,
+    DemoCitizen,
+    DemoOfficer,
+    Department,
+    Example,
+    Finding,
+    Law,
+    Place,
+)
+from khidki.domain.service.definition import Service
+from khidki.gateways import yaml_nodes
+from khidki.gateways.node_records import Reader
+
+T = TypeVar("T")
+
+SERVICE_BYTES = 256 * 1024
+DATA_BYTES = 16 * 1024 * 1024
+NOT_SERVICES = frozenset({"areas", "calendars", "laws", "tariffs", "demo", "patterns", "registers"})
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    folder: Path
+    findings: list[Finding] = field(default_factory=list[Finding])
+    places: dict[str, Place] = field(default_factory=dict[str, Place])
+
+    def one(self, record: type[T], path: Path, owner: str, *, most: int = DATA_BYTES) -> T | None:
+        """Read a file that is one record."""
+        node = self._node(path, most)
+        if node is None:
+            return None
+        reader = Reader(self._name(path), node.lines)
+        made = reader.record(record, node.root, "")
+        name = getattr(made, "id", None) if made is not None else None
+        self._keep(reader, f"{owner}:{name or self._name(path)}")
+        return made
+
+    def lists(
+        self, path: Path, kinds: dict[str, type[Any]], owners: dict[str, str]
+    ) -> dict[str, list[Any]]:
+        """Read a file that holds lists of records under known keys."""
+        node = self._node(path, DATA_BYTES)
+        made: dict[str, list[Any]] = {key: [] for key in kinds}
+        if node is None:
+            return made
+        name = self._name(path)
+        for key, value in Reader(name, node.lines).entries(node.root, kinds, self.findings):
+            for place, part in enumerate(value.items):
+                reader = Reader(name, node.lines)
+                record = reader.record(kinds[key], part, "")
+                told = getattr(record, "id", None) or getattr(record, "user_name", place)
+                self._keep(reader, f"{owners[key]}:{told}")
+                if record is not None:
+                    made[key].append(record)
+        return made
+
+    def examples(self, path: Path, service_id: str) -> tuple[Example, ...]:
+        """Read the worked examples of a service."""
+        node = self._node(path, SERVICE_BYTES)
+        if node is None:
+            return ()
+        reader = Reader(self._name(path), node.lines)
+        made = reader.list_of(Example, node.root)
+        self._keep(reader, f"examples:{service_id}")
+        return tuple(made or ())
+
+    def _node(self, path: Path, most: int) -> yaml_nodes.Document | None:
+        try:
+            return yaml_nodes.read(path, self._name(path), most)
+        except yaml_nodes.Unreadable as fault:
+            self.findings.append(fault.finding)
+            return None
+
+    def _keep(self, reader: Reader, owner: str) -> None:
+        self.findings += reader.findings
+        for path, place in reader.places.items():
+            self.places.setdefault(f"{owner}#{path}", place)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+
+def parse(folder: Path) -> tuple[Catalogue, list[Finding]]:
+    """Read a catalogue's folder; return what is sound and a finding for all that is not."""
+    reading = _Reading(folder)
+    departments = reading.lists(
+        folder / "departments.yaml", {"departments": Department}, {"departments": "department"}
+    )
+    kinds = reading.lists(folder / "posts.yaml", {"posts": PostKind}, {"posts": "post_kind"})
+    areas = [
+        area
+        for path in _files(folder / "areas")
+        for area in reading.lists(path, {"areas": Area}, {"areas": "area"})["areas"]
+    ]
+    demo = _demo(reading, folder / "demo" / "people.yaml")
+    services, examples = _services(reading)
+    catalogue = Catalogue(
+        services=services,
+        departments=tuple(departments["departments"]),
+        areas=Areas(_once(reading, areas)),
+        post_kinds=tuple(kinds["posts"]),
+        offices=tuple(demo["offices"]),
+        posts=tuple(demo["posts"]),
+        calendars=_each(reading, folder / "calendars", CalendarData, "calendar"),
+        laws=_each(reading, folder / "laws", Law, "law"),
+        tariffs=_each(reading, folder / "tariffs", Tariff, "tariff"),
+        demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"])),
+        examples=examples,
+        templates=frozenset(
+            path.relative_to(folder).as_posix() for path in folder.glob("*/*/*.typ")
+        ),
+        places=reading.places,
+    )
+    return catalogue, reading.findings
+
+
+def _demo(reading: _Reading, path: Path) -> dict[str, list[Any]]:
+    kinds: dict[str, type[Any]] = {
+        "offices": Office,
+        "posts": Post,
+        "officers": DemoOfficer,
+        "citizens": DemoCitizen,
+    }
+    owners = {"offices": "office", "posts": "post", "officers": "demo", "citizens": "demo"}
+    return reading.lists(path, kinds, owners) if path.exists() else {key: [] for key in kinds}
+
+
+def _services(reading: _Reading) -> tuple[tuple[Service, ...], dict[str, tuple[Example, ...]]]:
+    services: list[Service] = []
+    examples: dict[str, tuple[Example, ...]] = {}
+    for path in sorted(reading.folder.glob("*/*/service.yaml")):
+        if path.parent.parent.name in NOT_SERVICES:
+            continue
+        service = reading.one(Service, path, "service", most=SERVICE_BYTES)
+        if service is None:
+            continue
+        address = path.parent.relative_to(reading.folder).as_posix()
+        if service.id != address:
+            place = reading.places[f"service:{service.id}#service"]
+            reading.findings.append(
+                Finding(
+                    place.file,
+                    place.line,
+                    place.column,
+                    place.quote,
+                    f'the service calls itself "{service.id}" but lies in the folder "{address}"',
+                    f"write service: {address}, or move the folder",
+                )
+            )
+            continue
+        services.append(service)
+        beside = path.with_name("examples.yaml")
+        examples[service.id] = reading.examples(beside, service.id) if beside.exists() else ()
+    return tuple(services), examples
+
+
+def _each(reading: _Reading, folder: Path, record: type[T], owner: str) -> tuple[T, ...]:
+    made = (reading.one(record, path, owner) for path in _files(folder))
+    return tuple(each for each in made if each is not None)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def _once(reading: _Reading, areas: list[Area]) -> Iterator[Area]:
+    seen: set[str] = set()
+    for area in areas:
+        if area.id in seen:
+            place = reading.places[f"area:{area.id}#"]
+            reading.findings.append(
+                Finding(
+                    place.file,
+                    place.line,
+                    place.column,
+                    place.quote,
+                    f'there are two areas "{area.id}"',
+                    "give one of them another id",
+                )
+            )
+            continue
+        seen.add(area.id)
+        yield area

@@ -1,0 +1,211 @@
+"""A strict part of YAML read into nodes that know their line.
+
+Every scalar stays the text that was written: `0123`, `no`, `1.10` and dates become what they are
+only where their place asks for it. Anchors, aliases, tags, directives, several documents, merge
+keys and duplicate keys are refused; so are files too large or nested too deeply. Built from
+libyaml's events, so nothing is ever constructed from the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from khidki.domain.service.catalogue import Finding
+
+DEEPEST = 20
+MOST_NODES = 600_000
+
+
+class Unreadable(Exception):  # noqa: N818 -- says what the file is
+    """The file is not the YAML that the catalogue is written in; `finding` says where and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass(slots=True)
+class Node:
+    """A scalar (`text`), a list (`items`) or a mapping (`entries`) and where it begins."""
+
+    shape: str
+    line: int
+    column: int
+    flow: bool = False
+    text: str = ""
+    items: list["Node"] = field(default_factory=list["Node"])
+    entries: dict[str, tuple["Node", "Node"]] = field(
+        default_factory=dict[str, tuple["Node", "Node"]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The one document of a file, and its lines for quoting."""
+
+    root: Node
+    lines: list[str]
+
+
+def read(path: Path, name: str, most_bytes: int) -> Document:
+    """Read one file into nodes, or raise `Unreadable`."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= most_bytes else b""
+    except OSError as fault:
+        raise _refused(name, [], (1, 1), f"the file cannot be read: {fault.strerror}", "") from None
+    if size > most_bytes:
+        what = f"the file has {size:,} bytes; {most_bytes:,} is the most"
+        raise _refused(name, [], (1, 1), what, "split it into several files")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise _refused(
+            name, [], (line, 1), "the file is not UTF-8", "save it again as UTF-8"
+        ) from None
+    lines = text.splitlines()
+    return Document(_Builder(name, lines).build(text), lines)
+
+
+def _refused(
+    name: str, lines: list[str], at: tuple[int, int], what: str, remedy: str
+) -> Unreadable:
+    line, column = at
+    quote = lines[line - 1] if 0 < line <= len(lines) else ""
+    return Unreadable(Finding(name, line, column, quote, what, remedy or "correct the file"))
+
+
+def _events(text: str) -> Iterator[Any]:
+    # The library has no types; its events are read by their class.
+    return cast("Iterator[Any]", yaml.parse(text, Loader=yaml.CSafeLoader))  # pyright: ignore[reportUnknownMemberType]
+
+
+class _Builder:
+    """Turns the events of one file into nodes."""
+
+    def __init__(self, name: str, lines: list[str]) -> None:
+        self._name = name
+        self._lines = lines
+        self._open: list[tuple[Node, Node | None]] = []
+        self._roots: list[Node] = []
+        self._count = 0
+
+    def build(self, text: str) -> Node:
+        """Return the root of the only document."""
+        try:
+            for event in _events(text):
+                self._take(event)
+        except yaml.MarkedYAMLError as fault:
+            mark = fault.problem_mark or fault.context_mark
+            at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise self._refuse(at, *_explained(str(fault.problem or fault))) from None
+        except yaml.YAMLError as fault:
+            raise self._refuse((1, 1), str(fault).split("\n")[0], "") from None
+        if not self._roots:
+            raise self._refuse((1, 1), "the file is empty", "write something, or delete it")
+        return self._roots[0]
+
+    def _take(self, event: Any) -> None:
+        at = (event.start_mark.line + 1, event.start_mark.column + 1)
+        match event:
+            case yaml.AliasEvent():
+                what = f"an alias (*{event.anchor}) stands here"
+                raise self._refuse(at, what, "write the text out again; aliases are not used")
+            case yaml.ScalarEvent():
+                self._plain(event, at)
+                self._add(Node("scalar", *at, text=event.value))
+            case yaml.SequenceStartEvent():
+                self._plain(event, at)
+                self._begin(Node("list", *at, flow=bool(event.flow_style)))
+            case yaml.MappingStartEvent():
+                self._plain(event, at)
+                self._begin(Node("mapping", *at, flow=bool(event.flow_style)))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                node, _ = self._open.pop()
+                self._add(node)
+            case yaml.DocumentStartEvent():
+                if self._roots:
+                    raise self._refuse(at, "a second document begins", "one file, one document")
+                if event.version or event.tags:
+                    raise self._refuse(at, "a % directive stands here", "remove the line")
+            case _:
+                pass
+
+    def _plain(self, event: Any, at: tuple[int, int]) -> None:
+        if event.anchor:
+            what = f"an anchor (&{event.anchor}) stands here"
+            raise self._refuse(at, what, "write the text out where it is needed")
+        if event.tag is not None:
+            what = f"a tag ({event.tag}) stands here"
+            raise self._refuse(at, what, "remove it; if the text begins with !, put it in quotes")
+
+    def _begin(self, node: Node) -> None:
+        if len(self._open) >= DEEPEST:
+            at = (node.line, node.column)
+            raise self._refuse(at, f"nested more than {DEEPEST} deep", "make it flatter")
+        self._open.append((node, None))
+
+    def _add(self, node: Node) -> None:
+        self._count += 1
+        at = (node.line, node.column)
+        if self._count > MOST_NODES:
+            raise self._refuse(at, "the file says too many things", "split it")
+        if not self._open:
+            self._roots.append(node)
+            return
+        parent, key = self._open[-1]
+        if parent.shape == "list":
+            parent.items.append(node)
+        elif key is None:
+            self._check_key(parent, node)
+            self._open[-1] = (parent, node)
+        else:
+            parent.entries[key.text] = (key, node)
+            self._open[-1] = (parent, None)
+
+    def _check_key(self, parent: Node, key: Node) -> None:
+        at = (key.line, key.column)
+        if key.shape != "scalar":
+            raise self._refuse(at, "a key must be a word", "write: key, colon, space, value")
+        if key.text == "<<":
+            raise self._refuse(at, "a merge key (<<) stands here", "write the lines out")
+        if key.text in parent.entries:
+            first = parent.entries[key.text][0].line
+            what = f'"{key.text}" is already said in line {first}'
+            raise self._refuse(at, what, "keep one of the two")
+
+    def _refuse(self, at: tuple[int, int], what: str, remedy: str) -> Unreadable:
+        return _refused(self._name, self._lines, at, what, remedy)
+
+
+_EXPLAINED = (
+    ("cannot start any token", "a tab or a reserved sign begins here", "use spaces, or quotes"),
+    (
+        "mapping values are not allowed",
+        "a second colon stands in this line",
+        "put the whole text in quotes, or write it on the next lines after >-",
+    ),
+    ("could not find expected ':'", "a colon is missing", "write: key, colon, space, value"),
+    (
+        "did not find expected key",
+        "this line does not fit the lines above",
+        "check that it begins in the same column as its neighbours",
+    ),
+    ("found unexpected end of stream", "a quote or bracket is never closed", "close it"),
+    (
+        "did not find expected ',' or",
+        "this bracket is not closed properly",
+        "close it, or write the list with - on its own lines",
+    ),
+)
+
+
+def _explained(problem: str) -> tuple[str, str]:
+    for known, what, remedy in _EXPLAINED:
+        if known in problem:
+            return what, remedy
+    return problem, "correct the line"
