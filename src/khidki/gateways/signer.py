@@ -1,0 +1,168 @@
+"""Signing papers and QR contents with a key that never leaves its token.
+
+The shape is PKCS#11's: a token signs a message with the key of a label and gives back the 64 raw
+bytes of an EC P-256 signature. In software the token is `keys.SoftToken`; a hardware module is another
+class with the same method. A PDF gets a PAdES certification signature that names officer, post, office
+and posting, and allows no later change. It keeps no keys and decides nobody's right to sign.
+"""
+
+import asyncio
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from asn1crypto import pem, x509
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from khidki.domain.refusal import Fault
+from khidki.domain.text import Text
+
+FIELD = "Khidki"
+RAW_BYTES = 64
+# Room for the signature in the file: ours needs about 2,100 bytes, and a file with a fixed
+# room needs no trial signature to find its size.
+RESERVED = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """In whose name a paper is signed, and which paper: what the signature itself says."""
+
+    officer: Text
+    post: Text
+    office: Text
+    posting: str
+    number: str
+
+
+class Token(Protocol):
+    """A place that holds private keys and signs with them, as a PKCS#11 session does."""
+
+    def sign(self, label: str, message: bytes) -> bytes:
+        """Return r and s, 32 bytes each, of ECDSA P-256 with SHA-256."""
+        ...
+
+
+class Signer(Protocol):
+    """Whatever can seal a paper: a key in software, a hardware module, a remote service."""
+
+    @property
+    def key_id(self) -> str:
+        """Return the 16 hex digits by which papers name the key."""
+        ...
+
+    @property
+    def certificate_pem(self) -> bytes:
+        """Return the certificate of the key."""
+        ...
+
+    def sign_pdf(self, pdf: bytes, by: SignedBy, *, at: datetime) -> bytes:
+        """Return the paper with its signature."""
+        ...
+
+    def sign_bytes(self, data: bytes) -> bytes:
+        """Return the raw signature of a QR content, a seal or a receipt."""
+        ...
+
+
+class SealingKey:
+    """The sealing key of the installation, reached through a token."""
+
+    def __init__(self, token: Token, *, key_id: str, certificate: bytes, authority: bytes) -> None:
+        """Take the key's own certificate and that of the authority, both PEM."""
+        self.key_id = key_id
+        self.certificate_pem = certificate
+        self._token = token
+        self._signer = _TokenSigner(token, key_id, certificate, authority)
+
+    def sign_bytes(self, data: bytes) -> bytes:
+        """Return 64 raw bytes; the caller's data says what it is for."""
+        return self._token.sign(self.key_id, data)
+
+    def sign_pdf(self, pdf: bytes, by: SignedBy, *, at: datetime) -> bytes:
+        """Sign a finished PDF; raise `Fault` when the result is not a whole signed file."""
+        # The signature is appended behind the last byte. Without a line break there, two objects
+        # share a line and PDF/A is broken (ISO 19005-2, 6.1.9).
+        source = pdf if pdf.endswith(b"\n") else pdf + b"\n"
+        work = _Work(_metadata(by), self._signer, at)
+        out = io.BytesIO()
+        writer = IncrementalPdfFileWriter(io.BytesIO(source))
+        # Nothing waits in there, so a loop of its own is only pyHanko's way of being called.
+        asyncio.run(work.async_sign_pdf(writer, bytes_reserved=RESERVED, output=out))
+        signed = out.getvalue()
+        _check_structure(source, signed)
+        return signed
+
+
+class _TokenSigner(signers.Signer):
+    """Lets pyHanko build the message and the token sign it, without a key in pyHanko's hands."""
+
+    def __init__(self, token: Token, label: str, certificate: bytes, authority: bytes) -> None:
+        store = SimpleCertificateStore()
+        store.register(_read_certificate(authority))
+        super().__init__(
+            signing_cert=_read_certificate(certificate), cert_registry=store, embed_roots=True
+        )
+        self._token = token
+        self._label = label
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        assert digest_algorithm == "sha256"
+        raw = bytes(RAW_BYTES) if dry_run else self._token.sign(self._label, data)
+        half = RAW_BYTES // 2
+        return encode_dss_signature(
+            int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
+        )
+
+
+class _Work(signers.PdfSigner):
+    """One signature at a given instant: pyHanko itself would ask the machine's clock."""
+
+    def __init__(
+        self, metadata: signers.PdfSignatureMetadata, signer: signers.Signer, at: datetime
+    ) -> None:
+        super().__init__(metadata, signer)
+        self._at = at
+
+    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._at
+        return session
+
+
+def _metadata(by: SignedBy) -> signers.PdfSignatureMetadata:
+    return signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        name=f"{by.officer.en} / {by.officer.hi}, {by.post.en} / {by.post.hi}",
+        location=f"{by.office.en} / {by.office.hi}",
+        reason=f"Khidki paper {by.number}, posting {by.posting}",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+
+
+def _check_structure(source: bytes, signed: bytes) -> None:
+    reader = PdfFileReader(io.BytesIO(signed))
+    found = reader.embedded_signatures
+    whole = (
+        signed.startswith(source)
+        and len(found) == 1
+        and list(found[0].byte_range)[2] + list(found[0].byte_range)[3] == len(signed)
+        and "/Metadata" in reader.root
+    )
+    if not whole:
+        raise Fault("a signed paper is not whole", retryable=False)
+
+
+def _read_certificate(pem_text: bytes) -> x509.Certificate:
+    _, _, der = pem.unarmor(pem_text)
+    return x509.Certificate.load(der)
