@@ -1,8 +1,8 @@
 """Passwords, second factors, keyed hashes and small sealed values.
 
 Everything hangs on one secret of the installation, from which a key for each purpose is derived, so
-that a hash made for one use proves nothing in another. argon2 takes 64 MiB and much time at
-each use: it runs in threads, and only a few at once, or a hundred sign-ins would be a way to stop us.
+that a hash made for one use proves nothing in another. argon2 takes 64 MiB and much time at each
+use: it runs in threads, only a few at once, or a hundred sign-ins would be a way to stop us.
 Files have keys of their own; see `files`.
 """
 
