@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# For tests: a killed server still keeps what it promised, a machine that loses power does not.
+CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,15 @@ class EmbeddedServer:
         *,
         binaries: Binaries | None = None,
         durable: bool = True,
+        settings: Mapping[str, str] | None = None,
         say: Callable[[str], None] | None = None,
     ) -> "EmbeddedServer":
         """Return the server of a data folder, made when new, adopted when it already runs."""
         binaries = binaries or postgres_binaries.embedded()
-        home, runner = _home(data_dir)
+        home, runner = home_of(data_dir)
         _make_cluster(home, binaries, runner, durable=durable)
-        return _Launch(home, binaries, runner, durable, say or (lambda _: None)).run()
+        chosen = ({} if durable else CARELESS) | dict(settings or {})
+        return _Launch(home, binaries, runner, chosen, say or (lambda _: None)).run()
 
     @property
     def adopted(self) -> bool:
@@ -104,6 +107,11 @@ class EmbeddedServer:
     def archive(self) -> Path:
         """The folder that receives finished log segments once it exists."""
         return self.home / "archive"
+
+    def keep_log(self) -> None:
+        """Keep every log segment from now on, for the backups to come."""
+        self.archive.mkdir(exist_ok=True, mode=0o700)
+        postgres_binaries.runner(self.home).own(self.archive)
 
     def uri(self, database: str, user: str) -> str:
         """Return the address of a database for a role."""
@@ -147,7 +155,7 @@ class _Launch:
     home: Path
     binaries: Binaries
     runner: Runner
-    durable: bool
+    settings: Mapping[str, str]
     say: Callable[[str], None]
 
     def run(self) -> EmbeddedServer:
@@ -182,9 +190,8 @@ class _Launch:
         settings = SETTINGS | {
             "unix_socket_directories": str(self._socket_folder()),
             "archive_command": _archive_command(self.home / "archive"),
+            **self.settings,
         }
-        if not self.durable:
-            settings |= CARELESS
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with log.open("ab") as written:
             self.runner.own(log)
@@ -218,7 +225,7 @@ class _Launch:
         time.sleep(0.2)
 
 
-def _home(data_dir: Path) -> tuple[Path, Runner]:
+def home_of(data_dir: Path) -> tuple[Path, Runner]:
     """Return the server's folder and user; a link leads to it where that user cannot walk."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o755)
     link = data_dir / "postgres"

@@ -36,10 +36,11 @@ SQL_DATABASE_EXISTS = "SELECT 1 FROM pg_database WHERE datname = %(name)s"
 SQL_CREATE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner"
 SQL_CLONE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner TEMPLATE {}"
 SQL_DROP_DATABASE = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
-SQL_SWITCH_SEGMENT = "SELECT pg_walfile_name(pg_switch_wal())"
-SQL_LAST_ARCHIVED = "SELECT last_archived_wal FROM pg_stat_archiver"
+# An idle server has nothing to switch, and releases differ in what they then answer; a mark of our
+# own makes the segment worth finishing.
+SQL_MARK = "SELECT pg_walfile_name(pg_create_restore_point('backup'))"
+SQL_SWITCH_SEGMENT = "SELECT pg_switch_wal()"
 SQL_SIZE = "SELECT sum(pg_database_size(oid))::bigint FROM pg_database"
-SQL_IN_RECOVERY = "SELECT pg_is_in_recovery()"
 SQL_TRIGRAM = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 SQL_LIKENESS = "SELECT similarity('जयपुर', 'जयपुरा')"
 SQL_VERSION = "SELECT current_setting('server_version_num')::int / 10000"
@@ -70,25 +71,15 @@ def drop(superuser_uri: str, *, database: str) -> None:
 def finish_segment(superuser_uri: str) -> str:
     """End the log's current segment, so that it can be kept, and return its name."""
     with psycopg.connect(superuser_uri, autocommit=True) as connection:
-        return str(_value(connection, SQL_SWITCH_SEGMENT))
-
-
-def last_archived(superuser_uri: str) -> str:
-    """Return the name of the newest segment that was kept, or an empty text."""
-    with psycopg.connect(superuser_uri, autocommit=True) as connection:
-        return str(_value(connection, SQL_LAST_ARCHIVED) or "")
+        name = str(_value(connection, SQL_MARK))
+        connection.execute(SQL_SWITCH_SEGMENT)
+        return name
 
 
 def size(superuser_uri: str) -> int:
     """Return the bytes of all databases, about what a copy will weigh."""
     with psycopg.connect(superuser_uri, autocommit=True) as connection:
         return int(_value(connection, SQL_SIZE))
-
-
-def in_recovery(superuser_uri: str) -> bool:
-    """Say whether the server is still replaying a log."""
-    with psycopg.connect(superuser_uri, autocommit=True) as connection:
-        return bool(_value(connection, SQL_IN_RECOVERY))
 
 
 def devanagari_likeness(uri: str) -> float:

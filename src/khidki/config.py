@@ -1,0 +1,154 @@
+"""Every setting of Khidki, read once and handed down as values.
+
+Settings come from the environment and from the command's options, which win; nothing else reads
+either. All that is wrong is told at once, each with its remedy. `environment()` gives the same
+settings to the processes that the supervisor starts. In demo the secrets are made once and kept in
+the data folder; elsewhere the operator sets them.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from khidki.domain.refusal import Fault
+
+SECRET_BYTES = 32
+LOOPBACK = "127.0.0.1"
+
+
+class Unusable(Fault):
+    """The settings cannot be used; `what` names each and says what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems), retryable=False)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one process; see `docs/operate.md` for what each means."""
+
+    data_dir: Path = Path("var")
+    database_url: str = ""  # for web and worker; empty means Khidki's own PostgreSQL
+    owner_url: str = ""  # for migrations; empty means the same as database_url
+    host: str = LOOPBACK
+    port: int = 8000
+    demo: bool = False
+    secret: str = field(default="", repr=False)
+    backup_key: str = field(default="", repr=False)
+    public_url: str = ""
+    web_processes: int = 2
+
+    @property
+    def embedded(self) -> bool:
+        """Whether Khidki runs its own PostgreSQL."""
+        return not self.database_url
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded and issued papers lie."""
+        return self.data_dir / "files"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Where keys that Khidki made itself lie; readable by its user alone."""
+        return self.data_dir / "secrets"
+
+    def with_database(self, database_url: str, owner_url: str) -> "Config":
+        """Return the same settings with the addresses of a database that now runs."""
+        return replace(self, database_url=database_url, owner_url=owner_url)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which a child process reads the very same settings."""
+        ours = {
+            "KHIDKI_DATA": str(self.data_dir),
+            "DATABASE_URL": self.database_url,
+            "KHIDKI_OWNER_URL": self.owner_url,
+            "KHIDKI_HOST": self.host,
+            "KHIDKI_PORT": str(self.port),
+            "KHIDKI_DEMO": "1" if self.demo else "0",
+            "KHIDKI_SECRET": self.secret,
+            "KHIDKI_PUBLIC_URL": self.public_url,
+            "KHIDKI_WEB_PROCESSES": str(self.web_processes),
+        }
+        return dict(os.environ) | ours
+
+
+def read(
+    environment: Mapping[str, str],
+    *,
+    data: Path | None = None,
+    port: int | None = None,
+    host: str | None = None,
+    demo: bool | None = None,
+    web_processes: int | None = None,
+) -> Config:
+    """Return the settings, checked, or raise `Unusable` with everything that is wrong."""
+    problems: list[str] = []
+    is_demo = environment.get("KHIDKI_DEMO") == "1" if demo is None else demo
+    where = host or environment.get("KHIDKI_HOST") or LOOPBACK
+    listens_on = port or _number(environment, "KHIDKI_PORT", 8000, (1, 65535), problems)
+    processes = web_processes or _number(environment, "KHIDKI_WEB_PROCESSES", 2, (1, 64), problems)
+    folder = (data or Path(environment.get("KHIDKI_DATA") or "var")).absolute()
+    database = environment.get("DATABASE_URL", "")
+    if database and urlsplit(database).scheme not in {"postgresql", "postgres"}:
+        problems.append(
+            "DATABASE_URL must begin with postgresql://, as in postgresql://user@host/db"
+        )
+    public = environment.get("KHIDKI_PUBLIC_URL") or f"http://{where}:{listens_on}"
+    if urlsplit(public).scheme not in {"http", "https"} or not urlsplit(public).hostname:
+        problems.append(
+            "KHIDKI_PUBLIC_URL must be the address people type, as in https://window.example"
+        )
+    if is_demo and where != LOOPBACK:
+        problems.append(
+            f"a demo has known passwords, so it opens on {LOOPBACK} only and not on {where}; "
+            "leave out --demo or --host"
+        )
+    secret = environment.get("KHIDKI_SECRET") or (_demo_secret(folder) if is_demo else "")
+    if len(secret) < SECRET_BYTES:
+        problems.append(
+            f"KHIDKI_SECRET must hold at least {SECRET_BYTES} characters; make one with "
+            "`openssl rand -base64 48` and keep it, or try the demo with --demo"
+        )
+    if problems:
+        raise Unusable(problems)
+    return Config(
+        data_dir=folder,
+        database_url=database,
+        owner_url=environment.get("KHIDKI_OWNER_URL") or database,
+        host=where,
+        port=listens_on,
+        demo=is_demo,
+        secret=secret,
+        backup_key=environment.get("KHIDKI_BACKUP_KEY", ""),
+        public_url=public.rstrip("/"),
+        web_processes=processes,
+    )
+
+
+def _number(
+    environment: Mapping[str, str],
+    name: str,
+    default: int,
+    limits: tuple[int, int],
+    problems: list[str],
+) -> int:
+    text = environment.get(name) or str(default)
+    if text.isdecimal() and limits[0] <= int(text) <= limits[1]:
+        return int(text)
+    problems.append(f"{name} is {text!r} and must be a number from {limits[0]} to {limits[1]}")
+    return default
+
+
+def _demo_secret(folder: Path) -> str:
+    kept = folder / "secrets" / "demo-secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept.read_text()
