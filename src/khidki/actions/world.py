@@ -16,9 +16,9 @@ from uuid_utils.compat import uuid7
 from khidki.actions.library import Library
 from khidki.domain.bucket import with_bucket
 from khidki.domain.service.published import Published
-from khidki.gateways.files import Folder
+from khidki.gateways.files import Files
 from khidki.gateways.papers import Papers
-from khidki.gateways.secrets import Vault
+from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.signer import Keys
 from khidki.gateways.sms import Sms
 from khidki.gateways.uploads import Uploads
@@ -39,8 +39,9 @@ class World:
     database: Database
     submissions: Batch[Submission, Outcome]
     library: Library
-    vault: Vault
-    files: Folder
+    secrets: Secrets
+    passwords: Passwords
+    files: Files
     uploads: Uploads
     papers: Papers
     keys: Keys

@@ -1,8 +1,9 @@
 """Applications and their events: read them, and append what an act made of them.
 
-`append` is the one way in which an application changes after it was submitted: the summary row moves
-from the revision that was read to the next, the event and its content are added, and the outbox is
-told, all in the caller's transaction. Whoever read an older revision loses and is told so.
+`append` is the one way in which an application changes after it was submitted: the summary row
+moves from the revision that was read to the next, the event and its content are added, and the
+outbox is told, all in the caller's transaction. Whoever read an older revision loses and is told
+so.
 """
 
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ NEWEST = UUID(int=2**128 - 1)
 async def filed_by(
     tx: Transaction, account: UUID, *, before: UUID = NEWEST, limit: int = 50
 ) -> tuple[list[UUID], list[Filed]]:
-    """Return the ids that an account filed or began, newest first, and those that were submitted."""
+    """Return the ids that an account filed or began, newest first, and which were submitted."""
     ids: list[UUID] = await tx.values(
         SQL_FILED_IDS, bucket=bucket_of(account), account=account, before=before, limit=limit
     )

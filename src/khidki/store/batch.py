@@ -2,7 +2,8 @@
 
 A caller puts one record and awaits its outcome; flushers take what has gathered meanwhile, sort it
 and commit it in one transaction. There is no waiting for company: while one batch commits, the next
-one gathers. What is written is the business of a `Writer`; this file owns the queue and the failures:
+one gathers. What is written is the business of a `Writer`; this file owns the queue and the
+failures:
 
 - the queue is bounded: when it is full the caller is refused at once and nothing is half done;
 - an unexpected error splits the batch in halves until the record that causes it stands alone;
@@ -24,10 +25,12 @@ from khidki.store.database import Database
 
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
+Put = TypeVar("Put", contravariant=True)  # noqa: PLC0105 -- a Writer takes records in
+Told = TypeVar("Told", covariant=True)  # noqa: PLC0105 -- and gives outcomes out
 
 
 class Busy(Refusal):
-    """More is arriving than can be written now; nothing was done, the same act may be sent again."""
+    """More is arriving than can be written; nothing was done, the same may be sent again."""
 
     code = "busy"
     retry_after_seconds = 2
@@ -37,22 +40,22 @@ class CommitUnknown(Exception):  # noqa: N818 -- a state of knowledge, not an er
     """The connection was lost after COMMIT had been sent."""
 
 
-class Writer(Protocol[Record, Outcome]):
+class Writer(Protocol[Put, Told]):
     """What a batch writes: one transaction for many records, and how to look one up afterwards."""
 
-    def order(self, record: Record) -> Any:
+    def order(self, record: Put) -> Any:
         """Return the sort key by which every batch touches its rows."""
         ...
 
     async def write(
-        self, connection: AsyncConnection[Any], records: Sequence[Record]
-    ) -> Sequence[Outcome]:
+        self, connection: AsyncConnection[Any], records: Sequence[Put]
+    ) -> Sequence[Told]:
         """Commit all admitted records in one transaction; raise `CommitUnknown` when unsure."""
         ...
 
     async def look_up(
-        self, connection: AsyncConnection[Any], records: Sequence[Record]
-    ) -> Sequence[Outcome | None]:
+        self, connection: AsyncConnection[Any], records: Sequence[Put]
+    ) -> Sequence[Told | None]:
         """Return what became of records whose commit is unknown; None when nothing is there."""
         ...
 
@@ -127,16 +130,19 @@ class Batch(Generic[Record, Outcome]):
         except (Fault, psycopg.OperationalError) as cause:
             _fail(taken, Fault("database", retryable=True), cause)
         except Exception as cause:  # noqa: BLE001 -- one bad record must not take the others with it
-            if len(taken) == 1:
-                _fail(taken, cause, None)
-                return
-            middle = len(taken) // 2
-            await self._flush(taken[:middle])
-            await self._flush(taken[middle:])
+            await self._halve(taken, cause)
         else:
             for waiting, outcome in zip(taken, outcomes, strict=True):
                 if not waiting.outcome.done():
                     waiting.outcome.set_result(outcome)
+
+    async def _halve(self, taken: Sequence[_Waiting[Record, Outcome]], cause: Exception) -> None:
+        if len(taken) == 1:
+            _fail(taken, cause, None)
+            return
+        middle = len(taken) // 2
+        await self._flush(taken[:middle])
+        await self._flush(taken[middle:])
 
     async def _find_out(self, taken: Sequence[_Waiting[Record, Outcome]]) -> None:
         try:

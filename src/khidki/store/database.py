@@ -1,18 +1,20 @@
 """PostgreSQL, and nothing else: connections, transactions, rows.
 
 All SQL of Khidki runs through a `Transaction`. Statements are literal text with named parameters;
-rows come back as the frozen record that the caller names. Connections are autocommit, so a page that
-only reads pays no BEGIN and COMMIT; `transaction()` is the one way to change something.
+rows come back as the frozen record that the caller names. Connections are autocommit, so a page
+that only reads pays no BEGIN and COMMIT; `transaction()` is the one way to change something.
 """
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, LiteralString, TypeVar, cast
+from enum import Enum
+from functools import cache
+from typing import Any, LiteralString, TypeVar, cast, get_type_hints
 
 import psycopg
 from psycopg import AsyncConnection, sql
-from psycopg.rows import args_row, class_row
+from psycopg.rows import args_row, class_row, kwargs_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from khidki.domain.refusal import Fault
@@ -31,12 +33,12 @@ class Transaction:
 
     async def all(self, shape: type[Row], query: LiteralString, **params: Any) -> list[Row]:
         """Return every row as a `shape`, whose field names are the columns."""
-        cursor = self.connection.cursor(row_factory=class_row(shape))
+        cursor = self.connection.cursor(row_factory=_factory(shape))
         return await (await _run(cursor, query, params)).fetchall()
 
     async def one(self, shape: type[Row], query: LiteralString, **params: Any) -> Row | None:
         """Return the first row, or None."""
-        cursor = self.connection.cursor(row_factory=class_row(shape))
+        cursor = self.connection.cursor(row_factory=_factory(shape))
         return await (await _run(cursor, query, params)).fetchone()
 
     async def values(self, query: LiteralString, **params: Any) -> list[Any]:
@@ -127,3 +129,23 @@ async def _run(cursor: Any, query: LiteralString, params: dict[str, Any]) -> Any
 
 def _first(*columns: Any) -> Any:
     return columns[0]
+
+
+@cache
+def _factory(shape: type[Row]) -> Any:
+    """Return how a row becomes a `shape`; text columns become the enum that a field asks for."""
+    hints = get_type_hints(shape)
+    enums = {
+        name: hint
+        for name, hint in hints.items()
+        if isinstance(hint, type) and issubclass(hint, Enum)
+    }
+    if not enums:
+        return class_row(shape)
+
+    def make(**columns: Any) -> Row:
+        for name, enum in enums.items():
+            columns[name] = enum(columns[name])
+        return shape(**columns)
+
+    return kwargs_row(make)

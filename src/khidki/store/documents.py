@@ -71,7 +71,7 @@ SQL_TAKE_AWAY = """
 
 async def take_away(tx: Transaction, application: UUID, id_: UUID, *, account: UUID) -> bool:
     """Delete a paper of the account's own draft; a submitted application keeps its papers."""
-    return 0 < await tx.run(
+    return await tx.run(
         SQL_TAKE_AWAY,
         bucket=bucket_of(application), application=application, id=id_, account=account,
-    )  # fmt: skip
+    ) > 0  # fmt: skip

@@ -1,8 +1,8 @@
 """Drafts: what a citizen has begun and not yet submitted.
 
 A draft has the id that its application will have. It is saved after every page; each save names the
-revision it started from, so an old tab cannot overwrite a newer answer. Its papers lie in `document`
-under the same id and stay there when it is submitted.
+revision it started from, so an old tab cannot overwrite a newer answer. Its papers lie in
+`document` under the same id and stay there when it is submitted.
 """
 
 from dataclasses import dataclass
@@ -104,11 +104,11 @@ SQL_SAVE = """
 
 async def save(tx: Transaction, draft: Draft, answers: dict[str, Any], *, at: datetime) -> bool:
     """Store new answers over the revision that was read; False when another tab was quicker."""
-    return 0 < await tx.run(
+    return await tx.run(
         SQL_SAVE,
         bucket=draft.bucket, id=draft.id, account=draft.account, revision=draft.revision,
         answers=Jsonb(answers), at=at,
-    )  # fmt: skip
+    ) > 0  # fmt: skip
 
 
 SQL_DROP = """

@@ -2,8 +2,8 @@
 
 Everything an inbox sorts or filters by is a column here, so a page is one index range whatever the
 number of cases. Rows carry the revision they show: writing an older one changes nothing, so the
-worker may repeat itself. Reading happens as the officers' database role, which row security holds to
-the posts named for the transaction.
+worker may repeat itself. Reading happens as the officers' database role, which row security holds
+to the posts named for the transaction.
 """
 
 from collections.abc import Sequence
@@ -183,5 +183,5 @@ class Desk:
 
 
 async def desks(tx: Transaction, posts: Sequence[str]) -> list[Desk]:
-    """Return how much waits on each of an officer's posts, counting no further than a page needs."""
+    """Return how much waits on each of an officer's posts, counting to a thousand."""
     return await tx.all(Desk, SQL_DESKS, posts=list(posts))

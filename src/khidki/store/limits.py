@@ -1,8 +1,8 @@
 """How often something was done in a stretch of time.
 
-A row a key and window, in a table that is not logged: after a crash of the database the counts begin
-again, which harms nobody. Keys are digests, so the table names no person. A count stands by itself
-and is not undone when the act that it counts is refused.
+A row a key and window, in a table that is not logged: after a crash of the database the counts
+begin again, which harms nobody. Keys are digests, so the table names no person. A count stands by
+itself and is not undone when the act that it counts is refused.
 """
 
 from datetime import datetime

@@ -58,7 +58,7 @@ SQL_WAITING = """
 
 
 async def groups_waiting(tx: Transaction) -> list[int]:
-    """Return bucket groups that have something to tell (a sample, so that it costs the same full)."""
+    """Return bucket groups with something to tell, from a sample: full costs no more than empty."""
     return await tx.values(SQL_WAITING, group=GROUP, limit=5000)
 
 

@@ -1,8 +1,8 @@
 """Persons and what an account is to them.
 
-A person is found by the keyed hash of their strongest identifier; the hash lies in its own bucket and
-leads to the person's. Two accounts that describe one person reach one row, which is what makes "one
-live application a person" hold. `relation` lies with the account.
+A person is found by the keyed hash of their strongest identifier; the hash lies in its own bucket
+and leads to the person's. Two accounts that describe one person reach one row, which is what makes
+"one live application a person" hold. `relation` lies with the account.
 """
 
 from dataclasses import dataclass

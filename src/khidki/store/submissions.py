@@ -112,9 +112,9 @@ SQL_NUMBERS = """
 """
 
 SQL_APPLICATIONS = """
-    INSERT INTO application (bucket, id, number, service, service_version, person, account, relation,
-                             channel, language, state, step, post, office, received_at, due_on,
-                             calendar_version, again_of, revision)
+    INSERT INTO application (bucket, id, number, service, service_version, person, account,
+                             relation, channel, language, state, step, post, office, received_at,
+                             due_on, calendar_version, again_of, revision)
     SELECT bucket, id, number, service, service_version, person, account, relation,
            channel, language, state, step, post, office, received_at, due_on,
            calendar_version, again_of, revision

@@ -1,0 +1,197 @@
+"""Check that nobody changed, removed or back-dated anything: the proof read back.
+
+Three witnesses are compared: the rows, the sealed blocks, and the lines published outside the
+database. Each event is read twice: in the order of the log (is it in its block?) and in that of
+its case (does it say what its digest says, does the summary agree?). Events of the last moments are
+not yet sealed; they are counted, because until then a digest alone protects them.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from khidki.actions.seal import GROUPS
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.event import Content
+from khidki.domain.record.chain import Chain, Stored
+from khidki.domain.record.finding import Finding, Kind
+from khidki.domain.record.seal import IsSigned, Leaf
+from khidki.gateways.published_roots import PublishedRoots
+from khidki.store.database import Database
+from khidki.store.histories import History, Logged, Told, history, sealed_count
+from khidki.store.seals import Sealed
+
+# Two servers' clocks may differ a little; a transaction may take long to arrive.
+CLOCKS_DIFFER = timedelta(seconds=10)
+LATE = timedelta(hours=1)
+FINDINGS_AT_MOST = 10_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was read and what is not as it was."""
+
+    events: int = 0
+    blocks: int = 0
+    erased: int = 0  # contents that were erased, as the law asks
+    unsealed: int = 0  # events that wait for the next block
+    unpublished: int = 0  # blocks that wait for the next publication
+    set_aside: int = 0  # published blocks that a restore lost, and said so
+    findings: list[Finding] = field(default_factory=list[Finding])
+    found: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything is as it was."""
+        return self.found == 0
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding; beyond ten thousand only their number."""
+        self.found += 1
+        if len(self.findings) < FINDINGS_AT_MOST:
+            self.findings.append(finding)
+
+
+async def verify_history(
+    database: Database,
+    *,
+    published: PublishedRoots,
+    is_signed: IsSigned,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Report:
+    """Check every event, block and published line; memory does not grow with their number."""
+    report = Report()
+    total = await sealed_count(database)
+    epochs, spoilt = published.epochs(is_signed)
+    for line in spoilt:
+        report.add(Finding(Kind.PUBLISHED_ALTERED, where=line.where))
+
+    def tell() -> None:
+        report.events += 1
+        if progress is not None and report.events % 1000 == 0:
+            progress(min(report.events, total), total)
+
+    for group in GROUPS:
+        # Published lines first: what is published by now is in every later snapshot.
+        lines = published.lines(group)
+        async with history(database, group) as past:
+            chain = Chain(lines, epochs=epochs, is_signed=is_signed, now=now)
+            await _check_log(past, chain, report)
+            await _check_cases(past, report, tell)
+    if progress is not None:
+        progress(total, total)
+    return report
+
+
+async def _check_log(past: History, chain: Chain, report: Report) -> None:
+    """Compare the events of every block's range with its leaves."""
+    events = _Ahead(past.logged())
+    await events.step()
+    async for sealed in past.blocks():
+        report.blocks += 1
+        start, sealed_before = chain.missing_until(sealed.as_block()), chain.last_sealed_at
+        if start is not None:
+            # A block is missing here; what lay in its range cannot be compared, only counted.
+            while events.now is not None and (events.now.epoch, events.now.tx) < start:
+                await events.step()
+        found: list[Leaf] = []
+        end = sealed.as_block().end
+        while events.now is not None and (events.now.epoch, events.now.tx) < end:
+            await _check_date(past, events.now, sealed_before, report)
+            found.append(_leaf(events.now))
+            await events.step()
+        for finding in chain.check(_stored(sealed), found):
+            report.add(await _named(past, finding))
+    while events.now is not None:
+        report.unsealed += 1
+        await _check_date(past, events.now, chain.last_sealed_at, report)
+        await events.step()
+    for finding in chain.finish():
+        report.add(finding)
+    report.unpublished += chain.unpublished
+    report.set_aside += chain.set_aside
+
+
+async def _check_date(
+    past: History, event: Logged, sealed_before: datetime | None, report: Report
+) -> None:
+    # The range began when the block before was sealed: nothing in it can be much older than that.
+    if sealed_before is not None and event.recorded_at < sealed_before - LATE:
+        report.add(
+            await _named(
+                past, Finding(Kind.BACK_DATED, seq=event.seq, application=event.application)
+            )
+        )
+
+
+async def _named(past: History, finding: Finding) -> Finding:
+    if finding.application is None:
+        return finding
+    number = await past.number(finding.application, bucket_of(finding.application))
+    return Finding(finding.kind, number, finding.seq, finding.application, finding.where)
+
+
+async def _check_cases(past: History, report: Report, tell: Callable[[], None]) -> None:
+    """Read every case from its first event to its summary."""
+    last: Told | None = None
+    async for told in past.told():
+        tell()
+        if last is not None and told.event.application != last.event.application:
+            _check_summary(last, report)
+            last = None
+        _check_event(told, last, report)
+        last = told
+    if last is not None:
+        _check_summary(last, report)
+    async for bare in past.bare():
+        report.add(Finding(Kind.NO_EVENTS, bare.number, application=bare.id))
+
+
+def _check_event(told: Told, before: Told | None, report: Report) -> None:
+    event = told.event
+
+    def add(kind: Kind, seq: int = event.seq) -> None:
+        report.add(Finding(kind, told.number, seq, event.application))
+
+    expected = 1 if before is None else before.event.seq + 1
+    if event.seq != expected:
+        add(Kind.EVENT_GAP, expected)
+    if event.leaf() != told.digest:
+        add(Kind.EVENT_ALTERED)
+    if before is not None and event.recorded_at < before.event.recorded_at - CLOCKS_DIFFER:
+        add(Kind.BACK_DATED)
+    if told.salt is None or told.body is None:
+        report.erased += event.content_digest is not None
+    elif Content(told.body, told.salt).digest() != event.content_digest:
+        add(Kind.CONTENT_ALTERED)
+
+
+def _check_summary(last: Told, report: Report) -> None:
+    event = last.event
+    if last.number is None:
+        report.add(Finding(Kind.NO_APPLICATION, None, event.seq, event.application))
+        return
+    stands = (last.revision, last.state, last.step, last.post, last.due_on)
+    if stands != (event.seq, event.state, event.step, event.post, event.due_on):
+        report.add(Finding(Kind.SUMMARY_ALTERED, last.number, event.seq, event.application))
+
+
+def _stored(sealed: Sealed) -> Stored:
+    return Stored(sealed.as_block(), sealed.leaves, sealed.head, sealed.key_id, sealed.signature)
+
+
+def _leaf(event: Logged) -> Leaf:
+    return Leaf(event.bucket, event.application, event.seq, event.digest)
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """A stream of which the next event can be looked at before it is taken."""
+
+    stream: AsyncGenerator[Logged]
+    now: Logged | None = None
+
+    async def step(self) -> None:
+        self.now = await anext(self.stream, None)
