@@ -1,0 +1,105 @@
+"""The one table from a refusal to what the reader is told.
+
+A refusal has a stable code; here it gets a status and the texts `error.KIND.title`, `.what` and
+`.do` of the error page. Pages catch a refusal themselves only where they can say something better
+beside the field that caused it. Faults say that our side failed; everything else is our own bug and
+says only under which id it can be found in the log.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from khidki.domain.refusal import Fault, Refusal
+
+RETRY_SECONDS = 5
+
+
+class NotFound(Refusal):
+    """There is no such page, or nothing that this person may know of."""
+
+    code = "not_found"
+
+
+class WrongMethod(Refusal):
+    """The page exists, but not for this verb."""
+
+    code = "wrong_method"
+
+    def __init__(self, *, allowed: str) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
+class NotYours(Refusal):
+    """Signed in, but this is for somebody else."""
+
+    code = "not_yours"
+
+
+class NoToken(Refusal):
+    """A program came without a token that is valid now."""
+
+    code = "no_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, which words to say, and when to come again."""
+
+    status: int
+    kind: str
+    retry_after_seconds: int | None = None
+
+
+REFUSALS: dict[str, Answer] = {
+    "refused": Answer(422, "bad_request"),
+    # The kernel's own
+    "not_found": Answer(404, "not_found"),
+    "wrong_method": Answer(405, "bad_request"),
+    "not_yours": Answer(403, "not_yours"),
+    "no_token": Answer(401, "not_yours"),
+    "stale_form": Answer(403, "stale_form"),
+    "cross_site": Answer(403, "stale_form"),
+    "bad_body": Answer(400, "bad_request"),
+    "body_too_large": Answer(413, "too_large"),
+    "too_many": Answer(429, "too_many"),
+    # The case
+    "busy": Answer(503, "busy"),
+    "unknown": Answer(404, "not_found"),
+    "not_now": Answer(409, "conflict"),
+    "somebody_else_acted": Answer(409, "conflict"),
+    "not_a_number": Answer(404, "not_found"),
+    # Papers
+    "not_a_code": Answer(404, "not_found"),
+    "damaged_payload": Answer(422, "bad_request"),
+    "template_refused": Answer(422, "bad_request"),
+    # Uploads; their pages say more beside the field
+    "upload.refused": Answer(422, "bad_request"),
+    "upload.empty": Answer(422, "bad_request"),
+    "upload.too_large": Answer(413, "too_large"),
+    "upload.wrong_type": Answer(415, "bad_request"),
+    "upload.damaged": Answer(422, "bad_request"),
+    "upload.too_many_pixels": Answer(413, "too_large"),
+    "upload.too_many_pages": Answer(413, "too_large"),
+    "upload.encrypted": Answer(422, "bad_request"),
+    "upload.active_content": Answer(422, "bad_request"),
+    "upload.too_complex": Answer(422, "bad_request"),
+}
+DATABASE = Answer(503, "database", RETRY_SECONDS)
+OUTSIDE = Answer(503, "busy", RETRY_SECONDS)
+BROKEN = Answer(500, "broken")
+
+
+def answer(error: Exception) -> Answer:
+    """Return what to say about an exception."""
+    match error:
+        case Refusal():
+            found = REFUSALS.get(error.code, BROKEN)  # a test proves that none is missing
+            wait: Any = getattr(error, "retry_after_seconds", None)
+            return Answer(found.status, found.kind, wait)
+        case Fault(what="database"):
+            return DATABASE
+        case Fault(retryable=True):
+            return OUTSIDE
+        case _:
+            return BROKEN

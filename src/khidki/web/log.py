@@ -1,0 +1,81 @@
+"""One line of JSON a request, and one for each error that is not an answer.
+
+A line names the route's template, never the filled path, and no query string: numbers and people
+stay out of logs. Of an unexpected error it keeps the kind and the places in the code, not the
+message, which may quote what somebody typed. The id is the one that the error page shows.
+"""
+
+import os
+import sys
+import traceback
+from typing import Any
+
+import msgspec
+import structlog
+
+from khidki.domain.refusal import Fault
+
+
+def configure() -> None:
+    """Write lines of JSON to the standard output of this process."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(serializer=_encode),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(20),
+        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        cache_logger_on_first_use=True,
+    )
+
+
+logger: Any = structlog.get_logger()
+
+
+def request_line(
+    *, method: str, route: str, status: int, ms: float, queries: int, request_id: str
+) -> None:
+    """Write the line of one request."""
+    logger.info(
+        "request",
+        method=method,
+        route=route,
+        status=status,
+        ms=round(ms, 1),
+        queries=queries,
+        request=request_id,
+        process=os.getpid(),
+    )
+
+
+def failure(error: BaseException, *, route: str, request_id: str) -> None:
+    """Write what failed and where, without what was said in it."""
+    logger.error("failure", request=request_id, route=route, errors=_chain(error))
+
+
+def _chain(error: BaseException) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    current: BaseException | None = error
+    while current is not None and len(told) < 5:
+        told.append(_one(current))
+        current = current.__cause__ or current.__context__
+    return told
+
+
+def _one(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    told: dict[str, Any] = {
+        "kind": type(error).__qualname__,
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    if isinstance(error, Fault):
+        told["what"] = error.what
+    sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate:
+        told["sqlstate"] = sqlstate
+    return told
+
+
+def _encode(value: Any, **_: Any) -> bytes:
+    return msgspec.json.encode(value)

@@ -1,0 +1,157 @@
+"""One request, as a page function sees it.
+
+Made once by the kernel, before the page runs: language, path parameters, session and clock are
+there; query and body are read when they are asked for, within the route's limit. The client's
+address is offered for logs of abuse only: thousands of honest people share one, so nothing may be
+decided by it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from khidki.actions.world import World
+from khidki.domain.text import Language
+from khidki.web.form import BadBody, BodyTooLarge, Form, Upload, parse_fields, read_form
+from khidki.web.session import Session
+
+PAUSE_SECONDS = 60  # the longest silence in the middle of a body
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class Disconnected(Exception):  # noqa: N818 -- what happened, not an error of ours
+    """The person's connection went away while the body was being read."""
+
+
+class Request:
+    """What is known about one request."""
+
+    __slots__ = (
+        "_body",
+        "_form",
+        "_query",
+        "_receive",
+        "_unread",
+        "address",
+        "client",
+        "headers",
+        "id",
+        "language",
+        "max_body",
+        "method",
+        "now",
+        "params",
+        "path",
+        "query_string",
+        "scopes",
+        "session",
+        "world",
+    )
+
+    def __init__(
+        self,
+        world: World,
+        scope: Mapping[str, Any],
+        receive: Receive,
+        *,
+        id: str,  # noqa: A002 -- `request.id` is what pages say
+        now: datetime,
+    ) -> None:
+        self.world = world
+        self.id = id
+        self.now = now
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query_string: bytes = scope["query_string"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.client: tuple[str, int] | None = scope.get("client")
+        # The address as it was asked for, for links to the same page in the other language.
+        query = self.query_string.decode("latin-1")
+        self.address = f"{self.path}?{query}" if query else self.path
+        self.language: Language = "hi"
+        self.params: dict[str, str] = {}
+        self.session = Session()
+        self.scopes: frozenset[str] = frozenset()  # what a program's token may do
+        self.max_body = 0
+        self._receive = receive
+        self._unread = b"content-length" in self.headers or b"transfer-encoding" in self.headers
+        self._query: Form | None = None
+        self._body: bytes | None = None
+        self._form: Form | None = None
+
+    def header(self, name: bytes) -> str:
+        """Return a header by its lower-case name, or an empty text."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+    @property
+    def query(self) -> Form:
+        """What stands behind `?`; reads like a dict."""
+        if self._query is None:
+            self._query = parse_fields(self.query_string)
+        return self._query
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether some of the body is still on its way."""
+        return self._unread
+
+    async def form(self) -> Form:
+        """Return the fields that were sent."""
+        if self._form is None:
+            self._form = await read_form(self.header(b"content-type"), self._chunks())
+        return self._form
+
+    def file(self, name: str) -> Upload | None:
+        """Return a file of the form, which must have been read; None when none was chosen."""
+        assert self._form is not None, "await request.form() comes first"
+        return self._form.file(name)
+
+    async def body(self) -> bytes:
+        """Return the whole body."""
+        if self._body is None:
+            self._body = b"".join([chunk async for chunk in self._chunks()])
+        return self._body
+
+    async def json(self) -> Any:
+        """Return the body read as JSON."""
+        try:
+            return msgspec.json.decode(await self.body())
+        except (msgspec.DecodeError, UnicodeDecodeError) as cause:
+            raise BadBody from cause
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        self.refuse_announced()
+        received, more = 0, True
+        while more:
+            message = await self._next_message(first=received == 0)
+            chunk: bytes = message.get("body", b"")
+            more = bool(message.get("more_body"))
+            received += len(chunk)
+            self._unread = more
+            if received > self.max_body:
+                raise BodyTooLarge(limit=self.max_body)
+            if chunk:
+                yield chunk
+
+    def refuse_announced(self) -> None:
+        """Refuse a body that says itself that it is too large, before any of it is read."""
+        announced = self.headers.get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > self.max_body:
+            raise BodyTooLarge(limit=self.max_body)
+
+    async def _next_message(self, *, first: bool) -> Mapping[str, Any]:
+        if first:
+            message = await self._receive()
+        else:
+            try:
+                async with asyncio.timeout(PAUSE_SECONDS):
+                    message = await self._receive()
+            except TimeoutError as cause:
+                raise Disconnected from cause
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        return message

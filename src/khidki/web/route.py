@@ -1,0 +1,63 @@
+"""One line of a routes table: verb, path, page, and who may come in.
+
+Every route states its permission; there is no default. A path begins with `/{language}/` for pages
+and with `/api/v1/` for programs. Anything that changes something is not a GET.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
+
+from khidki.web.limits import Limit
+from khidki.web.request import Request
+from khidki.web.response import Response
+
+METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
+SEGMENT = re.compile(r"[a-z0-9._-]+|\{[a-z_]+\}")
+
+PageFunction = Callable[[Request], Awaitable[Response]]
+
+
+class Permission(StrEnum):
+    """Who may come in; what they may see there is for the action to decide."""
+
+    PUBLIC = "public"
+    CITIZEN = "citizen"  # a signed-in account
+    OFFICER = "officer"  # a signed-in officer
+    API = "api"  # a program with a token
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page function and the requests that reach it."""
+
+    method: str
+    path: str
+    page: PageFunction
+    permission: Permission
+    _: KW_ONLY
+    name: str
+    max_body: int = 64_000
+    limits: tuple[Limit, ...] = ()
+    csrf: bool = True
+
+    def __post_init__(self) -> None:
+        assert self.method in METHODS, self.method
+        assert self.path.startswith("/"), self.path
+        assert all(SEGMENT.fullmatch(part) for part in self.segments if part), self.path
+
+    @property
+    def segments(self) -> list[str]:
+        """The path in pieces."""
+        return self.path[1:].split("/")
+
+    @property
+    def in_language(self) -> bool:
+        """Whether it is a page for people, which stands once in each language."""
+        return self.segments[0] == "{language}"
+
+    @property
+    def needs_csrf(self) -> bool:
+        """Whether a browser must show that the form came from us."""
+        return self.method != "GET" and self.csrf and self.permission is not Permission.API
