@@ -1,0 +1,303 @@
+"""One sample of the data of every page: the contract between page functions and templates.
+
+`SAMPLES` maps a name to (template, data); a template appears once for each state that looks different
+(empty, with errors, refused). Page functions hand over the same shapes.
+"""
+
+from datetime import UTC, date, datetime
+
+from khidki.domain.problem import Problem
+from khidki.domain.text import Text
+
+T = Text
+ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
+NUMBER = "26043117905528"
+AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
+DAY = date(2026, 8, 15)
+DUE = date(2026, 9, 4)
+
+INCOME = T(hi="आय प्रमाण पत्र", en="Income certificate")
+SUMMARY = T(
+    hi="परिवार की सालाना आय का प्रमाण, छात्रवृत्ति और योजनाओं के लिए।",
+    en="Proof of a family’s yearly income, for scholarships and schemes.",
+)
+REVENUE = T(hi="राजस्व विभाग", en="Revenue Department")
+OFFICE = T(hi="तहसील कार्यालय, सांगानेर", en="Tehsil office, Sanganer")
+POST = T(hi="तहसीलदार", en="Tehsildar")
+PATWARI = T(hi="पटवारी, मुहाना", en="Patwari, Muhana")
+
+CARD = {"id": "revenue/income-certificate", "title": INCOME, "summary": SUMMARY, "days": 15}
+DEPARTMENTS = [{"title": REVENUE, "services": [CARD]}]
+SERVICE_REF = {"id": CARD["id"], "title": INCOME}
+FEE = {
+    "total_paise": 4000,
+    "parts": [
+        {"title": T(hi="विभाग का शुल्क", en="Department’s fee"), "paise": 0},
+        {"title": T(hi="खिड़की का शुल्क", en="The window’s charge"), "paise": 4000},
+    ],
+    "verified": False,
+}
+FREE = {"total_paise": 0, "parts": [], "verified": True}
+SERVICE = {
+    "id": CARD["id"],
+    "title": INCOME,
+    "summary": SUMMARY,
+    "department": REVENUE,
+    "who": [
+        T(hi="राज्य में रहने वाला कोई भी व्यक्ति", en="Anyone who lives in the state"),
+        T(hi="बच्चे के लिए माता, पिता या संरक्षक", en="A parent or guardian, for a child"),
+    ],
+    "papers": [
+        {
+            "title": T(hi="पहचान का काग़ज़", en="Proof of identity"),
+            "hint": T(hi="आधार, वोटर कार्ड या राशन कार्ड", en="Aadhaar, voter card or ration card"),
+            "required": True,
+        },
+        {"title": T(hi="वेतन पर्ची", en="Pay slip"), "hint": None, "required": False},
+    ],
+    "fee": FEE,
+    "time": {
+        "words": T(hi="15 कार्य दिवस", en="15 working days"),
+        "source": T(hi="लोक सेवाओं के प्रदान की गारंटी अधिनियम 2011", en="Guaranteed Delivery of Public Services Act 2011"),
+        "verified": False,
+    },
+    "steps": [
+        {
+            "title": T(hi="पटवारी की जाँच", en="Enquiry by the patwari"),
+            "detail": T(hi="5 कार्य दिवस में। घर आ सकते हैं।", en="Within 5 working days. May visit your home."),
+        },
+        {
+            "title": T(hi="तहसीलदार का निर्णय", en="Decision by the tehsildar"),
+            "detail": T(hi="रिपोर्ट पढ़कर निर्णय होगा।", en="Made after reading the report."),
+        },
+    ],
+    "officers": [
+        {"role": T(hi="निर्णय", en="Decides"), "post": POST, "limit": T(hi="15 कार्य दिवस", en="15 working days"), "verified": True},
+        {"role": T(hi="पहली अपील", en="First appeal"), "post": T(hi="उपखंड अधिकारी", en="Sub-divisional officer"), "limit": T(hi="21 कार्य दिवस", en="21 working days"), "verified": False},
+    ],
+    "output": T(hi="हस्ताक्षरित प्रमाण पत्र इसी खिड़की से मिलेगा।", en="The signed certificate comes at this window."),
+}  # fmt: skip
+TIMELINE = [
+    {"title": T(hi="आवेदन मिला", en="Application received"), "by": OFFICE, "at": AT, "kind": "done", "note": None},
+    {"title": T(hi="पटवारी की जाँच", en="Enquiry by the patwari"), "by": PATWARI, "at": AT, "kind": "now", "note": T(hi="20 अगस्त तक", en="By 20 August")},
+    {"title": T(hi="निर्णय", en="Decision"), "by": POST, "at": None, "kind": "ahead", "note": None},
+]  # fmt: skip
+TRACKED = {
+    "number": NUMBER,
+    "service": INCOME,
+    "state": "working",
+    "office": OFFICE,
+    "post": PATWARI,
+    "since": DAY,
+    "until": DUE,
+    "late": False,
+    "clock_stopped": False,
+    "next": T(hi="पटवारी जाँच करके रिपोर्ट देंगे।", en="The patwari will enquire and report."),
+    "timeline": TIMELINE,
+    "as_of": AT,
+}
+VERIFIED = {
+    "status": "genuine",
+    "number": NUMBER,
+    "title": INCOME,
+    "facts": [
+        {"label": T(hi="नाम", en="Name"), "value": "सीता देवी"},
+        {"label": T(hi="सालाना आय", en="Yearly income"), "value": "₹1,20,000"},
+    ],
+    "signer": {"name": T(hi="अनिल शर्मा", en="Anil Sharma"), "post": POST, "office": OFFICE},
+    "issued_on": DAY,
+    "valid_until": date(2027, 8, 14),
+    "revoked_on": None,
+    "revoked_reason": None,
+    "specimen": True,
+}
+UNKNOWN = {
+    **VERIFIED,
+    "status": "unknown",
+    "title": None,
+    "facts": [],
+    "signer": None,
+    "issued_on": None,
+    "valid_until": None,
+    "specimen": False,
+}
+KEYS = [
+    {
+        "id": "2026-1",
+        "use": T(hi="प्रमाण पत्र", en="Certificates"),
+        "algorithm": "ECDSA P-256",
+        "fingerprint": "9f:86:d0:81:88:4c:7d:65:9a:2f:ea:a0:c5:5a:d0:15:a3:bf:4f:1b:2b:0b:82:2c:d1:5d:6c:15:b0:f0:0a:08",
+        "pem": "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----",
+        "from_on": DAY,
+        "until_on": None,
+    }
+]
+
+DRAFT = {
+    "id": ID,
+    "service": SERVICE_REF,
+    "for_name": "सीता देवी",
+    "saved_at": AT,
+    "expires_on": date(2026, 11, 13),
+    "complete": False,
+    "done": 1,
+    "of": 4,
+}
+SECTION = {"id": "income", "title": T(hi="परिवार और आय", en="Family and income"), "hint": None, "number": 2, "of": 4}  # fmt: skip
+
+
+def field(kind, label, **more):
+    """Return a field of a kind with everything a widget may look at."""
+    base = {
+        "id": kind, "kind": kind, "label": label, "hint": None, "required": True, "value": None,
+        "options": [], "year_only": False, "max_length": None, "levels": [], "accept": [],
+        "max_mb": 5, "document": None,
+    }  # fmt: skip
+    return {**base, **more}
+
+
+OPTIONS = [
+    {"value": "farm", "label": T(hi="खेती", en="Farming"), "hint": None},
+    {"value": "wage", "label": T(hi="मज़दूरी", en="Daily wage"), "hint": T(hi="मनरेगा भी", en="MGNREGA too")},
+]  # fmt: skip
+LEVELS = [
+    {
+        "id": "district",
+        "label": T(hi="ज़िला", en="District"),
+        "value": "JPR",
+        "options": [{"value": "JPR", "label": T(hi="जयपुर", en="Jaipur")}, {"value": "AJM", "label": T(hi="अजमेर", en="Ajmer")}],
+    },
+    {
+        "id": "tehsil",
+        "label": T(hi="तहसील", en="Tehsil"),
+        "value": None,
+        "options": [{"value": "SGN", "label": T(hi="सांगानेर", en="Sanganer")}],
+    },
+]  # fmt: skip
+FIELDS = [
+    field("name", T(hi="पूरा नाम", en="Full name"), hint=T(hi="एक शब्द भी काफ़ी है", en="One word is enough"), value={"hi": "सीता", "en": ""}),
+    field("text", T(hi="मकान और मोहल्ला", en="House and street"), value="<script>alert(1)</script>"),
+    field("long_text", T(hi="आय के बारे में", en="About the income"), required=False),
+    field("date", T(hi="जन्म की तारीख़", en="Date of birth"), year_only=True, value={"day": "", "month": "", "year": "1968"}),
+    field("money", T(hi="सालाना आय", en="Yearly income"), value="1,20,000"),
+    field("number", T(hi="परिवार में कितने लोग", en="People in the family")),
+    field("choice", T(hi="आय का मुख्य साधन", en="Main source of income"), options=OPTIONS, value="farm"),
+    field("several_choices", T(hi="आय के और साधन", en="Other sources"), options=OPTIONS, value=["wage"]),
+    field("yes_no", T(hi="क्या ज़मीन है?", en="Do you own land?"), value="no"),
+    field("mobile", T(hi="मोबाइल", en="Mobile"), required=False),
+    field("email", T(hi="ईमेल", en="Email"), required=False),
+    field("pin_code", T(hi="पिन कोड", en="PIN code")),
+    field("area", T(hi="आप कहाँ रहते हैं?", en="Where do you live?"), levels=LEVELS),
+    field("file", T(hi="पहचान का काग़ज़", en="Proof of identity"), accept=["image/jpeg", "image/png", "application/pdf"], document={"name": "rashan.jpg", "size_kb": 412, "url": "/x"}),
+    field("photo", T(hi="आपकी फ़ोटो", en="Your photo"), accept=["image/jpeg", "image/png"]),
+    field("declaration", T(hi="ऊपर लिखा सब सच है", en="All of the above is true")),
+]  # fmt: skip
+ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
+PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice")]  # fmt: skip
+LABELS = {f["id"]: f["label"] for f in FIELDS}
+QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "saved_at": AT}  # fmt: skip
+
+ROWS = [
+    {"label": T(hi="पूरा नाम", en="Full name"), "value": "सीता देवी / Sita Devi"},
+    {"label": T(hi="जन्म", en="Born"), "value": "1968"},
+    {"label": T(hi="पता", en="Address"), "value": "वार्ड 4, मुहाना, तहसील सांगानेर, ज़िला जयपुर, राजस्थान"},
+    {"label": T(hi="सालाना आय", en="Yearly income"), "value": "₹1,20,000"},
+    {"label": T(hi="ईमेल", en="Email"), "value": None},
+]
+CHECK = [{"title": SECTION["title"], "rows": [{**row, "id": f"r{n}", "url": f"/hi/drafts/{ID}/q/income"} for n, row in enumerate(ROWS)]}]  # fmt: skip
+RECEIPT = {"id": ID, "number": NUMBER, "service": INCOME, "for_name": "सीता देवी", "submitted_at": AT, "due_on": DUE, "office": OFFICE, "post": POST, "code": "K7M2-9QXT"}  # fmt: skip
+MINE = {"title": INCOME, "for_name": "सीता देवी", "number": NUMBER, "state": "working", "late": False, "due_on": DUE, "next": TRACKED["next"], "url": f"/hi/my/{ID}"}  # fmt: skip
+APPLICATION = {
+    "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
+    "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "can_withdraw": True,
+}  # fmt: skip
+FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "query": None, "refusal": None}  # fmt: skip
+REFUSAL = {
+    "on": DAY,
+    "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],
+    "note": "पर्ची की फ़ोटो धुँधली है।",
+    "again_fee_paise": 4000,
+    "appeal": T(hi="30 दिन में उपखंड अधिकारी के पास अपील कर सकते हैं।", en="You may appeal to the sub-divisional officer within 30 days."),
+}  # fmt: skip
+QUERY = {"asked_on": DAY, "by": PATWARI, "points": [T(hi="राशन कार्ड की साफ़ फ़ोटो भेजें", en="Send a clear photo of the ration card"), T(hi="खेत का रक़बा लिखें", en="Write the area of the field")]}  # fmt: skip
+
+INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "place": T(hi="मुहाना, सांगानेर", en="Muhana, Sanganer"), "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working"}  # fmt: skip
+FILTERS = {"post": "", "service": "", "state": "", "order": "due", "q": ""}
+POSTS = [{"id": "p1", "title": PATWARI}, {"id": "p2", "title": T(hi="पटवारी, वाटिका", en="Patwari, Watika")}]
+INBOX = {
+    "posts": POSTS, "services": [SERVICE_REF], "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None,
+    "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "days_left": None, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
+}  # fmt: skip
+CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी"}
+CASE = {
+    "case": {**CASE_REF, "state": "working", "late": False, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "for_relation": T(hi="माता के लिए", en="For the mother"), "filed_by": T(hi="मोहन लाल (पुत्र)", en="Mohan Lal (son)")},
+    "sections": [{"title": SECTION["title"], "rows": ROWS}],
+    "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "kind": "pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
+    "timeline": TIMELINE,
+    "notes": [{"by": PATWARI, "at": AT, "words": "घर जाकर देखा। खेती के अलावा कोई आय नहीं है।"}],
+    "checks": [{"words": T(hi="पते का गाँव इसी हल्के में है", en="The village lies in this circle"), "ok": True}, {"words": T(hi="आय का जोड़ मेल खाता है", en="The incomes add up"), "ok": None}],
+    "previous": [{"number": NUMBER, "service": INCOME, "state": "refused", "on": DAY}],
+    "acts": [{"act": "report", "kind": "primary"}, {"act": "grant", "kind": "primary"}, {"act": "forward", "kind": "secondary"}, {"act": "send_back", "kind": "secondary"}, {"act": "refuse", "kind": "warning"}],
+    "notice": None,
+}  # fmt: skip
+WORDS = field("long_text", T(hi="अपने शब्दों में", en="In your own words"), id="words")
+REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
+TO_POST = field("choice", T(hi="किसे भेजना है", en="To whom"), id="post", options=[{"value": "p2", "label": POST, "hint": None}])  # fmt: skip
+ACT = {"case": CASE_REF, "key": ID, "version": 4, "problems": [], "labels": {}, "summary": []}
+KEY = {"key": ID, "problems": []}
+ACCOUNT = {"mobile_hint": "••••••4321"}
+OFFICER = {"name": "अनिल शर्मा", "post": POST}
+ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken")  # fmt: skip
+
+SAMPLES = {
+    "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),
+    "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "department": REVENUE}]}),
+    "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": []}),
+    "service": ("public/service.html", {"service": SERVICE, "draft_url": None}),
+    "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "draft_url": f"/hi/drafts/{ID}"}),
+    "track": ("public/track.html", {"number": "", "problems": [], "result": None}),
+    "track-wrong": ("public/track.html", {"number": "12", "problems": [Problem("number", "number_wrong")], "result": None}),
+    "track-result": ("public/track.html", {"number": NUMBER, "problems": [], "result": TRACKED}),
+    "track-late": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "late": True}}),
+    "verify": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": None}),
+    "verify-genuine": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": VERIFIED}),
+    "verify-revoked": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**VERIFIED, "status": "revoked", "revoked_on": DUE, "revoked_reason": T(hi="आय ग़लत बताई गई थी", en="The income was misstated")}}),
+    "verify-unknown": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": UNKNOWN}),
+    "verify-altered": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**UNKNOWN, "status": "altered"}}),
+    "keys": ("public/keys.html", {"keys": KEYS, "roots": [{"number": 1, "sealed_at": AT, "digest": "ab" * 32}]}),
+    **{name: ("public/article.html", {"name": name}) for name in ("privacy", "accessibility", "contact", "terms")},
+    "feedback": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": False}),
+    "feedback-sent": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": True}),
+    "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
+    **{f"error-{kind}": ("error.html", {"kind": kind, "reference": "01H8XG", "retry_after_seconds": None}) for kind in ERROR_KINDS},
+    "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "next": "/my"}),
+    "sign-in-code": ("citizen/sign_in_code.html", {"mobile_hint": "••••••4321", "values": {"code": ""}, "problems": [Problem("code", "code_wrong", {"left": 4})], "minutes": 10, "wait_seconds": 30}),
+    "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": []}),
+    "who-for": ("citizen/who_for.html", {"service": SERVICE_REF, "persons": [{"id": ID, "name": "सीता देवी", "relation": T(hi="माता", en="Mother")}], "values": {"who": ""}, "problems": []}),
+    "question": ("citizen/question.html", QUESTION),
+    "question-one": ("citizen/question.html", {**QUESTION, "fields": ONE}),
+    "question-wrong": ("citizen/question.html", {**QUESTION, "problems": PROBLEMS}),
+    "overview": ("citizen/overview.html", {"draft": DRAFT, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
+    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}}),
+    "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
+    "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
+    "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None}),
+    "my-empty": ("citizen/my.html", {"drafts": [], "open": [], "finished": [], "older_url": None}),
+    "application": ("citizen/application.html", FOLLOWED),
+    "application-granted": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "certificate": {"issued_on": DAY, "number": NUMBER}}),
+    "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
+    "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
+    "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, **KEY}),
+    "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
+    "office-sign-in": ("officer/sign_in.html", {"values": {"user_name": ""}, "problems": []}),
+    "inbox": ("officer/inbox.html", INBOX),
+    "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
+    "case": ("officer/case.html", CASE),
+    "case-closed": ("officer/case.html", {**CASE, "acts": [], "documents": [], "notes": [], "checks": [], "previous": [], "notice": "act.grant_done"}),
+    "act-forward": ("officer/act.html", {**ACT, "act": "forward", "fields": [TO_POST, WORDS]}),
+    "act-report": ("officer/act.html", {**ACT, "act": "report", "fields": [WORDS]}),
+    "act-send-back": ("officer/act.html", {**ACT, "act": "send_back", "fields": [REASONS, WORDS]}),
+    "act-grant": ("officer/act.html", {**ACT, "act": "grant", "fields": [], "summary": ROWS}),
+    "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_missing")]}),
+    "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"act": "granted", "by": POST, "at": AT}}),
+}  # fmt: skip

@@ -1,0 +1,142 @@
+"""Every template renders in both languages, carries no inline code, and is light."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from khidki.domain.service.kind import KINDS, PROBLEM_CODES
+from khidki.domain.text import LANGUAGES
+from khidki.web import assets, pages, texts
+from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
+
+TEMPLATES = Path(pages.__file__).parent / "templates"
+PARTS = {"layout.html", "parts.html", "widgets.html", "officer/desk.html"}
+KEY = re.compile(r"""\bt\(["']([a-z_.0-9]+)["'][,)]""")
+
+
+def rendered(name, language):
+    template, data = SAMPLES[name]
+    return pages.render(
+        template,
+        language=language,
+        path=f"/{language}/x?y=1",
+        account=ACCOUNT if template.startswith("citizen/") else None,
+        officer=OFFICER if template.startswith("officer/") else None,
+        demo=True,
+        csrf="token",
+        **data,
+    )
+
+
+every_page = pytest.mark.parametrize("language", LANGUAGES)
+every_sample = pytest.mark.parametrize("name", SAMPLES)
+
+
+@every_page
+@every_sample
+def test_a_page_renders_with_one_main_heading_and_its_language(name, language):
+    html = rendered(name, language)
+    assert f'<html lang="{language}"' in html
+    assert len(re.findall(r"<h1[ >]", html)) == 1
+    assert "None" not in re.sub(r"<[^>]*>", "", html)
+
+
+@every_page
+@every_sample
+def test_a_page_has_no_inline_script_or_style(name, language):
+    html = rendered(name, language)
+    assert not re.search(r"<script(?![^>]* src=)", html)
+    assert "<style" not in html
+    assert not re.search(r"<[^>]*\s(style|on[a-z]+)=", html)
+    assert "javascript:" not in html
+
+
+@every_page
+@every_sample
+def test_ids_on_a_page_are_not_repeated(name, language):
+    ids = re.findall(r'\sid="([^"]*)"', rendered(name, language))
+    assert sorted(ids) == sorted(set(ids))
+
+
+@every_page
+@every_sample
+def test_every_error_link_has_a_target(name, language):
+    html = rendered(name, language)
+    for target in re.findall(r'href="#([^"]+)"', html):
+        assert f'id="{target}"' in html
+
+
+@every_page
+@every_sample
+def test_first_view_is_at_most_60_kilobytes_and_the_next_15(name, language):
+    html = rendered(name, language)
+    page = len(gzip.compress(html.encode()))
+    names = set(re.findall(r'(/static/[^"]+)', html))
+    names |= {assets.asset("govuk-frontend.min.js").url}
+    files = [assets.by_url()[url] for url in names]
+    assert page <= 15_000
+    assert page + sum(len(gzip.compress(one.body)) for one in files) <= 60_000
+    assert 1 + len(files) <= 10
+
+
+@every_sample
+def test_what_a_person_wrote_never_becomes_markup(name):
+    html = rendered(name, "hi")
+    assert "<script>alert" not in html
+    assert "<b>xyz" not in html
+
+
+def test_every_template_has_a_sample():
+    files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+    assert files - PARTS == {template for template, _ in SAMPLES.values()}
+
+
+def test_every_template_says_which_variables_it_takes():
+    for path in TEMPLATES.rglob("*.html"):
+        assert path.read_text("utf-8").startswith("{#"), path.name
+
+
+def test_every_text_asked_for_exists():
+    asked = {
+        key for path in TEMPLATES.rglob("*.html") for key in KEY.findall(path.read_text("utf-8"))
+    }
+    assert asked <= set(texts.catalogue())
+
+
+def test_both_languages_have_the_same_places_for_values():
+    for key, words in texts.catalogue().items():
+        places = [sorted(re.findall(r"\{(\w*)\}", words[language])) for language in LANGUAGES]
+        assert places[0] == places[1], key
+
+
+def test_hindi_texts_are_in_devanagari():
+    for key, words in texts.catalogue().items():
+        assert key == "layout.other_language" or re.search(r"[\u0900-\u097f]", words["hi"]), key
+
+
+def test_every_problem_of_a_form_has_a_sentence():
+    assert {f"problem.{code}" for code in PROBLEM_CODES} <= set(texts.catalogue())
+
+
+def test_every_kind_of_field_has_a_widget():
+    assert set(KINDS) <= {field["kind"] for field in FIELDS}
+
+
+def test_a_kind_without_widget_is_refused_when_rendering():
+    template, data = SAMPLES["question"]
+    with pytest.raises(LookupError):
+        pages.render(
+            template,
+            language="hi",
+            path="/hi/",
+            csrf="t",
+            **{**data, "fields": [{**FIELDS[1], "kind": "hologram"}]},
+        )
+
+
+def test_a_form_without_token_is_our_mistake():
+    template, data = SAMPLES["feedback"]
+    with pytest.raises(AssertionError):
+        pages.render(template, language="hi", path="/hi/feedback", **data)
