@@ -16,12 +16,11 @@ import holidays
 HEAD = """\
 # Days on which state offices are closed. Seeded from a library, not from the gazette: each day
 # stays "verified: no" until an officer compares it with the notification of its year. To correct
-# it, change the day, set "verified: yes", name the notification as source, and raise "version".
+# it, change the day, set "verified: yes", and name the notification as its source.
 id: rajasthan
 title:
   hi: राजस्थान राज्य कार्यालय कैलेंडर
   en: Calendar of Rajasthan state offices
-version: 1
 source: State offices work five days a week; holidays seeded from the holidays library {release}
 verified: no
 # 0 is Monday: all Saturdays and Sundays are off.

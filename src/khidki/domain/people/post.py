@@ -31,8 +31,7 @@ class Office:
     id: str
     name: Text
     area: str
-    department: str
-    address: Text | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,15 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class CalendarData:
-    """A published calendar: weekly offs (0 is Monday) and holidays, with its own version."""
+    """Weekly offs (0 is Monday) and holidays; publishing gives the version."""
 
     id: str
     title: Text
-    version: int
     weekly_off: tuple[int, ...]
     holidays: tuple[Holiday, ...]
     source: str
     verified: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
