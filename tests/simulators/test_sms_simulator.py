@@ -85,6 +85,11 @@ def test_a_page_of_another_name_cannot_read_the_codes(client):
         assert client.get(path, headers={"Host": "evil.example"}).status_code == 404
 
 
+def test_hindi_is_legible_on_a_machine_without_hindi_fonts(client):
+    assert "/font.ttf" in client.get("/style.css").text
+    assert client.get("/font.ttf").headers["content-type"] == "font/ttf"
+
+
 def test_it_listens_on_this_machine_only(provider):
     assert provider.server_address[0] == "127.0.0.1"
 

@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
-from khidki.simulators.sms_page import CSP, STYLE, page
+from khidki.simulators.sms_page import CSP, FONT, STYLE, page
 
 KEPT = 1000
 LARGEST_BODY = 10_000
+MOST_READ = 1_000_000
 FAULTS = ("slow", "error", "refuse", "drop", "duplicate")
 FIELDS = {"to": str, "sender": str, "template": str, "unicode": bool, "text": str}
 
@@ -143,6 +144,8 @@ class Conversation(BaseHTTPRequestHandler):
                 self._answer_json(HTTPStatus.OK, rows)
             case "/style.css":
                 self._answer(HTTPStatus.OK, STYLE, "text/css")
+            case "/font.ttf":
+                self._send(HTTPStatus.OK, FONT.read_bytes(), "font/ttf", cache="max-age=86400")
             case "/health":
                 self._answer_json(HTTPStatus.OK, {"ready": True})
             case _:
@@ -191,14 +194,17 @@ class Conversation(BaseHTTPRequestHandler):
             self._answer_json(status, {"id": key, "status": "accepted"})
 
     def _body(self) -> dict[str, Any] | None:
-        size = self.headers.get("Content-Length", "")
+        declared = self.headers.get("Content-Length", "")
+        size = int(declared) if declared.isdecimal() else 0
+        # Read before refusing: closing on unread bytes resets the connection and loses the answer.
+        sent = self.rfile.read(min(size, MOST_READ))
         # A page of another site can send plain text without asking first, but not JSON.
         is_json = self.headers.get_content_type() == "application/json"
-        if not size.isdecimal() or int(size) > LARGEST_BODY or not is_json:
+        if size > LARGEST_BODY or not is_json:
             self.close_connection = True
             return None
         try:
-            body = json.loads(self.rfile.read(int(size)))
+            body = json.loads(sent)
         except ValueError:
             return None
         return cast("dict[str, Any]", body) if isinstance(body, dict) else None
@@ -211,13 +217,15 @@ class Conversation(BaseHTTPRequestHandler):
         self._answer(status, json.dumps(body, ensure_ascii=False), "application/json")
 
     def _answer(self, status: HTTPStatus, body: str, kind: str) -> None:
-        data = body.encode()
+        self._send(status, body.encode(), f"{kind}; charset=utf-8", cache="no-store")
+
+    def _send(self, status: HTTPStatus, data: bytes, kind: str, *, cache: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Content-Security-Policy", CSP)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", cache)
         self.end_headers()
         self.wfile.write(data)
 

@@ -8,24 +8,32 @@ itself every few seconds without a script, and its address can keep it to one nu
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from khidki import gateways
 
 INDIA = ZoneInfo("Asia/Kolkata")
 SECONDS = 5
 CSP = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 NONE_YET = '<p>अभी कोई संदेश नहीं। <span lang="en">No messages yet.</span></p>'
 
+# A machine without a Hindi font would show boxes; papers carry one, and the demo borrows it.
+FONT = Path(gateways.__file__).parent / "fonts" / "NotoSansDevanagari-Regular.ttf"
+
 STYLE = """
+@font-face { font-family: "Khidki Devanagari"; src: url(/font.ttf); unicode-range: U+0900-097F,
+  U+200C-200D, U+25CC; }
 :root { color-scheme: light dark; --ink: #1d2433; --paper: #f4f1ea; --card: #fff; --edge: #c9c2b4; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #f0ece4; --paper: #171b24; --card: #232a38; --edge: #46506a; }
 }
 body { margin: 0 auto; max-width: 40rem; padding: 1rem; background: var(--paper); color: var(--ink);
-  font: 1.0625rem/1.6 "Noto Sans Devanagari", "Noto Sans", system-ui, sans-serif; }
+  font: 1.0625rem/1.6 "Khidki Devanagari", "Noto Sans", system-ui, sans-serif; }
 h1 { font-size: 1.5rem; margin: .5rem 0; }
 .note { margin: 0 0 1rem; }
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin-bottom: 1.5rem; }
