@@ -7,6 +7,7 @@ late changes nothing.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -14,7 +15,7 @@ from khidki.domain.case.application import Application
 from khidki.domain.service.definition import Service
 from khidki.domain.service.published import Published
 from khidki.domain.service.search import skeleton
-from khidki.store import inboxes
+from khidki.store import applications, inboxes
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
 from khidki.store.inboxes import Line
@@ -40,6 +41,13 @@ def applicant_name(service: Service, answers: Mapping[str, Any]) -> tuple[str, s
     given: Mapping[str, str] = name if isinstance(name, dict) else {}
     hi, en = given.get("hi") or "", given.get("en") or ""
     return hi or en, en or hi
+
+
+async def clear(tx: Transaction, published: Published, ids: Sequence[UUID]) -> None:
+    """Take decided applications off every desk they ever lay on."""
+    held = await applications.posts_held(tx, ids)
+    offices = {published.posts[each.post].office for each in held if each.post in published.posts}
+    await inboxes.keep_only(tx, [(id_, None) for id_ in ids], offices=list(offices))
 
 
 async def show(

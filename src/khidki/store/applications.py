@@ -6,6 +6,7 @@ outbox is told, all in the caller's transaction. Whoever read an older revision 
 so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,6 +128,73 @@ SQL_CONTENTS = """
 async def contents(tx: Transaction, application: UUID) -> list[Said]:
     """Return what was said with the events of an application; erased ones are not there."""
     return await tx.all(Said, SQL_CONTENTS, bucket=bucket_of(application), application=application)
+
+
+SQL_AMONG = """
+    SELECT a.bucket, a.id, a.number, a.service, a.service_version, a.person, a.account, a.relation,
+           a.channel, a.language, a.state, a.step, a.post, a.office, a.received_at, a.due_on,
+           a.calendar_version, a.again_of, a.revision
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN application a ON a.bucket = u.bucket AND a.id = u.id
+     LIMIT 1000
+"""
+
+
+async def among(tx: Transaction, ids: Sequence[UUID]) -> list[Application]:
+    """Return the applications of these ids."""
+    buckets = [bucket_of(id_) for id_ in ids]
+    return await tx.all(Application, SQL_AMONG, buckets=buckets, ids=list(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidIn:
+    application: UUID
+    seq: int
+    body: bytes
+
+
+SQL_CONTENTS_AMONG = """
+    SELECT c.application, c.seq, c.body
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN content c ON c.bucket = u.bucket AND c.application = u.id
+     ORDER BY c.application, c.seq
+     LIMIT 20000
+"""
+
+
+async def contents_among(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[Said]]:
+    """Return the contents of several applications, by application."""
+    if not ids:
+        return {}
+    buckets = [bucket_of(id_) for id_ in ids]
+    found = await tx.all(_SaidIn, SQL_CONTENTS_AMONG, buckets=buckets, ids=list(ids))
+    said: dict[UUID, list[Said]] = {}
+    for each in found:
+        said.setdefault(each.application, []).append(Said(each.seq, each.body))
+    return said
+
+
+SQL_POSTS_HELD = """
+    SELECT DISTINCT e.application, e.post
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN event e ON e.bucket = u.bucket AND e.application = u.id
+     WHERE e.post IS NOT NULL
+     LIMIT 20000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post that held an application at some time."""
+
+    application: UUID
+    post: str
+
+
+async def posts_held(tx: Transaction, ids: Sequence[UUID]) -> list[Held]:
+    """Return every post that ever held one of these applications."""
+    buckets = [bucket_of(id_) for id_ in ids]
+    return await tx.all(Held, SQL_POSTS_HELD, buckets=buckets, ids=list(ids))
 
 
 SQL_MOVE = """

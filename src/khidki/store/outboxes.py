@@ -62,6 +62,16 @@ async def groups_waiting(tx: Transaction) -> list[int]:
     return await tx.values(SQL_WAITING, group=GROUP, limit=5000)
 
 
+SQL_TAKE_TURN = """
+    SELECT pg_try_advisory_xact_lock(726001, %(group)s)
+"""
+
+
+async def take_turn(tx: Transaction, group: int) -> bool:
+    """Become the only one to follow up a bucket group until the transaction ends."""
+    return bool(await tx.value(SQL_TAKE_TURN, group=group))
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One thing to do outside, at least once."""

@@ -1,0 +1,83 @@
+"""What follows from an act: desks are brought up to date, and what goes outside becomes a job.
+
+An outbox row says only that something happened. Rows are taken and followed up in one transaction,
+a bucket group at a time, from the applications as they are now: doing it twice changes nothing, and
+a worker that dies gives its rows back. A job has the id of the outbox row it comes from, so there
+is never a second one.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from khidki.actions import desk
+from khidki.actions.desk import answers_in
+from khidki.actions.world import World
+from khidki.domain.case.event import Act
+from khidki.store import applications, outboxes
+from khidki.store.database import Transaction
+from khidki.store.outboxes import Told
+
+AT_ONCE = 200
+
+# What an act sets off outside: the job's kind. Acts that are not here set off nothing.
+JOBS: dict[Act, str] = {
+    Act.SUBMIT: "notify",
+    Act.SEND_BACK: "notify",
+    Act.REFUSE: "notify",
+    Act.GRANT: "issue",
+    Act.ISSUE: "notify",
+    Act.REISSUE: "issue",
+}
+
+
+async def relay_all(world: World) -> int:
+    """Follow up everything that waits now; return how many acts were followed up."""
+    async with world.reading() as tx:
+        groups = await outboxes.groups_waiting(tx)
+    done = 0
+    for group in groups:
+        while (count := await relay(world, group)) > 0:
+            done += count
+            if count < AT_ONCE:
+                break
+    return done
+
+
+async def relay(world: World, group: int) -> int:
+    """Follow up some acts of one bucket group; return how many."""
+    async with world.transaction() as tx:
+        # One worker a group: two that showed one application's states in the wrong order would
+        # leave a line on a desk that nothing takes off again.
+        if not await outboxes.take_turn(tx, group):
+            return 0
+        told = await outboxes.take(tx, group=group, limit=AT_ONCE)
+        if told:
+            await _show(world, tx, told)
+            await _hand_out(world, tx, told)
+    return len(told)
+
+
+async def _show(world: World, tx: Transaction, told: list[Told]) -> None:
+    ids = sorted({each.application for each in told})
+    found = await applications.among(tx, ids)
+    for application in found:
+        if not world.published.knows(application.service, application.service_version):
+            await world.library.look()
+    said = await applications.contents_among(tx, [a.id for a in found if a.is_open])
+    await desk.show(
+        tx, world.published, [(each, answers_in(said.get(each.id, []))) for each in found]
+    )
+    closed = [each for each in found if not each.is_open]
+    if closed:
+        await desk.clear(tx, world.published, [each.id for each in closed])
+
+
+async def _hand_out(world: World, tx: Transaction, told: list[Told]) -> None:
+    jobs: list[tuple[UUID, str, dict[str, Any]]] = []
+    for each in told:
+        kind = JOBS.get(Act(each.kind))
+        if kind is not None:
+            body = {"application": str(each.application), "seq": each.seq, "act": each.kind}
+            jobs.append((each.id, kind, body))
+    if jobs:
+        await outboxes.add_jobs(tx, jobs, run_at=world.now())
