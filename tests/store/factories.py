@@ -103,14 +103,43 @@ def store(connection: psycopg.Connection, *given: Case) -> None:
                     add_content(cursor, event, said)
 
 
-APPLICATION = (
-    "bucket id number service service_version person account relation channel language state step "
-    "post office received_at due_on calendar_version again_of revision"
-).split()
-EVENT = (
-    "bucket application seq act actor actor_id posting state step post due_on happened_at "
-    "recorded_at content_digest"
-).split()
+APPLICATION = [
+    "bucket",
+    "id",
+    "number",
+    "service",
+    "service_version",
+    "person",
+    "account",
+    "relation",
+    "channel",
+    "language",
+    "state",
+    "step",
+    "post",
+    "office",
+    "received_at",
+    "due_on",
+    "calendar_version",
+    "again_of",
+    "revision",
+]
+EVENT = [
+    "bucket",
+    "application",
+    "seq",
+    "act",
+    "actor",
+    "actor_id",
+    "posting",
+    "state",
+    "step",
+    "post",
+    "due_on",
+    "happened_at",
+    "recorded_at",
+    "content_digest",
+]
 
 
 def add_application(cursor: psycopg.Cursor, application: Application) -> None:
@@ -126,18 +155,9 @@ def add_event(cursor: psycopg.Cursor, event: Event, **more: Any) -> None:
 
 
 def add_content(cursor: psycopg.Cursor, event: Event, said: Content) -> None:
-    _insert(
-        cursor,
-        "content",
-        {
-            "bucket": event.bucket,
-            "application": event.application,
-            "seq": event.seq,
-            "salt": said.salt,
-            "body": said.body,
-            "retention": said.retention,
-        },  # fmt: skip
-    )
+    row = {"bucket": event.bucket, "application": event.application, "seq": event.seq}
+    row |= {"salt": said.salt, "body": said.body, "retention": said.retention}
+    _insert(cursor, "content", row)
 
 
 def back_dated(event: Event, by: timedelta) -> Event:
