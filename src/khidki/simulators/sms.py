@@ -201,7 +201,7 @@ class Conversation(BaseHTTPRequestHandler):
         # A page of another site can send plain text without asking first, but not JSON.
         is_json = self.headers.get_content_type() == "application/json"
         if size > LARGEST_BODY or not is_json:
-            self.close_connection = True
+            self.close_connection = size > MOST_READ
             return None
         try:
             body = json.loads(sent)
@@ -226,6 +226,8 @@ class Conversation(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", CSP)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", cache)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
