@@ -1,0 +1,45 @@
+"""`khidki check` tells everything, and its exit code says whether it found anything."""
+
+import shutil
+from pathlib import Path
+
+import typer
+from typer.testing import CliRunner
+
+from khidki.cli.check import check
+from khidki.cli.publish import publish
+
+command = typer.Typer()
+command.command("check")(check)
+command.command("publish")(publish)
+run = CliRunner().invoke
+
+
+def test_a_folder_that_is_not_there_is_told_in_a_sentence():
+    done = run(command, ["check", "nowhere"])
+    assert done.exit_code == 1
+    assert "there is no such folder" in done.output
+
+
+def test_a_fault_is_printed_with_its_place_and_remedy(tmp_path: Path):
+    copied = tmp_path / "catalogue"
+    shutil.copytree("catalogue", copied)
+    (copied / "departments.yaml").write_text("departments: no\n")
+    done = run(command, ["check", str(copied)])
+    assert done.exit_code == 1
+    assert "departments.yaml:1:14\n    departments: no\n" in done.output
+
+
+def test_a_sound_catalogue_is_counted():
+    done = run(command, ["check", "catalogue"])
+    assert (done.exit_code, done.output.split(",")[0]) == (0, "1 services")
+
+
+def test_publishing_needs_an_address(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert run(command, ["publish", "catalogue"]).exit_code == 2
+
+
+def test_publishing_from_the_command_line_says_what_is_new(database_uri):
+    done = run(command, ["publish", "catalogue", "--database-url", database_uri, "--by", "asha"])
+    assert "published service revenue/income-certificate, version 1" in done.output

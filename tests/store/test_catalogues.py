@@ -1,0 +1,95 @@
+"""Publishing into a real database, and reading back what runs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from khidki.actions.publish import publish
+from khidki.domain.service.definition import Service
+from khidki.domain.text import Text
+from khidki.gateways.catalogue_files import parse
+from khidki.store import catalogues
+from khidki.store.database import Database
+
+pytestmark = pytest.mark.anyio
+AT = datetime(2026, 1, 20, 6, tzinfo=UTC)
+CATALOGUE = parse(Path("catalogue"))[0]
+INCOME: Service = CATALOGUE.services[0]
+RENAMED = replace(
+    CATALOGUE, services=(replace(INCOME, title=Text(hi="आय का प्रमाण पत्र", en="Income paper")),)
+)
+
+
+@pytest.fixture
+async def database(database_uri):
+    async with Database.open(database_uri, size=2) as opened:
+        yield opened
+
+
+async def loaded(database):
+    async with database.reading() as tx:
+        return await catalogues.load(tx), await catalogues.mark(tx)
+
+
+async def test_a_catalogue_with_a_finding_is_not_published_at_all(database):
+    broken = replace(CATALOGUE, tariffs=())
+    done = await publish(database, broken, by="asha", at=AT)
+    assert done.findings
+    assert (await loaded(database))[0].offered() == []
+
+
+async def test_before_the_first_publication_there_is_nothing_and_no_crash(database):
+    published, _ = await loaded(database)
+    assert published.offered() == []
+
+
+async def test_what_was_published_runs_as_it_was_written(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    published, _ = await loaded(database)
+    edition = published.newest(INCOME.id)
+    assert (edition.version, edition.service) == (1, INCOME)
+    assert {area.id: area for area in published.areas} == {
+        area.id: area for area in CATALOGUE.areas
+    }
+    assert len(published.posts) == len(CATALOGUE.posts)
+    assert set(published.tariffs) == {tariff.id for tariff in CATALOGUE.tariffs}
+
+
+async def test_an_application_finds_its_office_and_due_date(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    published, _ = await loaded(database)
+    step = INCOME.steps[0]
+    place = published.place(step, "RJ-JAIPUR-CHOMU-SAMOD", AT.date())
+    assert place.post == "patwari:RJ-JAIPUR-CHOMU"
+    assert published.due(INCOME, place, AT).on.isoformat() == "2026-02-11"
+
+
+async def test_publishing_the_same_again_changes_nothing(database):
+    first = await publish(database, CATALOGUE, by="asha", at=AT)
+    _, before = await loaded(database)
+    again = await publish(database, CATALOGUE, by="asha", at=AT)
+    assert (again.items, again.unchanged) == ((), len(first.items))
+    assert (await loaded(database))[1] == before
+
+
+async def test_a_change_gets_the_next_version_and_the_old_one_stays(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    _, before = await loaded(database)
+    done = await publish(database, RENAMED, by="asha", at=AT)
+    published, after = await loaded(database)
+    assert [(item.kind, item.version) for item in done.items] == [("service", 2)]
+    assert published.newest(INCOME.id).version == 2
+    assert published.edition(INCOME.id, 1).service.title == INCOME.title
+    assert before != after
+
+
+async def test_a_stored_version_cannot_be_written_again(database, database_uri):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    with (
+        psycopg.connect(database_uri) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("update catalogue_item set body = 'x'")
