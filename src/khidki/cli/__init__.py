@@ -1,1 +1,72 @@
-"""Part of Khidki; see docs/map.md."""
+"""The `khidki` command: a table of sub-commands, each in a file of this folder.
+
+A refusal of the command is one sentence on the error stream and exit code 1; a traceback is always
+a mistake of ours. To add one, write `cli/<name>.py` with a function and name it in COMMANDS.
+"""
+
+import errno
+import importlib
+import sys
+
+# Name of the command, module, function. The module is loaded only when its command is called.
+COMMANDS = {
+    "up": ("khidki.cli.up", "up"),
+    "web": ("khidki.cli.children", "web"),
+    "worker": ("khidki.cli.children", "worker"),
+    "simulators": ("khidki.cli.children", "simulators"),
+    "migrate": ("khidki.cli.migrate", "run"),
+    "doctor": ("khidki.cli.doctor", "doctor"),
+    "history": ("khidki.cli.history", "app"),
+    "backup": ("khidki.cli.backup", "backup"),
+    "restore": ("khidki.cli.backup", "restore"),
+    "demo": ("khidki.cli.demo", "app"),
+}
+HIDDEN = {"simulators"}
+OLDEST_PYTHON = (3, 11)
+
+
+def main() -> None:
+    """Run the command line."""
+    if sys.version_info < OLDEST_PYTHON:
+        found = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        sys.exit(f"khidki: Khidki needs Python 3.11 or newer; this is {found}.")
+    from khidki.domain.refusal import Fault
+
+    try:
+        _app()
+    except Fault as fault:
+        sys.exit(f"khidki: {fault.what}")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.exit("khidki: The disk is full; make room and start again, nothing was lost.")
+
+
+def _app() -> None:
+    import typer
+
+    app = typer.Typer(
+        name="khidki",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Khidki: one window for every public service of a state.",
+    )
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    # Only help needs all of them; a web process should not pay for the modules of a backup.
+    names = [asked] if asked in COMMANDS else COMMANDS
+    for name in names:
+        module, attribute = COMMANDS[name]
+        command = getattr(importlib.import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, hidden=name in HIDDEN)(command)
+    if len(names) == 1:
+        # With one command typer would take its name for an argument.
+        app.callback()(_nothing)
+    app()
+
+
+def _nothing() -> None:
+    return

@@ -122,7 +122,7 @@ class Backup:
         for name in KEPT_FOLDERS:
             self._bring_back(name, data_dir / name)
         fetch = f"cp {shlex.quote(str(segments).replace('%', '%%'))}/%f %p"
-        # A hot standby calls itself ready in the middle of the log; without it, ready means the end.
+        # A hot standby calls itself ready in the middle of the log; without it, ready is the end.
         settings = {"restore_command": fetch, "hot_standby": "off"}
         server = EmbeddedServer.start(data_dir, binaries=binaries, settings=settings)
         shutil.rmtree(segments)

@@ -1,9 +1,9 @@
 """Files that only the holder of a key can read, and nobody can change or cut unnoticed.
 
 A stream is cut into pieces of a megabyte, each compressed and sealed by AES-256-GCM under a key
-made for that one file. The number of the piece and whether it is the last are part of its nonce, and
-the file's name is authenticated with it, so pieces cannot be reordered, dropped, or moved to another
-file. It does not hide how long a file is or what it is called.
+made for that one file. The number of the piece and whether it is the last are part of its nonce,
+and the file's name is authenticated with it, so pieces cannot be reordered, dropped, or moved to
+another file. It does not hide how long a file is or what it is called.
 """
 
 import io

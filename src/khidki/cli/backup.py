@@ -1,0 +1,110 @@
+"""`khidki backup` and `khidki restore`.
+
+A backup folder is best on another machine's disk. Take a whole backup each night and `--since`
+each minute. The key is not in the backup: without KHIDKI_BACKUP_KEY it is worth nothing, so keep
+the key apart.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Self
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from khidki.cli import options
+from khidki.cli.database import opened, superuser
+from khidki.config import Config
+from khidki.domain.refusal import Fault
+from khidki.gateways.backup import Backup
+from khidki.store import clusters, installations
+
+SHORTEST_KEY = 32
+DEMO_KEY = "a demo keeps nothing that is worth a key of its own"
+
+
+def backup(
+    destination: Annotated[Path, typer.Argument(help="Folder for the backup")],
+    data: options.Data = None,
+    demo: options.Demo = None,
+    since: Annotated[
+        bool, typer.Option("--since", help="Only what is new since the last whole backup")
+    ] = False,
+) -> None:
+    """Copy the database, its log, the files and the secrets, sealed, while people are served."""
+    config = options.settings(data=data, demo=demo)
+    key = _key(config)
+    with opened(config) as lent, _Bars() as progress:
+        if lent.server is None:
+            raise Fault(
+                "DATABASE_URL names a database that Khidki does not run; back it up where it runs, "
+                f"and copy {config.files_dir} and {config.secrets_dir} with it.",
+                retryable=False,
+            )
+        copy = Backup(destination, key, progress.tell)
+        uri = superuser(lent.server)
+        part = None
+        if not since or not any(destination.glob("base-*.sealed")):
+            size = clusters.size(uri)
+            part = copy.take_base(lent.server, size=size, at=datetime.now(UTC))
+        segments = copy.copy_segments(lent.server, until=clusters.finish_segment(uri))
+        if part is not None:
+            copy.keep(part)
+        files = copy.copy_files(config.data_dir)
+    whole = "the whole database, " if part is not None else ""
+    print(f"Copied {whole}{segments} log segments and {files} files to {destination}.")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="Folder of the backup")],
+    data: options.Data = None,
+    demo: options.Demo = None,
+    surviving: Annotated[
+        Path | None,
+        typer.Option(help="Data folder of the Khidki that died: gives its last seconds too"),
+    ] = None,
+) -> None:
+    """Rebuild everything in an empty data folder, up to the last commit that can be found."""
+    config = options.settings(data=data, demo=demo)
+    with _Bars() as progress:
+        copy = Backup(source, _key(config), progress.tell)
+        server = copy.restore(config.data_dir, surviving=surviving)
+    try:
+        owner = server.uri(clusters.DATABASE, clusters.OWNER)
+        if installations.is_demo(owner) is not None:
+            epoch = installations.begin_epoch(owner)
+            print(f"The history goes on in sealing epoch {epoch}.")
+    finally:
+        server.stop()
+    print(f"Everything is back in {config.data_dir}; start it with `khidki up`.")
+
+
+def _key(config: Config) -> str:
+    key = config.backup_key or (DEMO_KEY if config.demo else "")
+    if len(key) < SHORTEST_KEY:
+        raise Fault(
+            f"KHIDKI_BACKUP_KEY must hold at least {SHORTEST_KEY} characters; make one with "
+            "`openssl rand -base64 48` and keep it away from the backup.",
+            retryable=False,
+        )
+    return key
+
+
+class _Bars:
+    """A progress bar for each part of the work."""
+
+    def __enter__(self) -> Self:
+        columns = (TextColumn("{task.description:10}"), BarColumn(), TimeRemainingColumn())
+        self._bars = Progress(*columns, transient=True)
+        self._tasks: dict[str, TaskID] = {}
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Move the bar of one part."""
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)

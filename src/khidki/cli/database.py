@@ -1,0 +1,110 @@
+"""A database to work with: Khidki's own, started or adopted, or the one that DATABASE_URL names.
+
+Also the checks before anything is written: room on the disk, and that a demo's database is never
+opened for real people or the other way round.
+"""
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from khidki.config import Config
+from khidki.domain.refusal import Fault
+from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer, running
+from khidki.store import clusters, installations
+from khidki.store.migrate import migrate
+
+ROOM_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A configuration whose database answers, and the server when it is Khidki's own."""
+
+    config: Config
+    server: EmbeddedServer | None
+
+
+def open_database(config: Config) -> Opened:
+    """Make the database answer; whoever calls stops the server if there is one."""
+    require_room(config.data_dir)
+    if not config.embedded:
+        return Opened(_as_app(config), None)
+    server = EmbeddedServer.start(config.data_dir, say=lambda words: print(words, flush=True))
+    clusters.furnish(superuser(server))
+    app = server.uri(clusters.DATABASE, clusters.APP)
+    return Opened(config.with_database(app, server.uri(clusters.DATABASE, clusters.OWNER)), server)
+
+
+@contextmanager
+def opened(config: Config) -> Generator[Opened]:
+    """Lend the database to one command; a server that ran before goes on afterwards."""
+    was_running = config.embedded and running(config.data_dir)
+    lent = open_database(config)
+    try:
+        yield lent
+    finally:
+        if lent.server is not None and not was_running:
+            lent.server.stop()
+
+
+def superuser(server: EmbeddedServer) -> str:
+    """Return the address for the administration of Khidki's own server."""
+    return server.uri("postgres", SUPERUSER)
+
+
+def bring_forward(config: Config) -> list[str]:
+    """Check whose database it is, run what has not run, and mark a new one."""
+    require_mark(config)
+    done = migrate(config.owner_url)
+    installations.mark(config.owner_url, demo=config.demo)
+    return done
+
+
+def require_mark(config: Config) -> None:
+    """Refuse a demo on a real database and real work on a demo's."""
+    marked = installations.is_demo(config.owner_url)
+    if marked is None or marked == config.demo:
+        return
+    if config.demo:
+        raise Fault(
+            "This database is not a demo's, so it is not opened with --demo; "
+            "choose another folder with --data or another DATABASE_URL.",
+            retryable=False,
+        )
+    raise Fault(
+        "This database is a demo's, with passwords that everyone knows, so it is not opened for "
+        "real people; choose another folder with --data or another DATABASE_URL.",
+        retryable=False,
+    )
+
+
+def require_room(folder: Path, least: int = ROOM_BYTES) -> None:
+    """Refuse to begin on a disk that is nearly full."""
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise Fault(
+            f"The disk of {folder} has {free // 1_000_000} MB left and Khidki wants at least "
+            f"{least // 1_000_000} MB; make room or choose another folder with --data.",
+            retryable=False,
+        )
+
+
+def _as_app(config: Config) -> Config:
+    """Let web and worker give up what the address of an external database may do."""
+    try:
+        psycopg.connect(config.owner_url, connect_timeout=5).close()
+    except psycopg.OperationalError as cause:
+        raise Fault(
+            f"The database of DATABASE_URL does not answer: {cause}", retryable=True
+        ) from cause
+    if config.database_url != config.owner_url:
+        return config
+    joint = "&" if "?" in config.database_url else "?"
+    as_app = f"{config.database_url}{joint}options=-c%20role%3D{clusters.APP}"
+    return config.with_database(as_app, config.owner_url)

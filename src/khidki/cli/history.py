@@ -1,0 +1,133 @@
+"""`khidki history verify` and `khidki history seal`: the proof log from the command line.
+
+`verify` reads everything and says in plain sentences what is not as it was; its exit code is 1 when
+there is anything to say, so that a timetable can watch it. Point `--published` at a copy of the
+published files that lies elsewhere: a copy that the same administrator keeps proves less.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from khidki.actions.seal import seal as seal_everything
+from khidki.actions.verify_history import Report, verify_history
+from khidki.cli import options
+from khidki.cli.database import opened, require_mark
+from khidki.config import Config
+from khidki.domain.record.seal import IsSigned
+from khidki.gateways.keys import Keys, KeyRecord
+from khidki.gateways.published_roots import PublishedRoots
+from khidki.gateways.verification import is_signed
+from khidki.store.database import Database
+
+SHOW_AFTER_SECONDS = 2.0
+
+app = typer.Typer(help="The proof that nobody rewrote anything.", no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    data: options.Data = None,
+    published: Annotated[
+        Path | None, typer.Option(help="A copy of the published files [default: our own]")
+    ] = None,
+    hindi: Annotated[bool, typer.Option("--hindi", help="Say in Hindi what was found")] = False,
+) -> None:
+    """Check every event, block and published line."""
+    config = options.settings(data=data)
+    folder = PublishedRoots(published or config.published_dir)
+    with opened(config) as lent, _Bar() as bar:
+        require_mark(lent.config)
+        checks = certificates(Keys(config.keys_dir, b"").records())
+        report = asyncio.run(_verify(lent.config, folder, checks, bar))
+    for finding in report.findings:
+        print(finding.sentence.of("hi" if hindi else "en"))
+    print(_summary(report))
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def seal(data: options.Data = None) -> None:
+    """Seal and publish now what the worker would seal in a moment."""
+    config = options.settings(data=data)
+    with opened(config) as lent:
+        require_mark(lent.config)
+        print(f"{asyncio.run(_seal(lent.config))} blocks were sealed and published.")
+
+
+def certificates(records: list[KeyRecord]) -> IsSigned:
+    """Return the check of a signature against every key there ever was."""
+    # A block that was published before its key was stolen stands: the files elsewhere say when.
+    known = {record.key_id: record.certificate for record in records}
+
+    def check(key_id: str, data: bytes, signature: bytes) -> bool:
+        certificate = known.get(key_id)
+        return certificate is not None and is_signed(data, signature, certificate=certificate)
+
+    return check
+
+
+async def _verify(
+    config: Config, published: PublishedRoots, checks: IsSigned, bar: "_Bar"
+) -> Report:
+    async with Database.open(config.database_url, size=2) as database:
+        return await verify_history(
+            database,
+            published=published,
+            is_signed=checks,
+            now=datetime.now(UTC),
+            progress=bar.tell,
+        )
+
+
+async def _seal(config: Config) -> int:
+    key = Keys.open(config.keys_dir, config.secret.encode()).signer()
+    async with Database.open(config.database_url, size=2) as database:
+        return await seal_everything(
+            database,
+            key=key,
+            published=PublishedRoots(config.published_dir),
+            now=lambda: datetime.now(UTC),
+        )
+
+
+def _summary(report: Report) -> str:
+    words = [
+        f"{report.events:,} events in {report.blocks:,} sealed blocks were read",
+        f"{report.unsealed:,} wait for the next block",
+        f"{report.erased:,} contents were erased",
+    ]
+    if report.set_aside:
+        words.append(f"{report.set_aside:,} published blocks were lost in a restore that said so")
+    verdict = "nothing was changed, removed or back-dated"
+    if not report.is_clean:
+        verdict = f"{report.found:,} things are not as they were"
+    return f"{'; '.join(words)}: {verdict}."
+
+
+class _Bar:
+    """A progress bar that appears only when the work takes longer than two seconds."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("verifying"), BarColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, transient=True)
+        self._task = self._progress.add_task("verifying", total=None)
+        self._begun = time.monotonic()
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, done: int, total: int) -> None:
+        """Move the bar."""
+        if time.monotonic() - self._begun > SHOW_AFTER_SECONDS:
+            self._progress.start()
+        self._progress.update(self._task, completed=done, total=total)

@@ -1,0 +1,182 @@
+"""Keeps the processes of one installation alive, and ends them in the right order.
+
+A child that dies is started again, sooner the first time than the fifth. PostgreSQL is watched like
+the others and stopped last. Children lie in sessions of their own, so Ctrl-C reaches only this
+process, which then lets each finish. Should this process be killed, their lifeline ends them.
+"""
+# ruff: noqa: S603 -- the commands are made of our own paths, never of anybody's input
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from khidki.config import Config
+from khidki.domain.refusal import Fault
+from khidki.gateways.postgres_server import EmbeddedServer
+
+DRAIN_SECONDS = 15.0
+LONGEST_PAUSE_SECONDS = 5.0
+STEADY_SECONDS = 10.0
+BACKLOG = 2048
+
+
+@dataclass(slots=True)
+class Child:
+    """One process that must be running, and what is known of its failures."""
+
+    name: str
+    command: list[str]
+    descriptors: tuple[int, ...]
+    environment: dict[str, str]
+    process: "subprocess.Popen[Any] | None" = None
+    started: float = 0.0
+    failures: int = 0
+
+    def start(self) -> None:
+        """Start it now."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "khidki", *self.command],
+            env=self.environment,
+            pass_fds=self.descriptors,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def is_running(self) -> bool:
+        """Say whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def look_after(self) -> None:
+        """Start it again when it died, after a pause that grows with its failures."""
+        lived = time.monotonic() - self.started
+        if self.is_running():
+            if lived > STEADY_SECONDS:
+                self.failures = 0
+            return
+        if lived > min(0.1 * 2**self.failures, LONGEST_PAUSE_SECONDS):
+            self.failures += 1
+            print(f"khidki: {self.name} ended by itself and is started again", file=sys.stderr)
+            self.start()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Tell it something, if it runs."""
+        if self.process is not None and self.is_running():
+            self.process.send_signal(number)
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """All processes of this installation."""
+
+    config: Config
+    server: EmbeddedServer | None
+    children: list[Child] = field(default_factory=list[Child])
+    asked_to_stop: int = 0
+
+    def listen_to_signals(self) -> None:
+        """Let Ctrl-C and SIGTERM end everything in order; a second one hurries."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked_to_stop += 1
+
+    def start(self, listening: socket.socket, *, made_by: str) -> None:
+        """Start web and worker, and in a demo the simulators; `made_by` has a maker of each."""
+        lifeline, self._kept_open = os.pipe()
+        environment, listen = self.config.environment(), listening.fileno()
+        tied = ["--lifeline", str(lifeline), "--made-by"]
+
+        def child(name: str, maker: str, *more: int) -> Child:
+            heard = ["--listen", str(listen)] if more else []
+            command = [name, *heard, *tied, f"{made_by}:{maker}"]
+            return Child(name, command, (lifeline, *more), environment)
+
+        simulators = [child("simulators", "simulate")] if self.config.demo else []
+        web = [child("web", "site", listen) for _ in range(self.config.web_processes)]
+        self.children = [*simulators, child("worker", "work"), *web]
+        for each in self.children:
+            each.start()
+
+    def watch(self) -> None:
+        """Look after everything until told to stop."""
+        while not self.asked_to_stop:
+            self.look_after_all()
+            time.sleep(0.1)
+
+    def look_after_all(self) -> None:
+        """Restart whatever died since the last look."""
+        if self.server is not None and not self.server.is_running():
+            print("khidki: PostgreSQL ended by itself and is started again", file=sys.stderr)
+            self.server = EmbeddedServer.start(self.config.data_dir)
+        for child in self.children:
+            child.look_after()
+
+    def stop(self) -> None:
+        """End web and worker, each finishing what it has in hand, and PostgreSQL last."""
+        for child in self.children:
+            child.signal(signal.SIGTERM)
+        asked, deadline = self.asked_to_stop, time.monotonic() + DRAIN_SECONDS
+        while any(child.is_running() for child in self.children):
+            if time.monotonic() > deadline or self.asked_to_stop > max(asked, 1):
+                for child in self.children:
+                    child.signal(signal.SIGKILL)
+            time.sleep(0.02)
+        if self.server is not None:
+            self.server.stop()
+
+    _kept_open: int = -1
+
+
+def lock(data_dir: Path) -> int:
+    """Take this folder for this process for as long as it lives, or refuse."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    held = os.open(data_dir / "khidki.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as cause:
+        number = os.read(held, 20).decode().strip()
+        raise Fault(
+            f"Khidki already runs from {data_dir} (process {number}); stop it with "
+            f"`kill {number}`, or choose another folder with --data and another --port.",
+            retryable=False,
+        ) from cause
+    os.ftruncate(held, 0)
+    os.write(held, str(os.getpid()).encode())
+    return held
+
+
+def listen(host: str, port: int, patience: float) -> socket.socket:
+    """Bind the address once for all web processes; those of a killed run get time to go."""
+    deadline = time.monotonic() + patience
+    while True:
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+            listening.listen(BACKLOG)
+        except OSError as cause:
+            listening.close()
+            if isinstance(cause, PermissionError):
+                raise Fault(
+                    f"Port {port} may only be used by root; choose one above 1023 with --port.",
+                    retryable=False,
+                ) from cause
+            if time.monotonic() > deadline:
+                raise Fault(
+                    f"Another program has port {port} of {host}; stop it or choose another port, "
+                    f"as in `khidki up --port {port + 1}`.",
+                    retryable=False,
+                ) from cause
+            time.sleep(0.1)
+        else:
+            return listening

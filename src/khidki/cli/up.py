@@ -1,0 +1,98 @@
+"""`khidki up`: the whole window with one command.
+
+It takes the folder and the port before it touches anything, makes the database answer, brings it
+forward, lets `khidki.boot.prepare` publish the catalogue (and a demo's people), and then watches
+over the processes until it is told to stop.
+"""
+
+import asyncio
+import http.client
+import importlib
+import os
+import time
+from typing import Annotated, Any
+
+import typer
+
+from khidki.cli import options
+from khidki.cli.database import bring_forward, open_database, require_room
+from khidki.cli.supervisor import Supervisor, listen, lock
+from khidki.config import Config
+from khidki.domain.refusal import Fault
+
+# As long as the web processes of a run that was killed may need to finish.
+PATIENCE_SECONDS = 4.0
+SERVING_SECONDS = 60.0
+
+
+def up(
+    data: options.Data = None,
+    demo: options.Demo = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [default: 8000]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Web processes [default: 2]")] = None,
+    made_by: Annotated[str, typer.Option("--made-by", hidden=True)] = "khidki.boot",
+) -> None:
+    """Start the whole window: database, web, worker, and in a demo the simulators."""
+    began = time.monotonic()
+    config = options.settings(data=data, demo=demo, host=host, port=port, web_processes=workers)
+    require_room(config.data_dir)
+    held = lock(config.data_dir)
+    listening = listen(config.host, config.port, PATIENCE_SECONDS)
+    opened = open_database(config)
+    supervisor = Supervisor(opened.config, opened.server)
+    supervisor.listen_to_signals()
+    try:
+        _tell_migrations(bring_forward(opened.config))
+        lines = _prepare(made_by, opened.config)
+        supervisor.start(listening, made_by=made_by)
+        _wait_until_serving(supervisor)
+        if not supervisor.asked_to_stop:
+            _welcome(config, lines, time.monotonic() - began)
+        supervisor.watch()
+        print("\nKhidki is closing: web and worker first, the database last.", flush=True)
+    finally:
+        supervisor.stop()
+        os.close(held)
+
+
+def _prepare(made_by: str, config: Config) -> list[str]:
+    boot: Any = importlib.import_module(made_by)
+    return asyncio.run(boot.prepare(config))
+
+
+def _tell_migrations(done: list[str]) -> None:
+    if done:
+        print(f"The database was brought forward by {len(done)} files.", flush=True)
+
+
+def _wait_until_serving(supervisor: Supervisor) -> None:
+    config = supervisor.config
+    deadline = time.monotonic() + SERVING_SECONDS
+    while not supervisor.asked_to_stop:
+        if _answers(config.host, config.port):
+            return
+        if time.monotonic() > deadline or any(c.failures > 3 for c in supervisor.children):
+            raise Fault(
+                "The web did not begin to serve; what it said stands above.", retryable=True
+            )
+        supervisor.look_after_all()
+        time.sleep(0.05)
+
+
+def _answers(host: str, port: int) -> bool:
+    asking = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        asking.request("GET", "/health")
+        return asking.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+
+
+def _welcome(config: Config, lines: list[str], seconds: float) -> None:
+    print(f"\nKhidki is open after {seconds:.1f} s: {config.public_url}")
+    for line in lines:
+        print(line)
+    print("Ctrl-C closes it.\n", flush=True)

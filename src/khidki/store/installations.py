@@ -1,0 +1,40 @@
+"""What this database was made for: a demo or real people, and how often it was restored.
+
+One row, written when the database is first prepared. A demo has known passwords, so neither may
+ever be opened as the other; whoever starts Khidki compares first.
+"""
+
+import psycopg
+
+SQL_EXISTS = "SELECT to_regclass('installation') IS NOT NULL"
+SQL_IS_DEMO = "SELECT demo FROM installation LIMIT 1"
+SQL_MARK = """
+    INSERT INTO installation (singleton, demo, created_at)
+    VALUES (true, %(demo)s, now())
+    ON CONFLICT DO NOTHING
+"""
+SQL_NEW_EPOCH = "UPDATE installation SET epoch = epoch + 1 RETURNING epoch"
+
+
+def is_demo(owner_uri: str) -> bool | None:
+    """Say whether the database is a demo's; None while it is not marked yet."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        exists = connection.execute(SQL_EXISTS).fetchone()
+        if not (exists and exists[0]):
+            return None
+        row = connection.execute(SQL_IS_DEMO).fetchone()
+    return bool(row[0]) if row else None
+
+
+def mark(owner_uri: str, *, demo: bool) -> None:
+    """Mark a new database for good; a mark that is there stays."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        connection.execute(SQL_MARK, {"demo": demo})
+
+
+def begin_epoch(owner_uri: str) -> int:
+    """Begin a new sealing epoch after a restore and return its number."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        row = connection.execute(SQL_NEW_EPOCH).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,40 @@
+"""The smallest window that the supervisor can open: what `khidki.boot` is for the real one."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import psycopg
+
+
+async def prepare(config):
+    return [f"prepared in {config.data_dir}"]
+
+
+def site(config):
+    async def answer(scope, receive, send):
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        with psycopg.connect(config.database_url, autocommit=True) as connection:
+            who = connection.execute("select current_user").fetchone()[0]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": f"{os.getpid()} {who}".encode()})
+
+    return answer
+
+
+def note(path: Path) -> None:
+    path.write_text(str(os.getpid()))
+
+
+async def work(config, stop: asyncio.Event):
+    note(config.data_dir / "worker.pid")
+    await stop.wait()
+    note(config.data_dir / "worker.ended")
+
+
+async def simulate(config, stop: asyncio.Event):
+    await stop.wait()

@@ -1,0 +1,49 @@
+import sys
+
+import pytest
+
+from khidki import cli, config
+from khidki.cli.database import require_room
+from khidki.config import Unusable
+from khidki.domain.refusal import Fault
+
+
+def test_a_full_disk_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(Fault, match=r"MB left and Khidki wants at least .* make room"):
+        require_room(tmp_path, least=10**18)
+
+
+def test_an_old_python_is_refused(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; this is 3\.10"):
+        cli.main()
+
+
+def test_everything_that_is_wrong_is_told_at_once():
+    wrong = {
+        "KHIDKI_PORT": "eighty",
+        "DATABASE_URL": "mysql://x",
+        "KHIDKI_PUBLIC_URL": "window.example",
+        "KHIDKI_WEB_PROCESSES": "0",
+    }
+    with pytest.raises(Unusable) as told:
+        config.read(wrong, demo=False)
+    named = ["KHIDKI_PORT", "KHIDKI_WEB_PROCESSES", "DATABASE_URL", "KHIDKI_PUBLIC_URL"]
+    assert [problem.split()[0] for problem in told.value.problems] == [*named, "KHIDKI_SECRET"]
+
+
+def test_a_child_reads_the_very_same_settings(tmp_path):
+    made = config.read({}, data=tmp_path, port=9000, demo=True)
+    assert config.read(made.environment()) == made
+
+
+def test_a_secret_is_never_shown(tmp_path):
+    made = config.read({"KHIDKI_SECRET": "s" * 40, "KHIDKI_BACKUP_KEY": "k" * 40}, data=tmp_path)
+    assert "ssss" not in repr(made)
+    assert "kkkk" not in repr(made)
+    assert "KHIDKI_BACKUP_KEY" not in made.environment()
+
+
+def test_a_secret_made_for_a_demo_is_for_its_user_alone(tmp_path):
+    config.read({}, data=tmp_path, demo=True)
+    assert (tmp_path / "secrets" / "demo-secret").stat().st_mode & 0o777 == 0o600
