@@ -1,0 +1,226 @@
+"""Officers, their sign-in facts, and which posts they held when.
+
+Postings are never deleted: a certificate names the posting under which it was signed, for ever. A
+posting is in force from its first instant until just before its last. Whoever leaves is disabled,
+not removed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from khidki.domain.text import Text
+from khidki.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """An officer as stored; password and second factor are not readable from it alone."""
+
+    id: UUID
+    user_name: str
+    name_hi: str
+    name_en: str
+    password_hash: str
+    totp_sealed: bytes
+    totp_counter: int
+    roles: list[str]
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @property
+    def name(self) -> Text:
+        """The officer's name in both languages."""
+        return Text(hi=self.name_hi, en=self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who held which post under one posting."""
+
+    officer: UUID
+    name_hi: str
+    name_en: str
+    post: str
+
+    @property
+    def name(self) -> Text:
+        """The holder's name in both languages."""
+        return Text(hi=self.name_hi, en=self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A posting in force, and where its post sits."""
+
+    posting: UUID
+    post: str
+    kind: str
+    office: str
+
+
+SQL_OF_POSTING = """
+    SELECT g.officer, o.name_hi, o.name_en, g.post
+      FROM posting g
+      JOIN officer o ON o.id = g.officer
+     WHERE g.id = %(posting)s
+"""
+
+
+async def of_posting(tx: Transaction, posting: UUID) -> Holder | None:
+    """Return whose posting this is or was, and to which post."""
+    return await tx.one(Holder, SQL_OF_POSTING, posting=posting)
+
+
+SQL_BY_USER_NAME = """
+    SELECT id, user_name, name_hi, name_en, password_hash, totp_sealed, totp_counter, roles,
+           created_at, disabled_at
+      FROM officer
+     WHERE user_name = %(user_name)s
+"""
+
+
+async def by_user_name(tx: Transaction, user_name: str) -> OfficerRow | None:
+    """Return an officer, disabled ones too, or None."""
+    return await tx.one(OfficerRow, SQL_BY_USER_NAME, user_name=user_name)
+
+
+SQL_BY_ID = """
+    SELECT id, user_name, name_hi, name_en, password_hash, totp_sealed, totp_counter, roles,
+           created_at, disabled_at
+      FROM officer
+     WHERE id = %(id)s
+"""
+
+
+async def by_id(tx: Transaction, officer: UUID) -> OfficerRow | None:
+    """Return an officer, disabled ones too, or None."""
+    return await tx.one(OfficerRow, SQL_BY_ID, id=officer)
+
+
+SQL_HATS = """
+    SELECT g.id AS posting, g.post, p.kind, p.office
+      FROM posting g
+      JOIN post p ON p.id = g.post
+     WHERE g.officer = %(officer)s AND g.from_at <= %(at)s
+       AND (g.until_at IS NULL OR g.until_at > %(at)s)
+     ORDER BY g.from_at, g.id
+     LIMIT 50
+"""
+
+
+async def hats(tx: Transaction, officer: UUID, at: datetime) -> list[Held]:
+    """Return the postings of an officer that are in force at an instant."""
+    return await tx.all(Held, SQL_HATS, officer=officer, at=at)
+
+
+SQL_USE_COUNTER = """
+    UPDATE officer
+       SET totp_counter = %(counter)s
+     WHERE id = %(id)s AND totp_counter < %(counter)s AND disabled_at IS NULL
+"""
+
+
+async def use_counter(tx: Transaction, officer: UUID, counter: int) -> bool:
+    """Use up a code of the second factor; False when it or a later one was used, or disabled."""
+    return await tx.run(SQL_USE_COUNTER, id=officer, counter=counter) == 1
+
+
+SQL_RENEW_PASSWORD = """
+    UPDATE officer
+       SET password_hash = %(new)s
+     WHERE id = %(id)s AND password_hash = %(old)s
+"""
+
+
+async def renew_password(tx: Transaction, officer: UUID, *, old: str, new: str) -> None:
+    """Replace a stored hash, unless the password was changed meanwhile."""
+    await tx.run(SQL_RENEW_PASSWORD, id=officer, old=old, new=new)
+
+
+SQL_ADD = """
+    INSERT INTO officer (id, user_name, name_hi, name_en, password_hash, totp_sealed, roles,
+                         created_at)
+    VALUES (%(id)s, %(user_name)s, %(name_hi)s, %(name_en)s, %(password_hash)s, %(totp_sealed)s,
+            %(roles)s, %(created_at)s)
+        ON CONFLICT (user_name) DO NOTHING
+"""
+
+
+async def add(tx: Transaction, officer: OfficerRow) -> bool:
+    """Store a new officer; False when the user name is taken."""
+    added = await tx.run(
+        SQL_ADD,
+        id=officer.id,
+        user_name=officer.user_name,
+        name_hi=officer.name_hi,
+        name_en=officer.name_en,
+        password_hash=officer.password_hash,
+        totp_sealed=officer.totp_sealed,
+        roles=officer.roles,
+        created_at=officer.created_at,
+    )
+    return added == 1
+
+
+SQL_DISABLE = """
+    UPDATE officer
+       SET disabled_at = %(at)s
+     WHERE id = %(id)s AND disabled_at IS NULL
+"""
+
+
+async def disable(tx: Transaction, officer: UUID, *, at: datetime) -> bool:
+    """Let an officer sign in no more; False when that was so already."""
+    return await tx.run(SQL_DISABLE, id=officer, at=at) == 1
+
+
+SQL_POST_EXISTS = "SELECT EXISTS (SELECT FROM post WHERE id = %(post)s)"
+SQL_ADD_POSTING = """
+    INSERT INTO posting (id, officer, post, from_at, order_no)
+    VALUES (%(id)s, %(officer)s, %(post)s, %(from_at)s, %(order_no)s)
+"""
+
+
+async def has_post(tx: Transaction, post: str) -> bool:
+    """Say whether there is such a post."""
+    return bool(await tx.value(SQL_POST_EXISTS, post=post))
+
+
+async def add_posting(
+    tx: Transaction, posting: UUID, *, officer: UUID, post: str, from_at: datetime, order_no: str
+) -> None:
+    """Let an officer hold a post from an instant, by the order of that number."""
+    await tx.run(
+        SQL_ADD_POSTING, id=posting, officer=officer, post=post, from_at=from_at, order_no=order_no
+    )
+
+
+SQL_END_POSTING = """
+    UPDATE posting
+       SET until_at = %(at)s
+     WHERE id = %(id)s AND until_at IS NULL AND from_at <= %(at)s
+"""
+
+
+async def end_posting(tx: Transaction, posting: UUID, *, at: datetime) -> bool:
+    """End an open posting; False when it has ended or not begun."""
+    return await tx.run(SQL_END_POSTING, id=posting, at=at) == 1
+
+
+SQL_LOCK_ADDING = "LOCK TABLE officer IN SHARE ROW EXCLUSIVE MODE"
+SQL_ANY_ADMINISTRATOR = """
+    SELECT EXISTS (
+        SELECT FROM officer WHERE 'administrator' = ANY(roles) AND disabled_at IS NULL
+    )
+"""
+
+
+async def lock_adding(tx: Transaction) -> None:
+    """Wait until nobody else is adding officers."""
+    await tx.run(SQL_LOCK_ADDING)
+
+
+async def has_administrator(tx: Transaction) -> bool:
+    """Say whether somebody may administer already."""
+    return bool(await tx.value(SQL_ANY_ADMINISTRATOR))
