@@ -17,6 +17,7 @@ from khidki.domain.refusal import Fault
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
+CATALOGUE = Path(os.environ.get("KHIDKI_CATALOGUE") or Path(__file__).parents[2] / "catalogue")
 
 
 class Unusable(Fault):
@@ -41,6 +42,24 @@ class Config:
     backup_key: str = field(default="", repr=False)
     public_url: str = ""
     web_processes: int = 2
+    sms_url: str = ""
+    sms_key: str = field(default="", repr=False)
+    sms_sender: str = "KHIDKI"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where the sealing keys lie, encrypted."""
+        return self.data_dir / "keys"
+
+    @property
+    def published_dir(self) -> Path:
+        """Where the signed roots of the history are published."""
+        return self.data_dir / "published"
+
+    @property
+    def simulator_port(self) -> int:
+        """Where a demo's SMS provider listens."""
+        return self.port + 1
 
     @property
     def embedded(self) -> bool:
@@ -56,6 +75,16 @@ class Config:
     def secrets_dir(self) -> Path:
         """Where keys that Khidki made itself lie; readable by its user alone."""
         return self.data_dir / "secrets"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where the window's signing keys lie, each sealed with the secret."""
+        return self.secrets_dir / "keys"
+
+    @property
+    def published_dir(self) -> Path:
+        """Where the signed blocks of the proof log are published; copy it elsewhere."""
+        return self.data_dir / "published"
 
     def with_database(self, database_url: str, owner_url: str) -> "Config":
         """Return the same settings with the addresses of a database that now runs."""
@@ -73,6 +102,9 @@ class Config:
             "KHIDKI_SECRET": self.secret,
             "KHIDKI_PUBLIC_URL": self.public_url,
             "KHIDKI_WEB_PROCESSES": str(self.web_processes),
+            "KHIDKI_SMS_URL": self.sms_url,
+            "KHIDKI_SMS_KEY": self.sms_key,
+            "KHIDKI_SMS_SENDER": self.sms_sender,
         }
         return dict(os.environ) | ours
 
@@ -114,6 +146,11 @@ def read(
             f"KHIDKI_SECRET must hold at least {SECRET_BYTES} characters; make one with "
             "`openssl rand -base64 48` and keep it, or try the demo with --demo"
         )
+    sms_url = environment.get("KHIDKI_SMS_URL", "")
+    if is_demo:
+        sms_url = f"http://{LOOPBACK}:{listens_on + 1}"
+    elif not sms_url:
+        problems.append("KHIDKI_SMS_URL must be the address of the SMS provider")
     if problems:
         raise Unusable(problems)
     return Config(
@@ -127,6 +164,9 @@ def read(
         backup_key=environment.get("KHIDKI_BACKUP_KEY", ""),
         public_url=public.rstrip("/"),
         web_processes=processes,
+        sms_url=sms_url,
+        sms_key=environment.get("KHIDKI_SMS_KEY", ""),
+        sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
     )
 
 

@@ -9,7 +9,7 @@ import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,7 +20,7 @@ from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.config import Config
 from khidki.domain.record.seal import IsSigned
-from khidki.gateways.keys import Keys, KeyRecord
+from khidki.gateways.keys import KeyRecord, Keys
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.verification import is_signed
 from khidki.store.database import Database
@@ -120,7 +120,7 @@ class _Bar:
         self._task = self._progress.add_task("verifying", total=None)
         self._begun = time.monotonic()
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
