@@ -98,6 +98,13 @@ WRONG_SENSE = [
     ("a file without end", "max_size: 5 MB", "max_size: 900 MB", "10 MB or less"),
     ("an applicant without name", "  name: applicant_name", "  name: birth", "not a question of kind name"),
     ("a lost template", "template: certificate.typ", "template: x.typ", "not beside the service"),
+    ("Hindi in the English text", "en: Full name", "en: पूरा नाम", "has Devanagari letters"),
+    ("an id with capitals", "- id: mobile", "- id: Mobile No", "is not an id"),
+    ("a paper's id with capitals", "- id: photo", "- id: Photo", "is not an id"),
+    ("a register's name", "register: income-certificates", "register: Income Papers", "name of a register"),
+    ("a paper on a wrong answer", "      equals: yes", "      equals: maybe", "never the answer"),
+    ("an empty list", "also_called:", "also_called: []\nx:", "nobody knows"),
+    ("no reasons", "refusal_reasons:", "refusal_reasons: []\nx:", "nobody knows"),
     ("no Hindi", "hi: पूरा नाम", "hi: Full name", "no Devanagari letter"),
     ("script in a text", "en: Full name", "en: <script>alert(1)</script>", "markup"),
 ]  # fmt: skip

@@ -84,7 +84,7 @@ def _due_by_days(
     skipped: list[Skipped] = []
     while counted < period.count and day < date.max:
         day = following(day)
-        if any(asked < day <= answered for asked, answered in stood):
+        if stood and any(asked < day <= answered for asked, answered in stood):
             skipped.append(Skipped(day, CLOCK_STOOD))
             continue
         closed = calendar.why_closed(day) if period.unit is Unit.WORKING_DAYS else None
