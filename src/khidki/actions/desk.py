@@ -24,8 +24,8 @@ from khidki.store.inboxes import Line
 def answers_in(said: Sequence[Said]) -> dict[str, Any]:
     """Return the answers as they stand: the last content that carries any."""
     for each in reversed(said):
-        answers = msgspec.json.decode(each.body).get("answers")
-        if isinstance(answers, dict):
+        answers: dict[str, Any] | None = msgspec.json.decode(each.body).get("answers")
+        if answers is not None:
             return answers
     return {}
 
@@ -37,8 +37,7 @@ def name_key(name: str) -> str:
 
 def applicant_name(service: Service, answers: Mapping[str, Any]) -> tuple[str, str]:
     """Return the person's name in Hindi and English, each falling back to the other."""
-    name = answers.get(service.applicant.name)
-    given: Mapping[str, str] = name if isinstance(name, dict) else {}
+    given: Mapping[str, str] = answers.get(service.applicant.name) or {}
     hi, en = given.get("hi") or "", given.get("en") or ""
     return hi or en, en or hi
 

@@ -14,7 +14,7 @@ from typing import Any
 from khidki.domain.canonical import canonical
 from khidki.domain.people.post import Post
 from khidki.domain.service.catalogue import Catalogue, Finding
-from khidki.domain.service.definition import LANGUAGE
+from khidki.domain.service.definition import LANGUAGE, Service
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import to_plain
 from khidki.domain.text import Text
@@ -71,12 +71,20 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
         # Areas, offices and posts lie in tables; their digest here tells processes of a change.
         ("departments", "places"): {"sha256": hashlib.sha256(canonical(places)).hexdigest()},
     }
-    bodies |= {("service", each.id): each.to_json() for each in catalogue.services}
+    # The paper's template is part of the version: an old application prints as it was promised.
+    bodies |= {
+        ("service", each.id): each.to_json() | {"template": _template(each, catalogue)}
+        for each in catalogue.services
+    }
     bodies |= {
         ("calendar", each.id): to_plain(replace(each, version=1)) for each in catalogue.calendars
     }
     bodies |= {("law", each.id): to_plain(each) for each in catalogue.laws}
     return bodies | {("tariff", each.id): to_plain(each) for each in catalogue.tariffs}
+
+
+def _template(service: Service, catalogue: Catalogue) -> str:
+    return catalogue.templates[f"{service.id}/{service.output.certificate.template}"]
 
 
 def _called(post: Post, catalogue: Catalogue) -> Text:

@@ -17,9 +17,11 @@ from khidki.actions.library import Library
 from khidki.domain.bucket import with_bucket
 from khidki.domain.service.published import Published
 from khidki.gateways.files import Files
+from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
+from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
-from khidki.gateways.signer import Keys
+from khidki.gateways.signer import Signer
 from khidki.gateways.sms import Sms
 from khidki.gateways.uploads import Uploads
 from khidki.store.batch import Batch
@@ -45,6 +47,8 @@ class World:
     uploads: Uploads
     papers: Papers
     keys: Keys
+    signer: Signer
+    published_roots: PublishedRoots
     sms: Sms
     public_url: str
     demo: bool

@@ -6,7 +6,7 @@ may print them differently; money is integer paise and decimals are scaled integ
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 
 def canonical(value: Any) -> bytes:
@@ -19,8 +19,8 @@ def _has_one_spelling(value: Any) -> bool:
     if value is None or isinstance(value, str | bool | int):
         return True
     if isinstance(value, Mapping):
-        items: Mapping[Any, Any] = value
-        return all(isinstance(key, str) and _has_one_spelling(item) for key, item in items.items())
+        pairs = cast("Mapping[Any, Any]", value).items()
+        return all(isinstance(key, str) and _has_one_spelling(item) for key, item in pairs)
     if isinstance(value, Sequence):
-        return all(_has_one_spelling(item) for item in value)
+        return all(_has_one_spelling(item) for item in cast("Sequence[Any]", value))
     return False

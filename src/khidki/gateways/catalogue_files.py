@@ -126,9 +126,10 @@ def parse(folder: Path) -> tuple[Catalogue, list[Finding]]:
         tariffs=_each(reading, folder / "tariffs", Tariff, "tariff"),
         demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"])),
         examples=examples,
-        templates=frozenset(
-            path.relative_to(folder).as_posix() for path in folder.glob("*/*/*.typ")
-        ),
+        templates={
+            path.relative_to(folder).as_posix(): path.read_text("utf-8")
+            for path in sorted(folder.glob("*/*/*.typ"))
+        },
         places=reading.places,
     )
     return catalogue, reading.findings

@@ -138,7 +138,6 @@ class Keys:
             SoftToken({key_id: self._read_key(key_id)}),
             key_id=key_id,
             certificate=self._read(key_id, "crt"),
-            authority=self.authority,
         )
 
     def records(self) -> list[KeyRecord]:
@@ -221,9 +220,7 @@ def _jwk(record: KeyRecord) -> dict[str, Any]:
         "kid": record.key_id,
         "alg": "ES256",
         "use": "sig",
-        "x5c": [
-            base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()
-        ],
+        "x5c": [base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()],
         "khidki_state": record.state,
     }
 

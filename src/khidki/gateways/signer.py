@@ -6,21 +6,23 @@ class with the same method. A PDF gets a PAdES certification signature that name
 and posting, and allows no later change. It keeps no keys and decides nobody's right to sign.
 """
 
-import asyncio
 import io
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from asn1crypto import pem, x509
+import pikepdf
+from asn1crypto import cms, pem, x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from khidki.domain.refusal import Fault
 from khidki.domain.text import Text
+from khidki.gateways.cms import cms_frame, cms_message
+
+T = TypeVar("T")
 
 FIELD = "Khidki"
 RAW_BYTES = 64
@@ -73,12 +75,12 @@ class Signer(Protocol):
 class SealingKey:
     """The sealing key of the installation, reached through a token."""
 
-    def __init__(self, token: Token, *, key_id: str, certificate: bytes, authority: bytes) -> None:
-        """Take the key's own certificate and that of the authority, both PEM."""
+    def __init__(self, token: Token, *, key_id: str, certificate: bytes) -> None:
+        """Take the label of the key in its token and its certificate (PEM)."""
         self.key_id = key_id
         self.certificate_pem = certificate
         self._token = token
-        self._signer = _TokenSigner(token, key_id, certificate, authority)
+        self._signer = _TokenSigner(token, key_id, certificate)
 
     def sign_bytes(self, data: bytes) -> bytes:
         """Return 64 raw bytes; the caller's data says what it is for."""
@@ -92,30 +94,34 @@ class SealingKey:
         work = _Work(_metadata(by), self._signer, at)
         out = io.BytesIO()
         writer = IncrementalPdfFileWriter(io.BytesIO(source))
-        # Nothing waits in there, so a loop of its own is only pyHanko's way of being called.
-        asyncio.run(work.async_sign_pdf(writer, bytes_reserved=RESERVED, output=out))
+        finished(work.async_sign_pdf(writer, bytes_reserved=RESERVED, output=out))
         signed = out.getvalue()
         _check_structure(source, signed)
         return signed
 
 
 class _TokenSigner(signers.Signer):
-    """Lets pyHanko build the message and the token sign it, without a key in pyHanko's hands."""
+    """Lets pyHanko place the signature and the token make it, without a key in pyHanko's hands."""
 
-    def __init__(self, token: Token, label: str, certificate: bytes, authority: bytes) -> None:
-        store = SimpleCertificateStore()
-        store.register(_read_certificate(authority))
-        super().__init__(
-            signing_cert=_read_certificate(certificate), cert_registry=store, embed_roots=True
-        )
+    def __init__(self, token: Token, label: str, certificate: bytes) -> None:
+        own = _read_certificate(certificate)
+        super().__init__(signing_cert=own)
         self._token = token
         self._label = label
+        self._frame = cms_frame(
+            certificate=own.dump(),
+            issuer=own.issuer.dump(),
+            serial=own.serial_number,
+        )
 
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, *_: Any, **_settings: Any
+    ) -> cms.ContentInfo:
         assert digest_algorithm == "sha256"
-        raw = bytes(RAW_BYTES) if dry_run else self._token.sign(self._label, data)
+        return cms.ContentInfo.load(cms_message(self._frame, data_digest, self._der_signature))
+
+    def _der_signature(self, message: bytes) -> bytes:
+        raw = self._token.sign(self._label, message)
         half = RAW_BYTES // 2
         return encode_dss_signature(
             int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
@@ -137,6 +143,16 @@ class _Work(signers.PdfSigner):
         return session
 
 
+def finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine of pyHanko that never really waits; works inside and outside of a loop."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise AssertionError("pyHanko waited for something")
+
+
 def _metadata(by: SignedBy) -> signers.PdfSignatureMetadata:
     return signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -151,14 +167,16 @@ def _metadata(by: SignedBy) -> signers.PdfSignatureMetadata:
 
 
 def _check_structure(source: bytes, signed: bytes) -> None:
-    reader = PdfFileReader(io.BytesIO(signed))
-    found = reader.embedded_signatures
-    whole = (
-        signed.startswith(source)
-        and len(found) == 1
-        and list(found[0].byte_range)[2] + list(found[0].byte_range)[3] == len(signed)
-        and "/Metadata" in reader.root
-    )
+    with pikepdf.open(io.BytesIO(signed)) as paper:
+        (field,) = paper.Root.AcroForm.Fields
+        _, _, second, length = (int(part) for part in field.V.ByteRange)
+        whole = (
+            signed.startswith(source)
+            and second + length == len(signed)
+            and "/Metadata" in paper.Root
+            and "/MarkInfo" in paper.Root
+            and not paper.get_warnings()
+        )
     if not whole:
         raise Fault("a signed paper is not whole", retryable=False)
 

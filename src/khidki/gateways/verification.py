@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from asn1crypto import cms as asn1_cms
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -22,13 +23,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from khidki.domain.record.certificate import Certificate
 from khidki.domain.record.payload import read_payload
 from khidki.gateways.confined import Confined, Crashed, Overrun
 from khidki.gateways.keys import KeyRecord, key_id_of
+from khidki.gateways.signer import finished
 
 LARGEST_PDF = 10 * 2**20
 LIMIT_SECONDS = 10.0
@@ -74,9 +76,7 @@ class Verification:
     def __init__(self, size: int = 1) -> None:
         self._confined = Confined(LIMIT_SECONDS, LIMIT_BYTES, size, imports=(__name__,))
 
-    async def verify(
-        self, data: bytes, trusted: list[bytes], withdrawn: list[str]
-    ) -> PdfVerdict:
+    async def verify(self, data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
         """Return the verdict about an upload; one that exhausts its child is unreadable."""
         if len(data) > LARGEST_PDF:
             return PdfVerdict(Finding.UNREADABLE)
@@ -136,14 +136,18 @@ def _judge(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdic
         number, posting = found.groups()
     signed_at: datetime | None = signature.self_reported_timestamp
     key_id = _key_of(signature.signer_cert)
-    status: Any = validate_pdf_signature(signature, _context(trusted, signed_at))
+    status: Any = finished(async_validate_pdf_signature(signature, _context(trusted, signed_at)))
     if not (status.intact and status.valid) or len(signatures) != 1:
         finding = Finding.ALTERED
     elif not status.trusted or key_id in withdrawn or not number:
         finding = Finding.UNTRUSTED
     else:
         # Trusted and whole, but something may have been appended after the signature.
-        finding = Finding.GENUINE if status.bottom_line and _is_whole(data, signature) else Finding.ALTERED
+        finding = (
+            Finding.GENUINE
+            if status.bottom_line and _is_whole(data, signature)
+            else Finding.ALTERED
+        )
     return PdfVerdict(
         finding=finding,
         signer=str(told.get("/Name", "")),
@@ -156,8 +160,13 @@ def _judge(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdic
 
 
 def _is_whole(data: bytes, signature: Any) -> bool:
-    start, _, second, length = (int(part) for part in signature.byte_range)
-    return start == 0 and second + length == len(data)
+    """Say whether the file is the signed bytes, the signature, zeros up to its room, no more."""
+    start, first, second, length = (int(part) for part in signature.byte_range)
+    room = data[first + 1 : second - 1]
+    # Neither other letters for the same digits nor anything hidden in the unused room.
+    message = asn1_cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
+    padded = message.ljust(len(room), b"0")
+    return start == 0 and second + length == len(data) and room == padded
 
 
 def _key_of(certificate: asn1_x509.Certificate) -> str:

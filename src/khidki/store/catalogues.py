@@ -237,8 +237,10 @@ async def load(tx: Transaction) -> Published:
     for row in await tx.all(_Stored, SQL_ITEMS):
         plain = json.loads(row.body)
         if row.kind == "service":
+            template = plain.pop("template")
             service = Service.from_json(plain)
-            editions.append(Edition(row.version, service, Form.of(service), row.retired))
+            form = Form.of(service)
+            editions.append(Edition(row.version, service, form, template, row.retired))
         else:
             last[row.kind, row.id] = (row.version, plain)
     _, bodies = last.get(("departments", "departments"), (0, {"departments": [], "posts": []}))

@@ -126,7 +126,7 @@ async def use_counter(tx: Transaction, officer: UUID, counter: int) -> bool:
     return await tx.run(SQL_USE_COUNTER, id=officer, counter=counter) == 1
 
 
-SQL_RENEW_PASSWORD = """
+SQL_RENEW_HASH = """
     UPDATE officer
        SET password_hash = %(new)s
      WHERE id = %(id)s AND password_hash = %(old)s
@@ -135,7 +135,7 @@ SQL_RENEW_PASSWORD = """
 
 async def renew_password(tx: Transaction, officer: UUID, *, old: str, new: str) -> None:
     """Replace a stored hash, unless the password was changed meanwhile."""
-    await tx.run(SQL_RENEW_PASSWORD, id=officer, old=old, new=new)
+    await tx.run(SQL_RENEW_HASH, id=officer, old=old, new=new)
 
 
 SQL_ADD = """

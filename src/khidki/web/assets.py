@@ -35,7 +35,7 @@ class Asset:
 
 @functools.cache
 def asset(name: str) -> Asset:
-    """Return the file of that name in `static/`; a wrong name is our mistake and raises KeyError."""
+    """Return a file of `static/` by its name; a wrong name is our mistake and raises KeyError."""
     path = PurePosixPath(name)
     if name not in _names():
         raise KeyError(name)

@@ -8,7 +8,7 @@ message, which may quote what somebody typed. The id is the one that the error p
 import os
 import sys
 import traceback
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import structlog
@@ -16,8 +16,8 @@ import structlog
 from khidki.domain.refusal import Fault
 
 
-def configure() -> None:
-    """Write lines of JSON to the standard output of this process."""
+def configure(file: BinaryIO | None = None) -> None:
+    """Write lines of JSON to a file, or to the standard output of this process."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -25,8 +25,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
-        cache_logger_on_first_use=True,
+        logger_factory=structlog.BytesLoggerFactory(file or sys.stdout.buffer),
     )
 
 

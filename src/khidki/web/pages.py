@@ -1,8 +1,8 @@
 """Templates into HTML.
 
-One Jinja environment a language, with `t`, `url`, `asset` and the filters already bound to it, so that
-templates and macros never pass the language around. Undefined names raise. The govuk macros need
-lenient undefined values, so they live in an environment of their own and come in as globals
+One Jinja environment a language, with `t`, `url`, `asset` and the filters already bound to it, so
+that templates and macros never pass the language around. Undefined names raise. The govuk macros
+need lenient undefined values, so they live in an environment of their own and come in as globals
 (`govukButton(...)`); give them user data as `text`, never as `html`. Nothing here knows HTTP.
 """
 
@@ -60,8 +60,8 @@ def environment(language: Language) -> jinja2.Environment:
         cache_size=-1,
     )
     words = functools.partial(_words, language)
-    names = cast("dict[str, Any]", made.globals)
-    filters = cast("dict[str, Any]", made.filters)
+    names = cast("dict[str, Any]", made.globals)  # pyright: ignore[reportUnknownMemberType]
+    filters = cast("dict[str, Any]", made.filters)  # pyright: ignore[reportUnknownMemberType]
     names.update(_components())
     names.update(
         lang=language,
@@ -141,7 +141,8 @@ def moment(value: datetime, *, language: Language) -> str:
     here = value.astimezone(INDIA)
     if language == "hi":
         return f"{day(here, language='hi')}, {format_time(here, 'B h:mm', locale='hi')} बजे"
-    return f"{day(here, language='en')}, {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}"
+    half = "am" if here.hour < 12 else "pm"
+    return f"{day(here, language='en')}, {here.hour % 12 or 12}:{here:%M} {half}"
 
 
 def _url(language: Language, path: str = "/") -> str:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -65,7 +66,8 @@ class Request:
         self.id = id
         self.now = now
         self.method: str = scope["method"]
-        self.path: str = scope["path"]
+        # Litestar trims the path of what it mounts; the raw one is what was asked for.
+        self.path = unquote(scope["raw_path"].decode("latin-1"))
         self.query_string: bytes = scope["query_string"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.client: tuple[str, int] | None = scope.get("client")

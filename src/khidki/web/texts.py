@@ -1,6 +1,6 @@
 """The fixed words of our pages, in both languages.
 
-One YAML file an audience under `texts/`, flat keys, `{hi: ..., en: ...}` each, `{name}` where a value
+One YAML file an audience under `texts/`, flat keys with `hi` and `en` each, `{name}` where a value
 goes. All files are read once. A missing key, language or value raises: a page never shows a hole.
 Words that departments write are data (`domain/text.py`), not here.
 """

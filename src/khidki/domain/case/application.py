@@ -1,7 +1,7 @@
 """One application as it stands now, and how an act changes it.
 
-The summary is only a fold of the events: `act` returns the next summary together with the event that
-explains it, and both are stored in one transaction. Nothing here knows who may act (that is
+The summary is only a fold of the events: `act` returns the next summary together with the event
+that explains it, and both are stored in one transaction. Nothing here knows who may act (that is
 `people/access.py`) or how dates are computed (that is `law/clock.py`).
 """
 

@@ -133,6 +133,6 @@ class Content:
 
 
 def _microseconds(instant: datetime) -> int:
-    # Whole microseconds since 1970: exactly what the database keeps, with no time zone to argue about.
+    # Whole microseconds since 1970: exactly what the database keeps, free of time zones.
     assert instant.tzinfo is not None
     return int(instant.timestamp()) * 1_000_000 + instant.microsecond

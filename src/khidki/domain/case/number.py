@@ -59,7 +59,7 @@ def number(*, year: int, bucket: int, serial: int) -> str:
 
 
 def read_number(text: str) -> str:
-    """Return the 14 digits of what a person typed: spaces, hyphens and Devanagari digits allowed."""
+    """Return the 14 digits of what a person typed; spaces, hyphens and Devanagari digits pass."""
     digits = text.strip().translate(_DIGITS)
     if len(digits) != LENGTH or not digits.isascii() or not digits.isdigit():
         raise NotANumber

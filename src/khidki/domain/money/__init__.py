@@ -1,1 +1,1 @@
-"""Part of Khidki; see docs/map.md."""
+"""Money: amounts in paise and dated tariffs; see docs/map.md."""

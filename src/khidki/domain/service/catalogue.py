@@ -153,7 +153,7 @@ class Catalogue:
     examples: Mapping[str, tuple[Example, ...]] = field(
         default_factory=dict[str, tuple[Example, ...]]
     )
-    templates: frozenset[str] = frozenset()
+    templates: Mapping[str, str] = field(default_factory=dict[str, str])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place])
 
     def service(self, service_id: str) -> Service | None:

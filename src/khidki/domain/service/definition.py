@@ -114,11 +114,16 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class CertificateOutput:
-    """The paper that a grant makes; without `validity_years` it speaks for a lifetime."""
+    """The paper that a grant makes; without `validity_years` it speaks for a lifetime.
+
+    `holder` and `facts` name the questions whose answers it states: of whom, and what.
+    """
 
     title: Text
     signer: SignedBy
     template: str
+    holder: tuple[str, ...]
+    facts: tuple[str, ...]
     validity_years: int | None = None
 
 

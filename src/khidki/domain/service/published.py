@@ -13,6 +13,7 @@ from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import Due, due
+from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
 from khidki.domain.refusal import Refusal
@@ -20,7 +21,6 @@ from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.definition import Service, Step
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
-from khidki.domain.money.tariff import Tariff
 from khidki.domain.text import Text
 
 
@@ -32,11 +32,12 @@ class NoSuchService(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published version of a service, with its form prepared."""
+    """One published version of a service: its form prepared, and the text of its paper."""
 
     version: int
     service: Service
     form: Form
+    template: str
     retired: bool = False
 
 
@@ -117,6 +118,11 @@ class Published:
         kind, area = self.post_kinds[post.kind], self.areas.get(post.area)
         assert area is not None, "a post's area is checked when it is published"
         return Text(hi=f"{kind.title.hi}, {area.name.hi}", en=f"{kind.title.en}, {area.name.en}")
+
+    def government(self) -> Text:
+        """Return how the state's government is called on its papers."""
+        state = next(area for area in self.areas if area.parent is None)
+        return Text(hi=f"{state.name.hi} सरकार", en=f"Government of {state.name.en}")
 
     def calendar(self, office_id: str) -> Calendar:
         """Return the calendar that an office keeps."""

@@ -292,6 +292,18 @@ def _output(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
             "the file is not beside the service",
             (f"add {template}"),
         )
+    asked = {each.id for each in service.fields()}
+    for part, named in (
+        ("holder", service.output.certificate.holder),
+        ("facts", service.output.certificate.facts),
+    ):
+        for wanted in named:
+            if wanted not in asked:
+                yield (
+                    f"output.certificate.{part}",
+                    f'"{wanted}" is not a question of the form',
+                    "name a question of the form, or remove the line",
+                )
     if not _SLUG.fullmatch(service.output.register):
         yield "output.register", "this is not the name of a register", "use small letters and -"
 

@@ -1,0 +1,128 @@
+"""Puts a process together: the only file that knows every part.
+
+`open_world` opens what an action is handed; `site`, `work` and `simulate` are the three kinds of
+process that the supervisor starts; `prepare` readies a database and its keys once before them.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from litestar import Litestar
+
+from khidki.actions.furnish_demo import furnish_demo
+from khidki.actions.library import Library
+from khidki.actions.publish import publish
+from khidki.actions.world import World
+from khidki.config import CATALOGUE, Config
+from khidki.domain.refusal import Fault
+from khidki.gateways import catalogue_files
+from khidki.gateways.files import Files
+from khidki.gateways.keys import Keys
+from khidki.gateways.papers import Papers
+from khidki.gateways.published_roots import PublishedRoots
+from khidki.gateways.secrets import Passwords, Secrets
+from khidki.gateways.sms import Sms, read_templates
+from khidki.gateways.uploads import Uploads
+from khidki.simulators.sms import Provider
+from khidki.store import installations
+from khidki.store.batch import Batch
+from khidki.store.database import Database
+from khidki.store.submissions import Submissions
+from khidki.web import log, routes, site as sites
+from khidki.worker.loop import Worker
+from khidki.worker.timetable import JOBS, TICKS
+
+
+@asynccontextmanager
+async def open_world(config: Config) -> AsyncGenerator[World]:
+    """Open the world of one process; everything closes again in the opposite order."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database.open(config.database_url, size=12))
+        submissions = await stack.enter_async_context(Batch(database, Submissions()).running())
+        library = await Library.open(database)
+        await stack.enter_async_context(library.watched())
+        papers = Papers()
+        stack.push_async_callback(papers.close)
+        uploads = Uploads()
+        stack.push_async_callback(uploads.close)
+        sms = Sms(
+            config.sms_url,
+            api_key=config.sms_key,
+            sender=config.sms_sender,
+            templates=read_templates(CATALOGUE),
+        )
+        stack.push_async_callback(sms.close)
+        keys = Keys.open(config.keys_dir, config.secret.encode())
+        yield World(
+            database=database,
+            submissions=submissions,
+            library=library,
+            secrets=Secrets(config.secret),
+            passwords=Passwords(),
+            files=Files(config.files_dir, config.secret),
+            uploads=uploads,
+            papers=papers,
+            keys=keys,
+            signer=keys.signer(),
+            published_roots=PublishedRoots(config.published_dir),
+            sms=sms,
+            public_url=config.public_url,
+            demo=config.demo,
+        )
+
+
+def site(config: Config) -> Litestar:
+    """Return the web of one process."""
+    return sites.create(partial(open_world, config), routes.ROUTES)
+
+
+async def work(config: Config, stop: asyncio.Event) -> None:
+    """Work until told to stop; what is in hand is finished first."""
+    log.configure()
+    async with open_world(config) as world:
+        worker = Worker(world, JOBS, TICKS)
+        worker.stopping = stop
+        await worker.run()
+
+
+async def simulate(config: Config, stop: asyncio.Event) -> None:
+    """Stand in for the outside of a demo: the SMS provider on the port after our own."""
+    provider = Provider(config.simulator_port, config.data_dir / "sms.jsonl")
+    thread = threading.Thread(target=provider.serve_forever, daemon=True)
+    thread.start()
+    await stop.wait()
+    await asyncio.to_thread(provider.shutdown)
+    provider.server_close()
+
+
+async def prepare(config: Config) -> list[str]:
+    """Ready database and keys; return what a newcomer should be told.
+
+    Refuses a demo on a real database and the other way round: a demo has known passwords.
+    """
+    marked = installations.is_demo(config.owner_url)
+    if marked is not None and marked != config.demo:
+        raise Fault(
+            "This database was made for a demo; start it with --demo, or give another one."
+            if marked
+            else "This database holds real people and cannot be opened as a demo.",
+            retryable=False,
+        )
+    installations.mark(config.owner_url, demo=config.demo)
+    if not (config.keys_dir / "index.json").exists():
+        Keys.create(config.keys_dir, config.secret.encode(), demo=config.demo, at=datetime.now(UTC))
+    if not config.demo:
+        return [f"Sign in at {config.public_url}/hi/office"]
+    catalogue, findings = catalogue_files.parse(CATALOGUE)
+    if findings:
+        raise Fault("The catalogue has findings; run `khidki check`.", retryable=False)
+    async with Database.open(config.owner_url, size=2) as owner:
+        await publish(owner, catalogue, by="demo", at=datetime.now(UTC))
+        told = await furnish_demo(
+            owner, catalogue, Secrets(config.secret), Passwords(), at=datetime.now(UTC)
+        )
+    return [f"SMS screen: http://127.0.0.1:{config.simulator_port}/", *told]

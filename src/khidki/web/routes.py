@@ -1,0 +1,8 @@
+"""Every address of the window: the tables of all audiences, one after the other."""
+
+from khidki.web.api.routes import ROUTES as API
+from khidki.web.citizen.routes import ROUTES as CITIZEN
+from khidki.web.officer.routes import ROUTES as OFFICER
+from khidki.web.public.routes import ROUTES as PUBLIC
+
+ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *API)

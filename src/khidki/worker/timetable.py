@@ -1,0 +1,29 @@
+"""What the worker does: a runner for each kind of job, and what is done again and again.
+
+A house test compares the kinds of job that actions send with the runners here.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from khidki.actions.issue import issue
+from khidki.actions.notify import notify
+from khidki.actions.relay import relay_all
+from khidki.actions.seal import seal
+from khidki.actions.world import World
+from khidki.worker.loop import Runner, Tick
+
+JOBS: Mapping[str, Runner] = {"notify": notify, "issue": issue}
+
+
+async def seal_history(world: World) -> int:
+    """Seal and publish what has happened since."""
+    return await seal(
+        world.database, key=world.signer, published=world.published_roots, now=world.now
+    )
+
+
+TICKS = (
+    Tick("relay", timedelta(seconds=0.2), relay_all),
+    Tick("seal", timedelta(seconds=5), seal_history),
+)
