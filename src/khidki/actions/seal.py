@@ -56,7 +56,8 @@ async def seal(
     differ: list[int] = []
     for group in GROUPS:
         try:
-            await _publish(database, group, published)
+            if not await _is_published(database, group, published):
+                await _publish(database, group, published)
             blocks = await _seal_group(database, group, key, now)
             if blocks:
                 await _publish(database, group, published)
@@ -105,6 +106,13 @@ async def _seal_group(
             if not await seals.add(tx, block, ready.leaves, key_id=key.key_id, signature=signature):
                 return made
             made += 1
+
+
+async def _is_published(database: Database, group: int, published: PublishedRoots) -> bool:
+    head = await asyncio.to_thread(published.head, group)
+    async with database.reading() as tx:
+        last = await seals.last(tx, group)
+    return last == (None if head is None else head.block)
 
 
 async def _publish(database: Database, group: int, published: PublishedRoots) -> None:
