@@ -4,10 +4,10 @@ Khidki serves everything itself and needs no Node. This script says exactly what
 where and what was changed, so that an upgrade is: unpack the three packages side by side, run
 `python scripts/vendor.py FOLDER`, look at the difference, run the tests.
 
-From govuk-frontend 6.3.0 (MIT): the CSS and JavaScript. Its crest, its typeface and its name for the
+From govuk-frontend 6.3.0 (MIT): the CSS and JavaScript. Its crest, its typeface and the name of its
 typeface are not ours to use, so the font faces and the crest go, and the font family becomes
-`var(--app-font)`. From Noto Sans Devanagari 5.3.0 (OFL-1.1): two weights. From htmx 4.0.1 (0BSD): one
-file, for officer pages only. It does not touch `app.css`, `start.js` or `officer.js`: those are ours.
+`var(--app-font)`. From Noto Sans Devanagari 5.3.0 (OFL-1.1): two weights. From htmx 4.0.1 (0BSD):
+one file, for officer pages only. It does not touch our own `app.css`, `start.js` or `officer.js`.
 """
 
 import re

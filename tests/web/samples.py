@@ -200,7 +200,10 @@ QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": []
 ROWS = [
     {"label": T(hi="पूरा नाम", en="Full name"), "value": "सीता देवी / Sita Devi"},
     {"label": T(hi="जन्म", en="Born"), "value": "1968"},
-    {"label": T(hi="पता", en="Address"), "value": "वार्ड 4, मुहाना, तहसील सांगानेर, ज़िला जयपुर, राजस्थान"},
+    {
+        "label": T(hi="पता", en="Address"),
+        "value": "वार्ड 4, मुहाना, तहसील सांगानेर, ज़िला जयपुर, राजस्थान",
+    },
     {"label": T(hi="सालाना आय", en="Yearly income"), "value": "₹1,20,000"},
     {"label": T(hi="ईमेल", en="Email"), "value": None},
 ]
@@ -223,7 +226,10 @@ QUERY = {"asked_on": DAY, "by": PATWARI, "points": [T(hi="राशन कार
 
 INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "place": T(hi="मुहाना, सांगानेर", en="Muhana, Sanganer"), "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working"}  # fmt: skip
 FILTERS = {"post": "", "service": "", "state": "", "order": "due", "q": ""}
-POSTS = [{"id": "p1", "title": PATWARI}, {"id": "p2", "title": T(hi="पटवारी, वाटिका", en="Patwari, Watika")}]
+POSTS = [
+    {"id": "p1", "title": PATWARI},
+    {"id": "p2", "title": T(hi="पटवारी, वाटिका", en="Patwari, Watika")},
+]
 INBOX = {
     "posts": POSTS, "services": [SERVICE_REF], "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None,
     "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "days_left": None, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
@@ -270,7 +276,7 @@ SAMPLES = {
     "feedback-sent": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": True}),
     "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
     **{f"error-{kind}": ("error.html", {"kind": kind, "reference": "01H8XG", "retry_after_seconds": None}) for kind in ERROR_KINDS},
-    "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "next": "/my"}),
+    "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "expired": True}),
     "sign-in-code": ("citizen/sign_in_code.html", {"mobile_hint": "••••••4321", "values": {"code": ""}, "problems": [Problem("code", "code_wrong", {"left": 4})], "minutes": 10, "wait_seconds": 30}),
     "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": []}),
     "who-for": ("citizen/who_for.html", {"service": SERVICE_REF, "persons": [{"id": ID, "name": "सीता देवी", "relation": T(hi="माता", en="Mother")}], "values": {"who": ""}, "problems": []}),
@@ -289,7 +295,7 @@ SAMPLES = {
     "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
     "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
-    "office-sign-in": ("officer/sign_in.html", {"values": {"user_name": ""}, "problems": []}),
+    "office-sign-in": ("officer/sign_in.html", {"values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
