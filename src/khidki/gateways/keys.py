@@ -1,9 +1,9 @@
-"""The key store: an authority of our own, sealing keys under it, and every public key there ever was.
+"""The key store: an authority of our own, sealing keys under it, and every public key ever used.
 
-A folder with private keys encrypted by a passphrase that is kept elsewhere. `new_key` makes a new
-sealing key and leaves the old certificates in place, so that rotation breaks no old paper; `withdraw`
-marks a key that was stolen, whose papers are then untrusted whatever date they bear. The demo has an
-authority of its own that says so in its name. It signs no papers itself.
+A folder with private keys encrypted by a passphrase that is kept elsewhere. `new_key` makes a
+new sealing key and leaves the old certificates in place, so that rotation breaks no old paper;
+`withdraw` marks a key that was stolen, whose papers are then untrusted whatever date they bear.
+The demo has an authority of its own that says so in its name. It signs no papers itself.
 """
 
 import base64

@@ -1,9 +1,10 @@
 """Papers set in type: data and a template in, a PDF/A-2a and PDF/UA-1 file out.
 
-The same input always gives the same bytes: the clock, the fonts and the language are arguments or
-vendored. Data goes in as JSON and is never read as markup. A department's template is a stranger's
-program: it is compiled in a confined child that is killed when it runs too long or grows too large,
-and it may read nothing but `house.typ`. Our own templates compile in this process. It signs nothing.
+The same input always gives the same bytes: the clock, the fonts and the language are arguments
+or vendored. Data goes in as JSON and is never read as markup. A department's template is a
+stranger's program: it is compiled in a confined child that is killed when it runs too long or
+grows too large, and it may read nothing but `house.typ`. Our own templates compile in this
+process. It signs nothing.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ OwnPaper = Literal["receipt", "refusal"]
 TEMPLATES = Path(__file__).parent / "paper_templates"
 SHARED = TEMPLATES / "shared"  # all that a template can read
 FONTS = Path(__file__).parent / "fonts"
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]
 LIMIT_SECONDS = 5.0
 LIMIT_BYTES = 1 << 30  # of address space, most of which is the threads' and never touched
 LARGEST_TEMPLATE = 100_000

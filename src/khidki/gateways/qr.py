@@ -1,8 +1,9 @@
 """QR codes as SVG (papers, pages) and PNG (screens).
 
-A certificate's address mixes two modes: the part before `#` needs small letters, the payload was made
-for the compact mode, which saves a third of the area. Error correction is M (a fold over a seventh of
-the code does not hurt) as long as the code stays coarse enough for an old phone, else L. It knows nothing about what the text means.
+A certificate's address mixes two modes: the part before `#` needs small letters, the payload
+was made for the compact mode, which saves a third of the area. Error correction is M (a fold
+over a seventh of the code does not hurt) as long as the code stays coarse enough for an old
+phone, else L. It knows nothing about what the text means.
 """
 
 import io

@@ -1,10 +1,15 @@
 """Signing papers and QR contents with a key that never leaves its token.
 
-The shape is PKCS#11's: a token signs a message with the key of a label and gives back the 64 raw
-bytes of an EC P-256 signature. In software the token is `keys.SoftToken`; a hardware module is another
-class with the same method. A PDF gets a PAdES certification signature that names officer, post, office
-and posting, and allows no later change. It keeps no keys and decides nobody's right to sign.
+The shape is PKCS#11's: a token signs a message with the key of a label and gives back the 64
+raw bytes of an EC P-256 signature. In software the token is `keys.SoftToken`; a hardware module
+is another class with the same method. A PDF gets a PAdES certification signature that names
+officer, post, office and posting, and allows no later change. It keeps no keys and decides
+nobody's right to sign.
 """
+
+# asn1crypto and pyHanko give no types; what comes from them is checked where it is used.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import io
 from collections.abc import Coroutine
@@ -182,5 +187,5 @@ def _check_structure(source: bytes, signed: bytes) -> None:
 
 
 def _read_certificate(pem_text: bytes) -> x509.Certificate:
-    _, _, der = pem.unarmor(pem_text)
-    return x509.Certificate.load(der)
+    armoured: Any = pem.unarmor(pem_text)
+    return x509.Certificate.load(armoured[2])

@@ -1,10 +1,15 @@
 """Is this paper genuine? What a stranger's upload or a scanned QR code proves, and nothing more.
 
-A verdict for whatever comes: garbage, cut files and hostile structures are verdicts too, never an
-exception. Trust is the certificates handed in, at the time the paper says it was signed, so that a
-rotated or expired key breaks no old paper; a withdrawn key breaks all of its own. It needs no network
-and no database: whether a certificate was revoked is looked up by its number afterwards.
+A verdict for whatever comes: garbage, cut files and hostile structures are verdicts too, never
+an exception. Trust is the certificates handed in, at the time the paper says it was signed, so
+that a rotated or expired key breaks no old paper; a withdrawn key breaks all of its own. It
+needs no network and no database: whether a certificate was revoked is looked up by its number
+afterwards.
 """
+
+# asn1crypto and pyHanko give no types; what comes from them is checked where it is used.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import io
 import re
@@ -164,7 +169,9 @@ def _is_whole(data: bytes, signature: Any) -> bool:
     start, first, second, length = (int(part) for part in signature.byte_range)
     room = data[first + 1 : second - 1]
     # Neither other letters for the same digits nor anything hidden in the unused room.
-    message = asn1_cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
+    message: bytes = (
+        asn1_cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
+    )
     padded = message.ljust(len(room), b"0")
     return start == 0 and second + length == len(data) and room == padded
 
@@ -175,7 +182,8 @@ def _key_of(certificate: asn1_x509.Certificate) -> str:
 
 
 def _context(trusted: list[bytes], moment: datetime | None) -> ValidationContext:
-    roots = [asn1_x509.Certificate.load(pem.unarmor(text)[2]) for text in trusted]
+    armoured: list[Any] = [pem.unarmor(text) for text in trusted]
+    roots = [asn1_x509.Certificate.load(parts[2]) for parts in armoured]
     return ValidationContext(
         trust_roots=roots, allow_fetching=False, moment=moment, best_signature_time=moment
     )

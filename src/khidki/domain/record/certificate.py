@@ -1,9 +1,9 @@
 """What a certificate says, apart from how it looks.
 
-These facts are what is signed: their canonical JSON goes into the database, a compact form of them
-into the QR (`payload`), and a template sets them in type. The 8-character code printed beside the QR
-opens the content on the verify page; only its keyed hash is stored. Randomness comes in as an
-argument; nothing here draws, signs or prints.
+These facts are what is signed: their canonical JSON goes into the database, a compact form of
+them into the QR (`payload`), and a template sets them in type. The 8-character code printed
+beside the QR opens the content on the verify page; only its keyed hash is stored. Randomness
+comes in as an argument; nothing here draws, signs or prints.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """The papers a citizen takes home besides the certificate: the receipt and the refusal order.
 
-Each is a plain record that `as_data` turns into what a template sets in type; both languages always,
-days written out so that nobody reads 3/4 as the other month. The receipt is the citizen's protection:
-it says by when the law wants a decision and where to go without one. It computes no due date or fee.
+Each is a plain record that `as_data` turns into what a template sets in type; both languages
+always, days written out so that nobody reads 3/4 as the other month. The receipt is the
+citizen's protection: it says by when the law wants a decision and where to go without one. It
+computes no due date or fee.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,34 @@ from khidki.domain.money.amount import format_rupees
 from khidki.domain.record.certificate import Line, Signatory, line_data, text_data
 from khidki.domain.text import Text
 
-_MONTHS_HI = "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर".split()
-_MONTHS_EN = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS_HI = [
+    "जनवरी",
+    "फ़रवरी",
+    "मार्च",
+    "अप्रैल",
+    "मई",
+    "जून",
+    "जुलाई",
+    "अगस्त",
+    "सितंबर",
+    "अक्टूबर",
+    "नवंबर",
+    "दिसंबर",
+]
+_MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 SHORT_DIGEST = 16  # hex digits printed of a document's hash: enough to tell two files apart
 
 
@@ -39,7 +64,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The receipt of an application; `appeal_to` is who hears it when nothing is decided in time."""
+    """The receipt of an application; `appeal_to` hears it when nothing is decided in time."""
 
     number: str
     service: Text

@@ -2,12 +2,12 @@
 
     https://HOST/hi/verify#<payload>
 
-The payload stands in the fragment, which browsers never send, so no server log sees it. It holds the
-facts themselves and a signature: a stranger with only the public keys can check a paper offline. Form:
-base 41 (the URL-safe letters of a QR code's compact mode) of version, key id (8 bytes), signature
-(64 bytes), facts. The facts are lines of text (Hindi and English parted by a tab), one byte a letter,
-deflated without a header. Ids of fields and amounts in words are left out. It does not sign or verify:
-`gateways/signer` and `gateways/verification` do.
+The payload stands in the fragment, which browsers never send, so no server log sees it. It
+holds the facts themselves and a signature: a stranger with only the public keys can check a
+paper offline. Form: base 41 (the URL-safe letters of a QR code's compact mode) of version, key
+id (8 bytes), signature (64 bytes), facts. The facts are lines of text (Hindi and English parted
+by a tab), one byte a letter, deflated without a header. Ids of fields and amounts in words are
+left out. It does not sign or verify: `gateways/signer` and `gateways/verification` do.
 """
 
 import zlib

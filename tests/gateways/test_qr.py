@@ -1,0 +1,39 @@
+"""The QR codes of papers stay coarse enough for a cheap camera."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import sample_papers as sample
+
+from khidki.domain.record.payload import message_of, payload_text, verify_url
+from khidki.domain.text import Text
+from khidki.gateways.qr import qr_png, qr_svg, qr_version
+
+
+def address(certificate):
+    text = payload_text(message_of(certificate, key_id="ab" * 8), bytes(range(64)))
+    return verify_url(sample.HOST, text)
+
+
+def test_a_usual_certificate_needs_no_more_than_version_20():
+    assert qr_version(address(sample.CERTIFICATE)) <= 20
+
+
+def test_a_very_long_one_still_fits():
+    long = Text("श्रीमती राजराजेश्वरी " * 20, "Shrimati Rajarajeshwari " * 20)
+    holder = tuple(replace(line, value=long) for line in sample.CERTIFICATE.holder)
+    assert qr_version(address(replace(sample.CERTIFICATE, holder=holder))) <= 25
+
+
+def test_svg_and_png_are_the_same_every_time():
+    url = address(sample.CERTIFICATE)
+    assert qr_svg(url) == qr_svg(url)
+    assert qr_svg(url).startswith("<svg ")
+    assert qr_png(url).startswith(b"\x89PNG")
+
+
+def test_a_plain_address_is_a_small_code():
+    assert qr_version("https://khidki.example/hi/track/26041758301924") <= 5
