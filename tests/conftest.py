@@ -1,11 +1,13 @@
 """A real PostgreSQL for every test that wants one.
 
 One cluster for each test process (about half a second), one migrated template in it, and a clone of
-that template for whoever asks: `database_uri` for one test, `module_database_uri` for one file. Both
-are the address for `khidki_app`; `owner_uri(uri)` and `superuser_uri(uri)` lead to the same database
+that template for whoever asks: `database_uri` for one test, `module_database_uri` for one file.
+`furnished_database_uri` also holds the published catalogue and the demo's people; see `worlds`. All
+are addresses for `khidki_app`; `owner_uri(uri)` and `superuser_uri(uri)` lead to the same database
 with more rights. KHIDKI_TEST_POSTGRES=debian15 runs everything on that system's PostgreSQL 15.
 """
 
+import asyncio
 import itertools
 import os
 import shutil
@@ -18,10 +20,12 @@ import pytest
 from khidki.gateways import postgres_binaries
 from khidki.gateways.postgres_binaries import Binaries
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
-from khidki.store import clusters
+from khidki.store import clusters, installations
 from khidki.store.migrate import migrate
+from tests import worlds
 
 TEMPLATE = "khidki_template"
+FURNISHED = "khidki_furnished"
 _numbers = itertools.count(1)
 
 
@@ -72,6 +76,17 @@ def template_database(cluster: EmbeddedServer) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def furnished_template(cluster: EmbeddedServer, template_database: str) -> str:
+    """A template in which the catalogue is published and the demo's people are at their posts."""
+    administration = cluster.uri("postgres", SUPERUSER)
+    clusters.clone(administration, template=template_database, database=FURNISHED)
+    owner = cluster.uri(FURNISHED, clusters.OWNER)
+    installations.mark(owner, demo=True)
+    asyncio.run(worlds.furnish(owner))
+    return FURNISHED
+
+
 def _clone(cluster: EmbeddedServer, template: str) -> Iterator[str]:
     administration = cluster.uri("postgres", SUPERUSER)
     name = f"test_{next(_numbers)}"
@@ -88,6 +103,16 @@ def database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[st
 @pytest.fixture(scope="module")
 def module_database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[str]:
     yield from _clone(cluster, template_database)
+
+
+@pytest.fixture
+def furnished_database_uri(cluster: EmbeddedServer, furnished_template: str) -> Iterator[str]:
+    yield from _clone(cluster, furnished_template)
+
+
+@pytest.fixture(scope="module")
+def module_furnished_uri(cluster: EmbeddedServer, furnished_template: str) -> Iterator[str]:
+    yield from _clone(cluster, furnished_template)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ ever be opened as the other; whoever starts Khidki compares first.
 
 import psycopg
 
+from khidki.store.database import Transaction
+
 SQL_EXISTS = "SELECT to_regclass('installation') IS NOT NULL"
 SQL_IS_DEMO = "SELECT demo FROM installation LIMIT 1"
 SQL_MARK = """
@@ -24,6 +26,11 @@ def is_demo(owner_uri: str) -> bool | None:
             return None
         row = connection.execute(SQL_IS_DEMO).fetchone()
     return bool(row[0]) if row else None
+
+
+async def is_for_demo(tx: Transaction) -> bool:
+    """Say whether the database has the demo's mark; one without any mark has not."""
+    return bool(await tx.value(SQL_IS_DEMO))
 
 
 def mark(owner_uri: str, *, demo: bool) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from khidki.domain.bucket import bucket_for
 from khidki.store.database import Transaction
 
 
@@ -119,6 +120,41 @@ SQL_SWEEP = "DELETE FROM session WHERE bucket = %(bucket)s AND expires_at <= %(n
 async def sweep(tx: Transaction, *, bucket: int, now: datetime) -> int:
     """Remove the expired sessions of a bucket and return how many there were."""
     return await tx.run(SQL_SWEEP, bucket=bucket, now=now)
+
+
+# A rare act on all shards: sessions are found by their token, and only this asks for all of one.
+SQL_END_ALL = """
+    DELETE FROM session WHERE bucket BETWEEN 0 AND 1023 AND account = %(account)s
+"""
+
+
+async def end_all(tx: Transaction, account: UUID) -> int:
+    """End every session of an account."""
+    return await tx.run(SQL_END_ALL, account=account)
+
+
+SQL_ADD_BEARER = """
+    INSERT INTO api_token (bucket, id, account, scopes, created_at, expires_at)
+    VALUES (%(bucket)s, %(id)s, %(account)s, %(scopes)s, %(created_at)s, %(expires_at)s)
+        ON CONFLICT (bucket, id) DO UPDATE
+       SET account = excluded.account, scopes = excluded.scopes, expires_at = excluded.expires_at
+"""
+
+
+async def add_bearer(
+    tx: Transaction, bearer: Bearer, *, token: str, at: datetime, expires_at: datetime
+) -> None:
+    """Let whoever shows the token act for an account within the scopes."""
+    id_ = token_id(token)
+    await tx.run(
+        SQL_ADD_BEARER,
+        bucket=bucket_for(id_),
+        id=id_,
+        account=bearer.account,
+        scopes=bearer.scopes,
+        created_at=at,
+        expires_at=expires_at,
+    )
 
 
 SQL_FIND_BEARER = """

@@ -1,0 +1,175 @@
+"""The people of a demo: officers with passwords that are told, citizens, and a program's token.
+
+Password, second factors and token follow from the installation's secret, so a second start tells
+the same ones and nothing is stored in the clear. It may run at every start: what is there stays. A
+database without the demo's mark is refused, because whoever reads the screen can sign in.
+"""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from khidki.actions.draft import plain
+from khidki.domain.bucket import bucket_for, with_bucket
+from khidki.domain.people.person import Assurance, Birth, Person, Relation, identity_of
+from khidki.domain.refusal import Refusal
+from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer
+from khidki.gateways.secrets import Passwords, Secrets
+from khidki.store import accounts, installations, officers, people, sessions
+from khidki.store.accounts import Account
+from khidki.store.database import Database, Transaction
+from khidki.store.officers import OfficerRow
+from khidki.store.people import Known
+from khidki.store.sessions import Bearer
+
+FIRST_DAY = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)  # 1 January 2026 in India
+ORDER_NO = "DEMO/1"
+SCOPES = ("submit", "read")
+TOKEN_LIVES = timedelta(days=3650)
+
+
+class NotADemo(Refusal):
+    """The database is not a demo's: people whose passwords are shown may not be put into it."""
+
+    code = "not_a_demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoKeys:
+    """What signs people in to a demo; the same for one installation at every start."""
+
+    password: str
+    token: str
+    _seed: bytes
+
+    @classmethod
+    def of(cls, secrets: Secrets) -> "DemoKeys":
+        """Derive them from the installation's secret."""
+        seed = secrets.key("demo people")
+        return cls(
+            password=f"khidki-{_letters(seed, 'password')[:8].lower()}",
+            token=f"demo-{_letters(seed, 'token')[:32].lower()}",
+            _seed=seed,
+        )
+
+    def totp_secret(self, user_name: str) -> str:
+        """Return the secret of an officer's second factor."""
+        return _letters(self._seed, f"totp of {user_name}")[:32]
+
+
+async def furnish_demo(
+    database: Database,
+    catalogue: Catalogue,
+    secrets: Secrets,
+    passwords: Passwords,
+    *,
+    at: datetime,
+) -> list[str]:
+    """Put the demo's people in, whoever is missing, and return how to sign in."""
+    keys = DemoKeys.of(secrets)
+    demo = catalogue.demo
+    async with database.transaction() as tx:
+        if not await installations.is_for_demo(tx):
+            raise NotADemo
+        if any([await officers.by_user_name(tx, o.user_name) is None for o in demo.officers]):
+            password_hash = await passwords.hash(keys.password)
+            for officer in demo.officers:
+                await _add_officer(tx, officer, secrets, keys, password_hash)
+        holders = [await _add_citizen(tx, citizen, secrets, at) for citizen in demo.citizens]
+        if holders:
+            await sessions.add_bearer(
+                tx,
+                Bearer(holders[0], list(SCOPES)),
+                token=keys.token,
+                at=at,
+                expires_at=at + TOKEN_LIVES,
+            )
+    return _told(catalogue, keys)
+
+
+def _told(catalogue: Catalogue, keys: DemoKeys) -> list[str]:
+    kinds: dict[str, str] = {}
+    for officer in catalogue.demo.officers:
+        kinds.setdefault(officer.user_name.partition(".")[0], officer.user_name)
+    first = next(iter(kinds.values()), "")
+    mobiles = [str(citizen.mobile) for citizen in catalogue.demo.citizens]
+    return [
+        f"Citizens:   any mobile, such as {', '.join(mobiles[:2])}; the code is on the SMS screen",
+        f"Officers:   {', '.join(kinds.values())}; password {keys.password}",
+        f"            their six digits: khidki demo code {first}",
+        f"Programs:   Authorization: Bearer {keys.token}",
+    ]
+
+
+async def _add_officer(
+    tx: Transaction,
+    officer: DemoOfficer,
+    secrets: Secrets,
+    keys: DemoKeys,
+    password_hash: str,
+) -> None:
+    totp = keys.totp_secret(officer.user_name).encode()
+    row = OfficerRow(
+        id=uuid7(),
+        user_name=officer.user_name,
+        name_hi=officer.name.of("hi"),
+        name_en=officer.name.of("en"),
+        password_hash=password_hash,
+        totp_sealed=secrets.seal(totp, purpose="totp"),
+        totp_counter=0,
+        roles=[],
+        created_at=FIRST_DAY,
+        disabled_at=None,
+    )
+    if await officers.add(tx, row):
+        for post in officer.posts:
+            await officers.add_posting(
+                tx, uuid7(), officer=row.id, post=post, from_at=FIRST_DAY, order_no=ORDER_NO
+            )
+
+
+async def _add_citizen(
+    tx: Transaction, citizen: DemoCitizen, secrets: Secrets, at: datetime
+) -> UUID:
+    mobile = str(citizen.mobile)
+    mobile_hash = secrets.mobile_hash(mobile)
+    new = Account(
+        id=with_bucket(uuid7(), bucket_for(mobile_hash)),
+        mobile_sealed=secrets.seal(mobile.encode(), purpose="mobile"),
+        mobile_hash=mobile_hash,
+        language="hi",
+        created_at=at,
+        last_used_at=at,
+        mobile_since=at,
+    )
+    account = await accounts.add(tx, new)
+    if account is new:
+        await _add_person(tx, account.id, citizen, secrets, at)
+    return account.id
+
+
+async def _add_person(
+    tx: Transaction, account: UUID, citizen: DemoCitizen, secrets: Secrets, at: datetime
+) -> None:
+    person = Person(
+        name=citizen.name,
+        birth=None if citizen.birth is None else Birth.parse(citizen.birth),
+        area=citizen.area,
+    )
+    identity = identity_of(person)
+    key_hash = secrets.identity_hash("person", identity.key.hex())
+    known = Known(
+        with_bucket(uuid7(), bucket_for(key_hash)), int(identity.assurance), plain(person)
+    )
+    certain = identity.assurance is not Assurance.UNCERTAIN
+    found = await people.find_or_add(tx, known, key_hash=key_hash if certain else None, at=at)
+    await people.relate(tx, account, found, kind=Relation.SELF.value, at=at)
+
+
+def _letters(seed: bytes, purpose: str) -> str:
+    """Return letters and digits that an authenticator app takes as they are (base 32)."""
+    return base64.b32encode(hmac.digest(seed, purpose.encode(), "sha256")).decode()

@@ -1,0 +1,163 @@
+"""A real world for tests of actions and pages: every part is the one that serves people.
+
+    async with world_of(furnished_database_uri, now=clock) as world: ...
+
+Files and signing keys lie in temporary folders, the SMS provider is the demo's, listening on a port
+of its own; `phone_of(world)` is the phone that shows its messages. `Clock` is a clock that stands
+still until a test moves it.
+"""
+
+import asyncio
+import copy
+import shutil
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from khidki.actions.furnish_demo import furnish_demo
+from khidki.actions.library import Library
+from khidki.actions.publish import publish
+from khidki.actions.world import World
+from khidki.domain.service.catalogue import Catalogue
+from khidki.gateways import catalogue_files
+from khidki.gateways.files import Files
+from khidki.gateways.keys import Keys
+from khidki.gateways.papers import Papers
+from khidki.gateways.published_roots import PublishedRoots
+from khidki.gateways.secrets import Passwords, Secrets
+from khidki.gateways.sms import Sms, read_templates
+from khidki.gateways.uploads import Uploads
+from khidki.simulators.sms import Phone, Provider
+from khidki.store.batch import Batch
+from khidki.store.database import Database
+from khidki.store.submissions import Submissions
+
+CATALOGUE = Path(__file__).parents[1] / "catalogue"
+SECRET = "the secret of the installation that tests make"
+NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday, noon in India
+FURNISHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
+_phones: dict[int, Phone] = {}
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    at: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_by(self, time: timedelta) -> None:
+        self.at += time
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The real catalogue, read once."""
+    read, findings = catalogue_files.parse(CATALOGUE)
+    assert not findings, [str(finding) for finding in findings]
+    return read
+
+
+@cache
+def secrets() -> Secrets:
+    return Secrets(SECRET)
+
+
+@cache
+def passwords() -> Passwords:
+    return Passwords()
+
+
+def _passwords_of_this_loop() -> Passwords:
+    # Making one costs a hash; its places belong to one event loop, and every test has its own.
+    ours = copy.copy(passwords())
+    ours._places = asyncio.Semaphore(2)
+    return ours
+
+
+@cache
+def _keys() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="khidki-keys-"))
+    Keys.create(folder, SECRET.encode(), demo=True, at=FURNISHED_AT)
+    return folder
+
+
+async def furnish(uri: str) -> None:
+    """Publish the real catalogue and put the demo's people into a marked database."""
+    async with Database.open(uri, size=2) as database:
+        done = await publish(database, catalogue(), by="tests", at=FURNISHED_AT)
+        assert not done.findings, [str(finding) for finding in done.findings]
+        await furnish_demo(database, catalogue(), secrets(), passwords(), at=FURNISHED_AT)
+
+
+def phone_of(world: World) -> Phone:
+    """The phone that shows what this world sends."""
+    return _phones[id(world.sms)]
+
+
+@asynccontextmanager
+async def world_of(
+    uri: str, *, now: Callable[[], datetime] | datetime = NOON, demo: bool = True
+) -> AsyncIterator[World]:
+    """Open a world on a database in which `furnish` was done."""
+    folder = Path(tempfile.mkdtemp(prefix="khidki-world-"))
+    clock = Clock(now) if isinstance(now, datetime) else now
+    papers, uploads = Papers(), Uploads()
+    try:
+        with _provider() as provider:
+            sms = Sms(
+                provider.address,
+                api_key="demo",
+                sender="KHIDKI",
+                templates=read_templates(CATALOGUE),
+            )
+            _phones[id(sms)] = provider.phone
+            async with (
+                Database.open(uri, size=8) as database,
+                Batch(database, Submissions()).running() as submissions,
+            ):
+                keys = Keys.open(_keys(), SECRET.encode())
+                yield World(
+                    database=database,
+                    submissions=submissions,
+                    library=await Library.open(database),
+                    secrets=secrets(),
+                    passwords=_passwords_of_this_loop(),
+                    files=Files(folder / "files", SECRET),
+                    uploads=uploads,
+                    papers=papers,
+                    keys=keys,
+                    signer=keys.signer(),
+                    published_roots=PublishedRoots(folder / "published"),
+                    sms=sms,
+                    public_url="http://127.0.0.1:8000",
+                    demo=demo,
+                    now=clock,
+                )
+            await sms.close()
+            del _phones[id(sms)]
+    finally:
+        await papers.close()
+        await uploads.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _provider() -> Iterator[Provider]:
+    """The demo's SMS provider on a free port, for as long as the block lasts."""
+    provider = Provider(0)
+    thread = threading.Thread(
+        target=provider.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
+    thread.start()
+    yield provider
+    provider.shutdown()
+    thread.join()
+    provider.server_close()
