@@ -47,16 +47,6 @@ class Config:
     sms_sender: str = "KHIDKI"
 
     @property
-    def keys_dir(self) -> Path:
-        """Where the sealing keys lie, encrypted."""
-        return self.data_dir / "keys"
-
-    @property
-    def published_dir(self) -> Path:
-        """Where the signed roots of the history are published."""
-        return self.data_dir / "published"
-
-    @property
     def simulator_port(self) -> int:
         """Where a demo's SMS provider listens."""
         return self.port + 1

@@ -1,6 +1,7 @@
 """The smallest window that the supervisor can open: what `khidki.boot` is for the real one."""
 
 import asyncio
+import contextlib
 import os
 from pathlib import Path
 
@@ -18,9 +19,11 @@ def site(config):
                 await send({"type": "lifespan.startup.complete"})
             await send({"type": "lifespan.shutdown.complete"})
             return
-        with psycopg.connect(config.database_url, autocommit=True) as connection:
-            who = connection.execute("select current_user").fetchone()[0]
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        status, who = 503, "database gone"
+        with contextlib.suppress(psycopg.OperationalError):
+            with psycopg.connect(config.database_url, autocommit=True) as connection:
+                status, who = 200, connection.execute("select current_user").fetchone()[0]
+        await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": f"{os.getpid()} {who}".encode()})
 
     return answer

@@ -29,7 +29,11 @@ def test_everything_that_is_wrong_is_told_at_once():
     with pytest.raises(Unusable) as told:
         config.read(wrong, demo=False)
     named = ["KHIDKI_PORT", "KHIDKI_WEB_PROCESSES", "DATABASE_URL", "KHIDKI_PUBLIC_URL"]
-    assert [problem.split()[0] for problem in told.value.problems] == [*named, "KHIDKI_SECRET"]
+    assert [problem.split()[0] for problem in told.value.problems] == [
+        *named,
+        "KHIDKI_SECRET",
+        "KHIDKI_SMS_URL",
+    ]
 
 
 def test_a_child_reads_the_very_same_settings(tmp_path):
@@ -38,9 +42,11 @@ def test_a_child_reads_the_very_same_settings(tmp_path):
 
 
 def test_a_secret_is_never_shown(tmp_path):
-    made = config.read({"KHIDKI_SECRET": "s" * 40, "KHIDKI_BACKUP_KEY": "k" * 40}, data=tmp_path)
+    keys = {"KHIDKI_SECRET": "s" * 40, "KHIDKI_BACKUP_KEY": "k" * 40, "KHIDKI_SMS_KEY": "m" * 40}
+    made = config.read(keys | {"KHIDKI_SMS_URL": "https://sms.example"}, data=tmp_path)
     assert "ssss" not in repr(made)
     assert "kkkk" not in repr(made)
+    assert "mmmm" not in repr(made)
     assert "KHIDKI_BACKUP_KEY" not in made.environment()
 
 

@@ -15,6 +15,8 @@ COMMANDS = {
     "worker": ("khidki.cli.children", "worker"),
     "simulators": ("khidki.cli.children", "simulators"),
     "migrate": ("khidki.cli.migrate", "run"),
+    "check": ("khidki.cli.check", "check"),
+    "publish": ("khidki.cli.publish", "publish"),
     "doctor": ("khidki.cli.doctor", "doctor"),
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),

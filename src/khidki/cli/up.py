@@ -39,6 +39,8 @@ def up(
     require_room(config.data_dir)
     held = lock(config.data_dir)
     listening = listen(config.host, config.port, PATIENCE_SECONDS)
+    if config.demo:
+        listen(config.host, config.simulator_port, PATIENCE_SECONDS).close()
     opened = open_database(config)
     supervisor = Supervisor(opened.config, opened.server)
     supervisor.listen_to_signals()

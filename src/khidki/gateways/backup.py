@@ -27,7 +27,7 @@ from khidki.gateways.sealed_files import Unsealed, seal
 
 ENDING = ".sealed"
 ARCHIVE_SECONDS = 60.0
-KEPT_FOLDERS = ("files", "secrets")
+KEPT_FOLDERS = ("files", "secrets", "published")
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -137,7 +137,7 @@ class Backup:
     def _copy_folder(self, source: Path, name: str) -> int:
         kept = self.folder / name
         found = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name[0] != "."]
-        new = [p for p in found if not _sealed(kept, p.relative_to(source)).exists()]
+        new = [p for p in found if _is_newer(p, _sealed(kept, p.relative_to(source)))]
         for count, path in enumerate(new, start=1):
             target = _sealed(kept, path.relative_to(source))
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -187,6 +187,10 @@ class Backup:
 
 def _sealed(folder: Path, relative: Path) -> Path:
     return folder / relative.parent / (relative.name + ENDING)
+
+
+def _is_newer(path: Path, copy: Path) -> bool:
+    return not copy.exists() or path.stat().st_mtime > copy.stat().st_mtime
 
 
 def _own_all(runner: Runner, folder: Path) -> None:
