@@ -237,6 +237,15 @@ async def test_a_block_that_was_removed_is_reported(sealed: Window, block: int):
     ]
 
 
+async def test_a_block_removed_to_hide_an_altered_event_hides_nothing(sealed: Window):
+    rewrite(sealed, FIRST, 3, post="patwari:elsewhere")
+    sealed.tamper("delete from seal where bucket = 0 and block = 1")
+    assert await sealed.found() == {
+        (Kind.BLOCK_REMOVED, None, None),
+        (Kind.EVENT_ALTERED, number(FIRST), 3),
+    }
+
+
 async def test_a_block_removed_from_database_and_files_alike_is_still_missed_by_the_next(
     sealed: Window,
 ):

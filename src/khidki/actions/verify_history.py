@@ -6,7 +6,7 @@ its case (does it say what its digest says, does the summary agree?). Events of 
 not yet sealed; they are counted, because until then a digest alone protects them.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -87,43 +87,33 @@ async def verify_history(
 
 async def _check_log(past: History, chain: Chain, report: Report) -> None:
     """Compare the events of every block's range with its leaves."""
-    events = _Ahead(past.logged())
+    events = _Ahead(past, past.logged(), report)
     await events.step()
+
+    async def judge(findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            report.add(await _named(past, finding))
+
     async for sealed in past.blocks():
         report.blocks += 1
-        start, sealed_before = chain.missing_until(sealed.as_block()), chain.last_sealed_at
-        if start is not None:
-            # A block is missing here; what lay in its range cannot be compared, only counted.
-            while events.now is not None and (events.now.epoch, events.now.tx) < start:
-                await events.step()
-        found: list[Leaf] = []
-        end = sealed.as_block().end
-        while events.now is not None and (events.now.epoch, events.now.tx) < end:
-            await _check_date(past, events.now, sealed_before, report)
-            found.append(_leaf(events.now))
-            await events.step()
-        for finding in chain.check(_stored(sealed), found):
-            report.add(await _named(past, finding))
+        block = sealed.as_block()
+        for lost in chain.lost_before(block.place):
+            there = await events.until(lost.block.end, chain.last_sealed_at)
+            await judge(chain.check_lost(lost, there))
+        if (start := chain.missing_until(block)) is not None:
+            # The files lack it too: what lies in its range cannot be compared any more.
+            await events.until(start, chain.last_sealed_at)
+        found = await events.until(block.end, chain.last_sealed_at)
+        await judge(chain.check(_stored(sealed), found))
+    for lost in chain.lost_before(None):
+        there = await events.until(lost.block.end, chain.last_sealed_at)
+        await judge(chain.check_lost(lost, there))
     while events.now is not None:
-        report.unsealed += 1
-        await _check_date(past, events.now, chain.last_sealed_at, report)
-        await events.step()
-    for finding in chain.finish():
-        report.add(finding)
+        one_transaction = (events.now.epoch, events.now.tx + 1)
+        report.unsealed += len(await events.until(one_transaction, chain.last_sealed_at))
+    await judge(chain.finish())
     report.unpublished += chain.unpublished
     report.set_aside += chain.set_aside
-
-
-async def _check_date(
-    past: History, event: Logged, sealed_before: datetime | None, report: Report
-) -> None:
-    # The range began when the block before was sealed: nothing in it can be much older than that.
-    if sealed_before is not None and event.recorded_at < sealed_before - LATE:
-        report.add(
-            await _named(
-                past, Finding(Kind.BACK_DATED, seq=event.seq, application=event.application)
-            )
-        )
 
 
 async def _named(past: History, finding: Finding) -> Finding:
@@ -182,16 +172,26 @@ def _stored(sealed: Sealed) -> Stored:
     return Stored(sealed.as_block(), sealed.leaves, sealed.head, sealed.key_id, sealed.signature)
 
 
-def _leaf(event: Logged) -> Leaf:
-    return Leaf(event.bucket, event.application, event.seq, event.digest)
-
-
 @dataclass(slots=True)
 class _Ahead:
     """A stream of which the next event can be looked at before it is taken."""
 
+    past: History
     stream: AsyncGenerator[Logged]
+    report: Report
     now: Logged | None = None
 
     async def step(self) -> None:
         self.now = await anext(self.stream, None)
+
+    async def until(self, end: tuple[int, int], sealed_before: datetime | None) -> list[Leaf]:
+        """Take the events before an end; their range began when the block before was sealed."""
+        found: list[Leaf] = []
+        while self.now is not None and (self.now.epoch, self.now.tx) < end:
+            event = self.now
+            found.append(Leaf(event.bucket, event.application, event.seq, event.digest))
+            if sealed_before is not None and event.recorded_at < sealed_before - LATE:
+                dated = Finding(Kind.BACK_DATED, seq=event.seq, application=event.application)
+                self.report.add(await _named(self.past, dated))
+            await self.step()
+        return found

@@ -2,7 +2,8 @@
 
 `Chain.check` is handed each stored block in order with the events that lie in its range now. It
 answers with findings that name an application by its id; whoever reads the rows adds the number. Of
-a block that was rewritten the published fingerprints still tell which leaves are not as they were.
+a block that was rewritten or removed the published fingerprints still tell which leaves are not as
+they were.
 """
 
 from collections import Counter
@@ -80,6 +81,27 @@ class Chain:
         """How many of the newest blocks are not published yet."""
         return len(self._not_published)
 
+    def lost_before(self, place: tuple[int, int] | None) -> Iterator[SignedBlock]:
+        """Take the genuine published blocks that should stand before a place (None: the end)."""
+        while self._published is not None:
+            line, published = self._published
+            if place is not None and published.block.place >= place:
+                return
+            self._step()
+            if any(epoch.sets_aside(published.block) for epoch in self._epochs):
+                self.set_aside += 1
+            elif self._signed(published):
+                yield published
+            else:
+                self._spoilt.append(Finding(Kind.PUBLISHED_ALTERED, where=line.where))
+
+    def check_lost(self, lost: SignedBlock, events: Sequence[Leaf]) -> Iterator[Finding]:
+        """Check the events in the range of a block that only the published files still have."""
+        yield Finding(Kind.BLOCK_REMOVED, where=_name(lost.block))
+        yield from _differing(lost.block, events, lost)
+        yield from self._passed_over()
+        self._last = lost.block
+
     def missing_until(self, block: Block) -> tuple[int, int] | None:
         """Return where a block begins when blocks before it are missing, else None."""
         if self._follows(block):
@@ -95,12 +117,8 @@ class Chain:
         self._last = block
 
     def finish(self) -> Iterator[Finding]:
-        """Check what is published beyond the last stored block, and what should have been."""
-        while self._published is not None:
-            yield from self._only_published(self._published[1])
-            self._step()
+        """Say what is wrong with the published lines, and what should have been published."""
         yield from self._spoilt
-        self._spoilt = []
         for block in self._not_published:
             if block.sealed_at < self._now - PUBLISHED_WITHIN:
                 yield Finding(Kind.BLOCK_NOT_PUBLISHED, where=_name(block))
@@ -121,9 +139,7 @@ class Chain:
             yield Finding(Kind.BLOCK_ALTERED, where=_name(block))
         elif not self._follows(block):
             number = 1 if last is None or block.epoch > last.epoch else last.block + 1
-            missing = f"{block.epoch}/{block.bucket}/{number}"
-            if self._published is None or self._published[1].block.place >= block.place:
-                yield Finding(Kind.BLOCK_REMOVED, where=missing)
+            yield Finding(Kind.BLOCK_REMOVED, where=f"{block.epoch}/{block.bucket}/{number}")
         elif (block.previous, block.from_tx) != (previous, from_tx):
             yield Finding(Kind.BLOCK_ALTERED, where=_name(block))
 
@@ -151,16 +167,10 @@ class Chain:
 
     def _check_published(self, stored: Stored) -> Iterator[Finding]:
         block = stored.block
-        while self._published is not None and self._published[1].block.place < block.place:
-            yield from self._only_published(self._published[1])
-            self._step()
         if self._published is None or self._published[1].block.place > block.place:
             self._not_published.append(block)
             return
-        # Something later is published: those that were passed over were taken out of the files.
-        for passed in self._not_published:
-            yield Finding(Kind.BLOCK_NOT_PUBLISHED, where=_name(passed))
-        self._not_published = []
+        yield from self._passed_over()
         line, published = self._published
         yield from self._compare(stored, line, published)
         self._step()
@@ -172,9 +182,7 @@ class Chain:
         # What is stored was checked already; the same signature need not be checked twice.
         signed = published.key_id, published.signature
         genuine = same_line and signed == (stored.key_id, stored.signature)
-        genuine = genuine or self._is_signed(
-            published.key_id, published.block.line(), published.signature
-        )
+        genuine = genuine or self._signed(published)
         try:
             leaves = unpack(stored.leaves)
         except NotASeal:
@@ -191,11 +199,14 @@ class Chain:
         if marks != published.fingerprints:
             yield from _differing(stored.block, leaves, published)
 
-    def _only_published(self, published: SignedBlock) -> Iterator[Finding]:
-        if any(epoch.sets_aside(published.block) for epoch in self._epochs):
-            self.set_aside += 1
-        else:
-            yield Finding(Kind.BLOCK_REMOVED, where=_name(published.block))
+    def _passed_over(self) -> Iterator[Finding]:
+        # Something later is published: these were taken out of the files.
+        for passed in self._not_published:
+            yield Finding(Kind.BLOCK_NOT_PUBLISHED, where=_name(passed))
+        self._not_published = []
+
+    def _signed(self, published: SignedBlock) -> bool:
+        return self._is_signed(published.key_id, published.block.line(), published.signature)
 
     def _step(self) -> None:
         """Take the next published line that makes sense; remember those that do not."""
