@@ -27,6 +27,7 @@ from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.uploads import Uploads
+from khidki.gateways.verification import Verification
 from khidki.simulators.sms import Provider
 from khidki.store import installations
 from khidki.store.batch import Batch
@@ -49,6 +50,8 @@ async def open_world(config: Config) -> AsyncGenerator[World]:
         stack.push_async_callback(papers.close)
         uploads = Uploads()
         stack.push_async_callback(uploads.close)
+        verification = Verification()
+        stack.push_async_callback(verification.close)
         sms = Sms(
             config.sms_url,
             api_key=config.sms_key,
@@ -72,6 +75,7 @@ async def open_world(config: Config) -> AsyncGenerator[World]:
             sms=sms,
             public_url=config.public_url,
             demo=config.demo,
+            verification=verification,
         )
 
 

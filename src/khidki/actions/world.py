@@ -7,7 +7,7 @@ so a test sets the clock by handing in another `now`, and nothing in Khidki read
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.signer import Signer
 from khidki.gateways.sms import Sms
 from khidki.gateways.uploads import Uploads
+from khidki.gateways.verification import Verification
 from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
 from khidki.store.submissions import Outcome, Submission
@@ -53,6 +54,7 @@ class World:
     public_url: str
     demo: bool
     now: Callable[[], datetime] = utc_now
+    verification: Verification = field(default_factory=Verification)
 
     @property
     def published(self) -> Published:
