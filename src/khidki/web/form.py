@@ -5,11 +5,12 @@ the pieces in which they came and handed on as a stream. Every value is text wit
 PostgreSQL text can hold; which fields are expected is the business of the page.
 """
 
+import re
+from binascii import a2b_qp
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
-from urllib.parse import parse_qsl
 
 from multipart import (  # pyright: ignore[reportMissingTypeStubs]
     MultipartError,
@@ -22,6 +23,8 @@ from khidki.domain.refusal import Refusal
 
 FIELDS_AT_MOST = 1000
 PARTS_AT_MOST = 200
+NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+PRINTABLE = bytes(range(0x21, 0x7F))  # browsers escape everything else
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -100,13 +103,20 @@ class Form(Mapping[str, str]):
 
 def parse_fields(data: bytes) -> Form:
     """Read `a=1&b=2`, as a form without files and the part behind `?` are written."""
-    try:
-        pairs = parse_qsl(
-            data.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_AT_MOST
-        )
-    except ValueError as cause:
-        raise BadBody from cause
-    return Form(pairs)
+    if not data:
+        return Form()
+    if data.translate(None, PRINTABLE) or b"%00" in data or NO_ESCAPE.search(data):
+        raise BadBody
+    if data.count(b"&") >= FIELDS_AT_MOST:
+        raise BadBody
+    # The standard library takes 250 microseconds for a form of 25 Hindi answers; its decoder of
+    # quoted-printable, which writes `=` for `%`, is in C and takes 5. A zero byte stands between
+    # the pairs, and every other one has been refused above.
+    decoded = a2b_qp(
+        data.replace(b"=", b"=3D").replace(b"%", b"=").replace(b"+", b" ").replace(b"&", b"\x00")
+    ).decode("utf-8", "replace")
+    pairs = (pair.partition("=") for pair in decoded.split("\x00") if pair)
+    return Form([(name, value) for name, _, value in pairs])
 
 
 async def read_form(content_type: str, chunks: AsyncIterator[bytes]) -> Form:
