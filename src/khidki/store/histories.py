@@ -59,7 +59,7 @@ class Bare:
     number: str
 
 
-SQL_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 SQL_LOGGED = """
     SELECT epoch, tx::text::bigint, bucket, application, seq, digest, recorded_at
       FROM event
@@ -139,7 +139,7 @@ class History:
 async def history(database: Database, group: int) -> AsyncGenerator[History]:
     """Open the history of a group as it stands now; nothing that happens later is seen."""
     async with database.transaction() as tx:
-        await tx.run(SQL_SNAPSHOT)
+        await tx.run(SNAPSHOT)
         yield History(tx.connection, group)
 
 
