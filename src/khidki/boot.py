@@ -33,7 +33,8 @@ from khidki.store import installations
 from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.submissions import Submissions
-from khidki.web import log, routes, site as sites
+from khidki.web import log, routes
+from khidki.web import site as sites
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS, TICKS
 

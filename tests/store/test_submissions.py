@@ -19,7 +19,8 @@ from khidki.domain.refusal import Fault
 from khidki.store import batch as batches
 from khidki.store.batch import Batch, Busy
 from khidki.store.database import Database
-from khidki.store.submissions import Answer, Outcome, Submission, Submissions
+from khidki.store.submission_records import Answer, Outcome, Submission
+from khidki.store.submissions import Submissions
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
@@ -96,9 +97,10 @@ class Town:
 
 @asynccontextmanager
 async def town_of(uri: str, **options) -> AsyncIterator[Town]:
-    async with Database.open(uri) as database, Batch(
-        database, Submissions(), **options
-    ).running() as batch:
+    async with (
+        Database.open(uri) as database,
+        Batch(database, Submissions(), **options).running() as batch,
+    ):
         async with database.transaction() as tx:
             await tx.run("INSERT INTO installation (demo, created_at) VALUES (true, now())")
         yield Town(database, batch)
@@ -215,9 +217,7 @@ async def test_one_record_the_database_cannot_take_does_not_take_the_others_with
     bad = submission(account, person)
     bad = replace(bad, application=replace(bad.application, channel="pigeon"))  # type: ignore[arg-type]
 
-    results = await asyncio.gather(
-        *map(town.batch.put, [*good, bad]), return_exceptions=True
-    )
+    results = await asyncio.gather(*map(town.batch.put, [*good, bad]), return_exceptions=True)
 
     assert [r.answer for r in results[:-1]] == [Answer.ACCEPTED] * 19  # type: ignore[union-attr]
     assert isinstance(results[-1], psycopg.errors.CheckViolation)

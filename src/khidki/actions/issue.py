@@ -42,7 +42,6 @@ from khidki.store.certificates import Issued
 from khidki.store.outboxes import Job
 
 
-
 async def issue(world: World, job: Job) -> None:
     """Make the certificate of a granted application, or its new edition after a reissue."""
     id_ = UUID(job.body["application"])

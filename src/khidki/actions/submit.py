@@ -29,7 +29,7 @@ from khidki.domain.service.published import Edition
 from khidki.store import applications, documents, drafts
 from khidki.store.documents import Document
 from khidki.store.drafts import Draft
-from khidki.store.submissions import Answer, Outcome, Submission
+from khidki.store.submission_records import Answer, Outcome, Submission
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
-from khidki.store.submissions import Outcome, Submission
+from khidki.store.submission_records import Outcome, Submission
 
 
 def utc_now() -> datetime:

@@ -40,6 +40,14 @@ async def by_id(tx: Transaction, account: UUID) -> Account | None:
     return await tx.one(Account, SQL_BY_ID, bucket=bucket_of(account), id=account)
 
 
+SQL_LOCK = "SELECT id FROM account WHERE bucket = %(bucket)s AND id = %(id)s FOR UPDATE"
+
+
+async def lock(tx: Transaction, account: UUID) -> None:
+    """Let nobody else change an account until the transaction ends."""
+    await tx.run(SQL_LOCK, bucket=bucket_of(account), id=account)
+
+
 SQL_OF_MOBILE = """
     SELECT account
       FROM account_mobile

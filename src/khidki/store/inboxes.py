@@ -169,7 +169,7 @@ async def page(
 
 SQL_DESKS = """
     SELECT post, count(*) AS waiting
-      FROM (SELECT post FROM inbox WHERE post = ANY(%(posts)s) LIMIT 1000) some
+      FROM (SELECT post FROM inbox WHERE post = ANY(%(posts)s) LIMIT 1000) AS sample
      GROUP BY post
 """
 

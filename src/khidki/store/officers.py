@@ -51,12 +51,19 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A posting in force, and where its post sits."""
+    """An officer and a posting in force, with where its post sits; without one, only the name."""
 
-    posting: UUID
-    post: str
-    kind: str
-    office: str
+    name_hi: str
+    name_en: str
+    posting: UUID | None
+    post: str | None
+    kind: str | None
+    office: str | None
+
+    @property
+    def name(self) -> Text:
+        """The officer's name in both languages."""
+        return Text(hi=self.name_hi, en=self.name_en)
 
 
 SQL_OF_POSTING = """
@@ -99,18 +106,19 @@ async def by_id(tx: Transaction, officer: UUID) -> OfficerRow | None:
 
 
 SQL_HATS = """
-    SELECT g.id AS posting, g.post, p.kind, p.office
-      FROM posting g
-      JOIN post p ON p.id = g.post
-     WHERE g.officer = %(officer)s AND g.from_at <= %(at)s
-       AND (g.until_at IS NULL OR g.until_at > %(at)s)
+    SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office
+      FROM officer o
+      LEFT JOIN posting g ON g.officer = o.id AND g.from_at <= %(at)s
+                         AND (g.until_at IS NULL OR g.until_at > %(at)s)
+      LEFT JOIN post p ON p.id = g.post
+     WHERE o.id = %(officer)s AND o.disabled_at IS NULL
      ORDER BY g.from_at, g.id
      LIMIT 50
 """
 
 
 async def hats(tx: Transaction, officer: UUID, at: datetime) -> list[Held]:
-    """Return the postings of an officer that are in force at an instant."""
+    """Return the postings in force at an instant, or one line without any; empty when disabled."""
     return await tx.all(Held, SQL_HATS, officer=officer, at=at)
 
 

@@ -53,7 +53,7 @@ async def take(tx: Transaction, *, group: int, limit: int) -> list[Told]:
 
 SQL_WAITING = """
     SELECT DISTINCT (bucket / %(group)s) * %(group)s
-      FROM (SELECT bucket FROM outbox WHERE bucket BETWEEN 0 AND 1023 LIMIT %(limit)s) some
+      FROM (SELECT bucket FROM outbox WHERE bucket BETWEEN 0 AND 1023 LIMIT %(limit)s) AS sample
 """
 
 

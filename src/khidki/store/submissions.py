@@ -8,7 +8,6 @@ What a gate wrote for one that failed another is taken out again before the comm
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -17,52 +16,15 @@ import psycopg
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import TupleRow
 
-from khidki.domain.bucket import bucket_of
-from khidki.domain.case.application import Application
-from khidki.domain.case.event import Content, Event
 from khidki.store.batch import CommitUnknown
-
-
-class Answer(StrEnum):
-    """What became of a submission."""
-
-    ACCEPTED = "accepted"
-    REPLAYED = "replayed"  # the same key and body: the stored answer again
-    KEY_REUSED = "key_reused"  # the same key with another body
-    ALREADY_LIVE = "already_live"
-    STALE_DRAFT = "stale_draft"
-    NOT_YOURS = "not_yours"
-    NUMBER_TAKEN = "number_taken"  # draw another and put it again
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Everything that one submit writes; decided before it is put, nothing is computed here."""
-
-    application: Application
-    event: Event
-    content: Content
-    actor: UUID
-    key: str
-    request_digest: bytes
-    message: UUID
-    one_live: bool
-    draft_revision: int | None
-
-    @property
-    def bucket(self) -> int:
-        """The person's bucket: all rows of a submission lie in it."""
-        return self.application.bucket
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The answer, and the application it is about when there is one."""
-
-    answer: Answer
-    application: UUID | None = None
-    number: str | None = None
-
+from khidki.store.submission_records import (
+    Answer,
+    Outcome,
+    Submission,
+    case_row,
+    content_row,
+    gate_row,
+)
 
 SQL_AUTHORITY = """
     SELECT r.account, r.person
@@ -218,7 +180,7 @@ class Submissions:
         self, connection: AsyncConnection[Any], records: Sequence[Submission]
     ) -> Sequence[Outcome | None]:
         """Find by their keys what became of submissions whose commit is unknown."""
-        cursor = await _send(connection, SQL_STORED, map(_gate_row, records))
+        cursor = await _send(connection, SQL_STORED, map(gate_row, records))
         found = _Found(await cursor.fetchall(), [])
         return [found.replay(record) for record in records]
 
@@ -270,7 +232,7 @@ class _Found:
 
 
 async def _pass_gates(connection: AsyncConnection[Any], batch: Sequence[Submission]) -> _Gates:
-    rows = [_gate_row(record) for record in batch]
+    rows = [gate_row(record) for record in batch]
     with_draft = [row for row in rows if row["draft_revision"] is not None]
     async with connection.pipeline():
         await connection.execute("BEGIN")
@@ -296,7 +258,7 @@ async def _write_rows(
 ) -> _Found:
     admitted = [record for key, record in batch.items() if answers[key] is Answer.ACCEPTED]
     losers = [record for key, record in batch.items() if answers[key] is not Answer.ACCEPTED]
-    cases = [_case_row(record) for record in admitted]
+    cases = [case_row(record) for record in admitted]
     try:
         async with connection.pipeline():
             before: list[AsyncCursor[TupleRow]] = []
@@ -305,7 +267,7 @@ async def _write_rows(
             if admitted:
                 await _send(connection, SQL_APPLICATIONS, cases)
                 await _send(connection, SQL_EVENTS, cases)
-                await _send(connection, SQL_CONTENTS, map(_content_row, admitted))
+                await _send(connection, SQL_CONTENTS, map(content_row, admitted))
                 await _send(connection, SQL_OUTBOX, cases)
                 drafts = [row for row in cases if row["draft"]]
                 await _send(connection, SQL_DELETE_DRAFTS, drafts)
@@ -319,9 +281,9 @@ async def _take_back(
     connection: AsyncConnection[Any], losers: Sequence[Submission], gates: _Gates
 ) -> list[AsyncCursor[TupleRow]]:
     """Read what stood in the losers' way, and delete what a gate had written for them."""
-    rows = [_gate_row(record) for record in losers]
-    new_keys = [_gate_row(r) for r in losers if r.application.id in gates.new_keys]
-    now_live = [_gate_row(r) for r in losers if r.application.id in gates.now_live]
+    rows = [gate_row(record) for record in losers]
+    new_keys = [gate_row(r) for r in losers if r.application.id in gates.new_keys]
+    now_live = [gate_row(r) for r in losers if r.application.id in gates.now_live]
     await _send(connection, SQL_TAKE_BACK_LIVE, now_live)
     await _send(connection, SQL_TAKE_BACK_KEYS, new_keys)
     return [
@@ -353,69 +315,3 @@ async def _send(
     connection: AsyncConnection[Any], query: LiteralString, rows: Iterable[dict[str, Any]]
 ) -> AsyncCursor[TupleRow]:
     return await connection.execute(query, {"rows": msgspec.json.encode(list(rows)).decode()})
-
-
-def _gate_row(record: Submission) -> dict[str, Any]:
-    application = record.application
-    return {
-        "bucket": record.bucket,
-        "account_bucket": bucket_of(record.actor),
-        "actor": record.actor,
-        "person": application.person,
-        "key": record.key,
-        "request_digest": _bytea(record.request_digest),
-        "id": application.id,
-        "service": application.service,
-        "number": application.number,
-        "one_live": record.one_live,
-        "draft_revision": record.draft_revision,
-        "received_at": application.received_at,
-    }
-
-
-def _case_row(record: Submission) -> dict[str, Any]:
-    application, event = record.application, record.event
-    return {
-        "bucket": record.bucket,
-        "id": application.id,
-        "number": application.number,
-        "service": application.service,
-        "service_version": application.service_version,
-        "person": application.person,
-        "account": application.account,
-        "relation": application.relation,
-        "channel": application.channel,
-        "language": application.language,
-        "state": application.state,
-        "step": application.step,
-        "post": application.post,
-        "office": application.office,
-        "received_at": application.received_at,
-        "due_on": application.due_on,
-        "calendar_version": application.calendar_version,
-        "again_of": application.again_of,
-        "revision": application.revision,
-        "act": event.act,
-        "actor_kind": event.actor,
-        "actor": event.actor_id,
-        "recorded_at": event.recorded_at,
-        "content_digest": _bytea(record.content.digest()),
-        "digest": _bytea(event.leaf()),
-        "message": record.message,
-        "draft": record.draft_revision is not None,
-    }
-
-
-def _content_row(record: Submission) -> dict[str, Any]:
-    return {
-        "bucket": record.bucket,
-        "id": record.application.id,
-        "revision": record.application.revision,
-        "salt": _bytea(record.content.salt),
-        "body": _bytea(record.content.body),
-        "retention": record.content.retention,
-    }
-
-
-def _bytea(value: bytes) -> str:
-    return "\\x" + value.hex()

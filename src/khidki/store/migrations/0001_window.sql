@@ -208,6 +208,7 @@ create table number_change (                    -- a lost or changed mobile: two
     id            uuid not null,
     mobile_hash   bytea not null,
     mobile_sealed bytea not null,
+    proof         text not null,                -- the kind of paper that was seen
     asked_by      uuid not null,
     confirmed_by  uuid check (confirmed_by <> asked_by),
     asked_at      timestamptz not null,

@@ -1,0 +1,229 @@
+"""One application as its own pages show it, in as few statements as a page may run.
+
+`of` brings the summary together with everything that was said and the newest certificate; `steps`
+brings the events with the officer's name where one acted; `by_number` is the public's view and
+reads no content at all; `listed` is a person's list of drafts and applications. Nothing here writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.application import Application
+from khidki.domain.case.event import Act, State
+from khidki.domain.case.number import bucket_in
+from khidki.domain.text import Language, Text
+from khidki.store.applications import Said
+from khidki.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An application, what was said about it, and the certificate that holds now."""
+
+    application: Application
+    said: list[Said]
+    certificate: str | None
+    issued_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    bucket: int
+    id: UUID
+    number: str
+    service: str
+    service_version: int
+    person: UUID
+    account: UUID | None
+    relation: str
+    channel: Any
+    language: Language
+    state: State
+    step: str | None
+    post: str | None
+    office: str | None
+    received_at: datetime
+    due_on: date | None
+    calendar_version: int
+    again_of: UUID | None
+    revision: int
+    seqs: list[int]
+    bodies: list[bytes]
+    certificate: str | None
+    issued_at: datetime | None
+    revoked_at: datetime | None
+
+
+SQL_OF = """
+    SELECT a.bucket, a.id, a.number, a.service, a.service_version, a.person, a.account, a.relation,
+           a.channel, a.language, a.state, a.step, a.post, a.office, a.received_at, a.due_on,
+           a.calendar_version, a.again_of, a.revision,
+           array(SELECT c.seq FROM content c
+                  WHERE c.bucket = a.bucket AND c.application = a.id
+                  ORDER BY c.seq LIMIT 1000) AS seqs,
+           array(SELECT c.body FROM content c
+                  WHERE c.bucket = a.bucket AND c.application = a.id
+                  ORDER BY c.seq LIMIT 1000) AS bodies,
+           i.number AS certificate, i.issued_at, i.revoked_at
+      FROM application a
+      LEFT JOIN LATERAL (SELECT number, issued_at, revoked_at FROM certificate
+                          WHERE bucket = a.bucket AND application = a.id
+                          ORDER BY issued_at DESC LIMIT 1) i ON true
+     WHERE a.bucket = %(bucket)s AND a.id = %(id)s
+"""
+
+
+async def of(tx: Transaction, id_: UUID) -> Standing | None:
+    """Return an application with all that was said about it, or None."""
+    row = await tx.one(_Row, SQL_OF, bucket=bucket_of(id_), id=id_)
+    if row is None:
+        return None
+    application = Application(**{f.name: getattr(row, f.name) for f in fields(Application)})
+    said = [Said(seq, body) for seq, body in zip(row.seqs, row.bodies, strict=True)]
+    return Standing(application, said, row.certificate, row.issued_at, row.revoked_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event, with the name of the officer who acted, if one did."""
+
+    seq: int
+    act: Act
+    state: State
+    step: str | None
+    post: str | None
+    happened_at: datetime
+    posting: UUID | None
+    acting_post: str | None
+    name_hi: str | None
+    name_en: str | None
+
+    @property
+    def officer(self) -> Text | None:
+        """The name of the officer who acted."""
+        return Text(hi=self.name_hi, en=self.name_en or "") if self.name_hi else None
+
+
+SQL_STEPS = """
+    SELECT e.seq, e.act, e.state, e.step, e.post, e.happened_at, e.posting, g.post AS acting_post,
+           o.name_hi, o.name_en
+      FROM event e
+      LEFT JOIN posting g ON g.id = e.posting
+      LEFT JOIN officer o ON o.id = g.officer
+     WHERE e.bucket = %(bucket)s AND e.application = %(application)s
+     ORDER BY e.seq
+     LIMIT 1000
+"""
+
+
+async def steps(tx: Transaction, application: UUID) -> list[Happened]:
+    """Return what happened to an application, first things first."""
+    return await tx.all(Happened, SQL_STEPS, bucket=bucket_of(application), application=application)
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """One event of an application as anyone with its number may see it."""
+
+    service: str
+    service_version: int
+    received_at: datetime
+    due_on: date | None
+    seq: int
+    act: Act
+    state: State
+    step: str | None
+    post: str | None
+    happened_at: datetime
+
+
+SQL_BY_NUMBER = """
+    SELECT a.service, a.service_version, a.received_at, a.due_on, e.seq, e.act, e.state, e.step,
+           e.post, e.happened_at
+      FROM application a
+      JOIN event e ON e.bucket = a.bucket AND e.application = a.id
+     WHERE a.bucket = %(bucket)s AND a.number = %(number)s
+     ORDER BY e.seq
+     LIMIT 1000
+"""
+
+
+async def by_number(tx: Transaction, number: str) -> list[Public]:
+    """Return the events of the application of a checked number; none when there is no such."""
+    return await tx.all(Public, SQL_BY_NUMBER, bucket=bucket_in(number), number=number)
+
+
+SQL_IS_CERTIFICATE = """
+    SELECT count(*)
+      FROM certificate
+     WHERE bucket = %(bucket)s AND number = %(number)s
+"""
+
+
+async def is_certificate(tx: Transaction, number: str) -> bool:
+    """Say whether a checked number is a certificate's."""
+    return bool(await tx.value(SQL_IS_CERTIFICATE, bucket=bucket_in(number), number=number))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a person's list: a draft when it has no number, else an application."""
+
+    id: UUID
+    service: str
+    version: int
+    number: str | None
+    state: str | None
+    step: str | None
+    at: datetime
+    due_on: date | None
+    draft_answers: dict[str, Any] | None
+    body: bytes | None
+
+
+# The account's list lies in its own bucket and names applications in many: two plain steps.
+SQL_IDS = """
+    SELECT application
+      FROM filed
+     WHERE bucket = %(bucket)s AND account = %(account)s AND application < %(before)s
+     ORDER BY application DESC
+     LIMIT %(limit)s
+"""
+SQL_LISTED = """
+    SELECT u.id, coalesce(a.service, d.service) AS service,
+           coalesce(a.service_version, d.version) AS version, a.number, a.state, a.step,
+           coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers, c.body
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      LEFT JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = %(account)s
+      LEFT JOIN application a ON a.bucket = u.bucket AND a.id = u.id
+      LEFT JOIN content c ON c.bucket = u.bucket AND c.application = u.id AND c.seq = 1
+     WHERE coalesce(a.service, d.service) IS NOT NULL
+     ORDER BY at DESC
+     LIMIT 100
+"""
+NEWEST = UUID(int=2**128 - 1)
+
+
+async def listed(
+    tx: Transaction, account: UUID, *, before: UUID = NEWEST, limit: int = 20
+) -> tuple[list[Listed], UUID | None]:
+    """Return what an account began or filed, newest first, and where the list goes on."""
+    ids: list[UUID] = await tx.values(
+        SQL_IDS, bucket=bucket_of(account), account=account, before=before, limit=limit + 1
+    )
+    shown: Sequence[UUID] = ids[:limit]
+    if not shown:
+        return [], None
+    found = await tx.all(
+        Listed,
+        SQL_LISTED,
+        buckets=[bucket_of(each) for each in shown],
+        ids=list(shown),
+        account=account,
+    )
+    return found, shown[-1] if len(ids) > limit else None
