@@ -1,4 +1,4 @@
-"""Changes of an account's mobile number, asked at an office by one officer and confirmed by another.
+"""Changes of an account's mobile number: asked by one officer, confirmed by another.
 
 Every step is a guarded statement that says whether it happened. The rows stay as the record of who
 asked, who confirmed and which paper was seen; that the two are two people is also a constraint.

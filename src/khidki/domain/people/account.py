@@ -7,13 +7,26 @@ hold the number: old papers wait for a second fact that the old owner knows.
 
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from khidki.domain.money.amount import western_digits
 
 UNUSED_AT_MOST = timedelta(days=180)
+COOLING_OFF = timedelta(days=1)
 _PUNCTUATION = re.compile(r"[\s\u200b-\u200d().\-]")
 _ABROAD_OR_TRUNK = re.compile(r"^(?:\+91|0091|91(?=[0-9]{10}$)|0(?=[0-9]{10}$))0?")
 _MOBILE = re.compile(r"[6-9][0-9]{9}")
+
+
+class Proof(StrEnum):
+    """The paper that a person showed at an office, to be given another number."""
+
+    AADHAAR_CARD = "aadhaar-card"
+    JAN_AADHAAR_CARD = "jan-aadhaar-card"
+    VOTER_CARD = "voter-card"
+    RATION_CARD = "ration-card"
+    DRIVING_LICENCE = "driving-licence"
+    PASSPORT = "passport"
 
 
 def mobile_number(typed: str) -> str | None:
