@@ -15,8 +15,9 @@ run: $(VENV)/.run ## Start the whole window with a demo state and open addresses
 
 .PHONY: test
 test: $(VENV)/.dev ## Run every test, browser journeys included
-	@$(BIN)/python scripts/browser.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python scripts/machine.py
+	@$(BIN)/python -m pytest -n 2
+	@KHIDKI_TEST_POSTGRES=debian15 $(BIN)/python -m pytest tests/store -n 2 -q
 
 .PHONY: check
 check: $(VENV)/.dev ## Format, lint, types and import contracts
@@ -31,7 +32,7 @@ bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.j
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## Make the pictures of docs/look.md
-	@$(BIN)/python scripts/browser.py
+	@$(BIN)/python scripts/machine.py chromium
 	@$(BIN)/python scripts/screenshots.py
 
 .PHONY: format
