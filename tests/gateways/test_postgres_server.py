@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,8 +178,11 @@ class TestAsRoot:
 
         assert folder.stat().st_mode & 0o777 == 0o700
         assert (folder / "postgres").is_symlink()
-        assert ask(start(), "select count(*) from kept") == 0
+        server = start()
+        assert ask(server, "select count(*) from kept") == 0
         assert server.home == (folder / "postgres").resolve()
+        server.stop()
+        shutil.rmtree(server.home)
 
     def test_an_ordinary_user_runs_it_in_place(self, folder):
         os.chown(folder, 65534, 65534)
