@@ -44,12 +44,6 @@ def words_on(pdf):
     return unicodedata.normalize("NFC", run.stdout.decode())
 
 
-def letters_on(pdf):
-    # Poppler guesses blanks from distances and puts one after a mark under a letter with an arm;
-    # the letters and their order are the file's own, so they are compared without blanks.
-    return "".join(words_on(pdf).split())
-
-
 def every_paper():
     yield "certificate", set_here(sample.paper_data()), sample.paper_data()
     for name, data in OWN.items():
@@ -64,10 +58,18 @@ async def test_the_same_facts_give_the_same_bytes_in_any_process(papers):
 
 def test_every_hindi_word_can_be_read_back_from_every_paper():
     for name, pdf, data in every_paper():
-        text = letters_on(pdf)
+        text = words_on(pdf)
         words = {unicodedata.normalize("NFC", word) for word in sample.hindi_words(data)}
         assert len(words) > 20
         assert [word for word in words if word not in text] == [], name
+
+
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_words_with_marks_under_every_letter_come_out_whole(weight):
+    template = f'#import "house.typ": *\n#set document(title: "x")\n#set text(font: "Noto Sans Devanagari", lang: "hi", size: 9pt, spacing: 125%, weight: "{weight}")\n#data.words'
+    words = sample.CONJUNCTS.split()
+    found = words_on(set_here({"words": sample.CONJUNCTS}, template)).split()
+    assert [unicodedata.normalize("NFC", word) for word in words] == found
 
 
 def test_papers_say_that_they_are_archival_and_accessible():
