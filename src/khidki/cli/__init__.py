@@ -21,6 +21,7 @@ COMMANDS = {
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),
+    "people": ("khidki.cli.people", "app"),
     "demo": ("khidki.cli.demo", "app"),
 }
 HIDDEN = {"simulators"}

@@ -1,17 +1,23 @@
-"""`khidki demo reset`: begin the demo again from nothing.
+"""`khidki demo`: begin the demo again from nothing, and the six digits of its officers.
 
-Only a demo's own folder can be emptied, and only while nothing runs from it.
+Only a demo's own folder can be emptied, and only while nothing runs from it. The digits follow from
+the demo's secret; outside a demo nobody can ask for them.
 """
 
 import shutil
+from datetime import UTC, datetime
 
 import typer
 
+from khidki.actions.furnish_demo import DemoKeys
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.cli.supervisor import lock
+from khidki.config import CATALOGUE
 from khidki.domain.refusal import Fault
+from khidki.gateways import catalogue_files
 from khidki.gateways.postgres_server import home_of
+from khidki.gateways.secrets import Secrets, totp_code
 
 app = typer.Typer(help="The demo state.", no_args_is_help=True)
 
@@ -46,3 +52,17 @@ def reset(
         elif path.exists():
             shutil.rmtree(path)
     print("The demo is empty.")
+
+
+@app.command()
+def code(user_name: str, data: options.Data = None) -> None:
+    """Print the six digits with which a demo's officer signs in now."""
+    config = options.settings(data=data)
+    if not config.demo:
+        raise Fault("Only a demo tells the digits of its officers.", retryable=False)
+    catalogue, _ = catalogue_files.parse(CATALOGUE)
+    if user_name not in {officer.user_name for officer in catalogue.demo.officers}:
+        raise Fault(f"The demo has no officer {user_name}.", retryable=False)
+    secret = DemoKeys.of(Secrets(config.secret)).totp_secret(user_name)
+    digits, seconds = totp_code(secret, now=datetime.now(UTC))
+    print(f"{digits}  (for {seconds} seconds more; each works once)")

@@ -126,6 +126,12 @@ def totp_address(secret: str, *, user_name: str, issuer: str) -> str:
     return TOTP(secret).provisioning_uri(name=user_name, issuer_name=issuer)
 
 
+def totp_code(secret: str, *, now: datetime) -> tuple[str, int]:
+    """Return the code that an authenticator app shows now, and for how many more seconds."""
+    shown_for = TOTP_SECONDS - int(now.timestamp()) % TOTP_SECONDS
+    return HOTP(secret).at(int(now.timestamp()) // TOTP_SECONDS), shown_for
+
+
 def check_totp(secret: str, given: str, *, now: datetime, last_counter: int) -> int | None:
     """Return the counter of a right code, to be stored as used; None when wrong or used before."""
     digits = "".join(given.split())

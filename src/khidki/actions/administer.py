@@ -1,0 +1,174 @@
+"""Officers are added, posted and sent away by whoever has the window's own machine.
+
+There is no default password anywhere: the first administrator is made by hand, once, and everybody
+gets a second factor whose address is told once and stored sealed. Postings are dated and named by
+their order; they end, they are never deleted.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from khidki.actions.sign_in_officer import folded
+from khidki.domain.refusal import Refusal
+from khidki.domain.text import Text
+from khidki.gateways.secrets import Passwords, Secrets, new_totp_secret, totp_address
+from khidki.store import officers
+from khidki.store.database import Database
+from khidki.store.officers import OfficerRow
+
+ADMINISTRATOR = "administrator"
+SHORTEST_PASSWORD = 12
+ISSUER = "Khidki"
+_USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58}[a-z0-9])")
+
+
+class AdministratorExists(Refusal):
+    """There is an administrator; the first one cannot be made twice."""
+
+    code = "administrator_exists"
+
+
+class UserNameTaken(Refusal):
+    """Another officer, perhaps a former one, has this user name."""
+
+    code = "user_name_taken"
+
+
+class NotAUserName(Refusal):
+    """A user name is 3 to 60 small letters of a to z, digits, points and hyphens."""
+
+    code = "not_a_user_name"
+
+
+class WeakPassword(Refusal):
+    """The password is short, or is the user name."""
+
+    code = "weak_password"
+
+
+class NoSuchOfficer(Refusal):
+    """No officer who works here has this user name."""
+
+    code = "no_such_officer"
+
+
+class NoSuchPost(Refusal):
+    """No published post has this id."""
+
+    code = "no_such_post"
+
+
+class HeldAlready(Refusal):
+    """The officer holds this post already."""
+
+    code = "held_already"
+
+
+class NotHeld(Refusal):
+    """The officer does not hold this post."""
+
+    code = "not_held"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """Who shall work here."""
+
+    user_name: str
+    name: Text
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What the administration of officers needs of the world."""
+
+    database: Database
+    secrets: Secrets
+    passwords: Passwords
+
+
+async def add_first_administrator(registry: Registry, new: NewOfficer, *, at: datetime) -> str:
+    """Make the first administrator; return the address for their authenticator app, told once."""
+    return await _add(registry, new, roles=[ADMINISTRATOR], at=at, first=True)
+
+
+async def add_officer(registry: Registry, new: NewOfficer, *, at: datetime) -> str:
+    """Add an officer without a post; return the address for their authenticator app, told once."""
+    return await _add(registry, new, roles=[], at=at, first=False)
+
+
+async def post_officer(
+    database: Database, *, user_name: str, post: str, from_at: datetime, order_no: str
+) -> UUID:
+    """Let an officer hold a post from an instant, and return the posting."""
+    async with database.transaction() as tx:
+        officer = await officers.by_user_name(tx, folded(user_name))
+        if officer is None or officer.disabled_at is not None:
+            raise NoSuchOfficer
+        if not await officers.has_post(tx, post):
+            raise NoSuchPost
+        if any(held.post == post for held in await officers.hats(tx, officer.id, from_at)):
+            raise HeldAlready
+        posting = uuid7()
+        await officers.add_posting(
+            tx, posting, officer=officer.id, post=post, from_at=from_at, order_no=order_no
+        )
+    return posting
+
+
+async def relieve_officer(database: Database, *, user_name: str, post: str, at: datetime) -> None:
+    """End an officer's posting; work that lies with the post stays with the post."""
+    async with database.transaction() as tx:
+        officer = await officers.by_user_name(tx, folded(user_name))
+        if officer is None:
+            raise NoSuchOfficer
+        held = [each for each in await officers.hats(tx, officer.id, at) if each.post == post]
+        if not held:
+            raise NotHeld
+        for each in held:
+            assert each.posting is not None, "a post is held by a posting"
+            await officers.end_posting(tx, each.posting, at=at)
+
+
+async def disable_officer(database: Database, *, user_name: str, at: datetime) -> None:
+    """Let an officer neither sign in nor go on working; their postings stay on record."""
+    async with database.transaction() as tx:
+        officer = await officers.by_user_name(tx, folded(user_name))
+        if officer is None or not await officers.disable(tx, officer.id, at=at):
+            raise NoSuchOfficer
+
+
+async def _add(
+    registry: Registry, new: NewOfficer, *, roles: list[str], at: datetime, first: bool
+) -> str:
+    user_name = folded(new.user_name)
+    if not _USER_NAME.fullmatch(user_name):
+        raise NotAUserName
+    if len(new.password) < SHORTEST_PASSWORD or new.password.casefold() == user_name:
+        raise WeakPassword
+    secret = new_totp_secret()
+    row = OfficerRow(
+        id=uuid7(),
+        user_name=user_name,
+        name_hi=new.name.hi,
+        name_en=new.name.en,
+        password_hash=await registry.passwords.hash(new.password),
+        totp_sealed=registry.secrets.seal(secret.encode(), purpose="totp"),
+        totp_counter=0,
+        roles=roles,
+        created_at=at,
+        disabled_at=None,
+    )
+    async with registry.database.transaction() as tx:
+        if first:
+            await officers.lock_adding(tx)
+            if await officers.has_administrator(tx):
+                raise AdministratorExists
+        if not await officers.add(tx, row):
+            raise UserNameTaken
+    return totp_address(secret, user_name=user_name, issuer=ISSUER)
