@@ -1,7 +1,8 @@
 """Make sure that what the tests need from the system is there: browser, PDF reader, PostgreSQL 15.
 
 Each is looked for; what is missing is installed when this machine lets us (root and apt-get), else
-the line to run is printed and the exit code is 1. `python scripts/machine.py chromium` asks for one.
+the line to run is printed and the exit code is 1. `python scripts/machine.py chromium` asks for
+one.
 """
 
 import os

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
+
 from khidki.actions.seal import GROUPS
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.event import Content
@@ -156,6 +158,19 @@ def _check_event(told: Told, before: Told | None, report: Report) -> None:
         report.erased += event.content_digest is not None
     elif Content(told.body, told.salt).digest() != event.content_digest:
         add(Kind.CONTENT_ALTERED)
+    elif event.seq == 1 and not _as_filed(told, told.body):
+        add(Kind.SUMMARY_ALTERED)
+
+
+def _as_filed(told: Told, body: bytes) -> bool:
+    """Compare what no event says (whose it is, its number) with what was handed in."""
+    filed = msgspec.json.decode(body)
+    stands = {"number": told.number, "person": told.person, "account": told.account,
+              "service": told.service}  # fmt: skip
+    return told.number is None or all(
+        name not in filed or filed[name] == (None if value is None else str(value))
+        for name, value in stands.items()
+    )
 
 
 def _check_summary(last: Told, report: Report) -> None:

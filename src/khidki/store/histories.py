@@ -47,6 +47,9 @@ class Told:
     step: str | None
     post: str | None
     due_on: date | None
+    person: UUID | None
+    account: UUID | None
+    service: str | None
     salt: bytes | None  # None when the content was erased, or never was
     body: bytes | None
 
@@ -69,7 +72,8 @@ SQL_LOGGED = """
 SQL_TOLD = """
     SELECT e.bucket, e.application, e.seq, e.act, e.actor, e.actor_id, e.posting, e.state, e.step,
            e.post, e.due_on, e.happened_at, e.recorded_at, e.content_digest, e.digest,
-           a.number, a.revision, a.state, a.step, a.post, a.due_on, c.salt, c.body
+           a.number, a.revision, a.state, a.step, a.post, a.due_on, a.person, a.account,
+           a.service, c.salt, c.body
       FROM event e
       LEFT JOIN application a ON a.bucket = e.bucket AND a.id = e.application
       LEFT JOIN content c

@@ -145,6 +145,10 @@ def file(
                 }
                 for paper in filing.papers
             ],
+            # What the summary row says and no event does, so that changing it there is seen.
+            "number": number,
+            "person": str(filing.person),
+            "account": str(filing.account),
             "relation": filing.relation,
             "service": filing.service,
             "version": filing.service_version,
