@@ -31,11 +31,15 @@ from khidki.domain.service.definition import Service, Step
 from khidki.store import applications
 
 WORDS_MOST = 4000
+DEFECT_WORDS_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the officer says with an act: coded reasons, words, and for a report its findings."""
+    """What the officer says with an act: coded reasons, words, and for a report its findings.
+
+    A defect names a `field` of the form or a `paper` that was asked for, with `words` about it.
+    """
 
     words: str = ""
     reasons: Sequence[str] = ()
@@ -97,9 +101,8 @@ def acts_open(service: Service, application: Application) -> list[Act]:
     return [Act.GRANT, Act.REFUSE, Act.SEND_BACK, *([Act.FORWARD] if earlier else [])]
 
 
-def _check(service: Service, application: Application, act_: Act, ruling: Ruling) -> None:
-    if act_ not in acts_open(service, application):
-        raise NotNow(application.state, act_)
+def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
+    """Return everything that keeps an act from being done with these words and reasons."""
     problems: list[Problem] = []
     if act_ is Act.REFUSE and not ruling.reasons:
         problems.append(Problem("reasons", "reason_needed"))
@@ -108,12 +111,36 @@ def _check(service: Service, application: Application, act_: Act, ruling: Ruling
         for code in ruling.reasons
         if service.reason(code) is None
     )
-    if act_ is Act.SEND_BACK and not ruling.defects:
-        problems.append(Problem("defects", "defect_needed"))
+    if act_ is Act.SEND_BACK:
+        problems += _problems_with_defects(service, ruling.defects)
     if act_ in {Act.REPORT, Act.FORWARD} and not ruling.words.strip():
         problems.append(Problem("words", "required"))
     if len(ruling.words) > WORDS_MOST:
         problems.append(Problem("words", "too_long", {"most": WORDS_MOST}))
+    return problems
+
+
+def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]]) -> list[Problem]:
+    if not defects:
+        return [Problem("defects", "defect_needed")]
+    fields = {asked.id for asked in service.fields() if not asked.is_computed}
+    papers = {ask.id for ask in service.documents}
+    problems: list[Problem] = []
+    for defect in defects:
+        named = defect.get("field") or defect.get("paper") or ""
+        known = named in (fields if "field" in defect else papers)
+        if not known:
+            problems.append(Problem("defects", "unknown_defect"))
+        elif len(defect.get("words", "")) > DEFECT_WORDS_MOST:
+            path = f"defect.{named}"
+            problems.append(Problem(path, "too_long", {"most": DEFECT_WORDS_MOST}))
+    return problems
+
+
+def _check(service: Service, application: Application, act_: Act, ruling: Ruling) -> None:
+    if act_ not in acts_open(service, application):
+        raise NotNow(application.state, act_)
+    problems = problems_with(service, act_, ruling)
     if problems:
         raise Incomplete(problems)
 

@@ -1,14 +1,18 @@
-"""Submit: from a checked draft to a number that will not be lost.
+"""Submit: from checked answers to a number that will not be lost.
 
 Everything is decided before the batch is joined; the batch only commits. The same key twice is one
-application, and whoever asks again hears the first answer again.
+application, and whoever asks again hears the first answer again. People submit a draft; programs
+say everything in one call, naming a draft only for the papers they uploaded to it.
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from khidki.actions.desk import answers_in
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, Channel, Unknown
@@ -26,7 +30,8 @@ from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.published import Edition
-from khidki.store import applications, documents, drafts
+from khidki.domain.text import Language
+from khidki.store import applications, documents, drafts, people
 from khidki.store.documents import Document
 from khidki.store.drafts import Draft
 from khidki.store.submission_records import Answer, Outcome, Submission
@@ -38,6 +43,7 @@ class Receipt:
 
     application: UUID
     number: str
+    again: bool = False  # this is the stored answer of an earlier request
 
 
 async def submit_draft(
@@ -52,11 +58,112 @@ async def submit_draft(
     if draft.revision != revision:
         raise StaleDraft
     edition = world.published.edition(draft.service, draft.version)
+    filing = _decided(world, edition, draft, papers, channel=channel)
+    return await commit(world, filing, edition, key=str(draft_id), draft_revision=revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A whole application in one request; `draft` is where its papers were uploaded, if any."""
+
+    service: str
+    person: UUID
+    language: Language
+    answers: Mapping[str, Any]
+    draft: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a program is told; `again` says that an earlier request was answered the same."""
+
+    application: UUID
+    number: str
+    due_on: date | None
+    again: bool
+
+
+async def submit_directly(world: World, account: UUID, asked: Direct, *, key: str) -> Filed:
+    """Submit a whole application; the same key with the same content is the same application."""
+    if asked.draft is None:
+        draft, papers = await _begun(world, account, asked), list[Document]()
+    else:
+        found = await _uploaded(world, account, asked, asked.draft)
+        if isinstance(found, Filed):
+            return found
+        draft, papers = found
+    edition = world.published.edition(draft.service, draft.version)
+    draft = replace(draft, language=asked.language, answers=dict(asked.answers))
+    filing = _decided(world, edition, draft, papers, channel="api")
+    revision = draft.revision if asked.draft is not None else None
+    receipt = await commit(world, filing, edition, key=key, draft_revision=revision)
+    if not receipt.again:
+        return Filed(receipt.application, receipt.number, filing.due_on, again=False)
+    async with world.reading() as tx:
+        stored = await applications.by_id(tx, receipt.application)
+    assert stored is not None, "a stored key names its application"
+    return Filed(stored.id, stored.number, stored.due_on, again=True)
+
+
+async def _begun(world: World, account: UUID, asked: Direct) -> Draft:
+    """Return the draft that the request would have been, which is never stored."""
+    edition = world.published.newest(asked.service)
+    async with world.reading() as tx:
+        related = await people.relation(tx, account, asked.person)
+    if related is None:
+        raise Unknown
+    at = world.now()
+    bucket = bucket_of(asked.person)
+    return Draft(
+        bucket=bucket,
+        id=world.new_id(bucket),
+        account=account,
+        person=asked.person,
+        service=asked.service,
+        version=edition.version,
+        language=asked.language,
+        relation=related.kind,
+        answers={},
+        again_of=None,
+        revision=1,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+async def _uploaded(
+    world: World, account: UUID, asked: Direct, draft_id: UUID
+) -> tuple[Draft, list[Document]] | Filed:
+    """Return the draft that holds the papers, or what was filed from it before."""
+    async with world.reading() as tx:
+        draft = await drafts.of_account(tx, draft_id, account=account)
+        if draft is None:
+            application = await applications.by_id(tx, draft_id)
+            receipt = _already(application, account)
+            assert application is not None
+            said = await applications.contents(tx, draft_id)
+            if not _is_same(application, answers_in(said[:1]), asked):
+                raise KeyReused
+            return Filed(draft_id, receipt.number, application.due_on, again=True)
+        papers = await documents.of(tx, draft_id)
+    if (draft.service, draft.person) != (asked.service, asked.person):
+        raise Unknown
+    return draft, papers
+
+
+def _is_same(application: Application, answers: Mapping[str, Any], asked: Direct) -> bool:
+    stored = (application.service, application.person, answers)
+    return stored == (asked.service, asked.person, asked.answers)
+
+
+def _decided(
+    world: World, edition: Edition, draft: Draft, papers: list[Document], *, channel: Channel
+) -> Filing:
+    """Return the filing of a draft that lacks nothing, or refuse with everything it lacks."""
     problems = problems_of(world, edition, draft, papers, at=world.now())
     if problems:
         raise Incomplete(problems)
-    filing = _filing(world, edition, draft, papers, channel=channel)
-    return await commit(world, filing, edition, key=str(draft_id), draft_revision=revision)
+    return _filing(world, edition, draft, papers, channel=channel)
 
 
 def problems_of(
@@ -131,7 +238,7 @@ def _filing(
 def _already(application: Application | None, account: UUID) -> Receipt:
     if application is None or application.account != account:
         raise Unknown
-    return Receipt(application.id, application.number)
+    return Receipt(application.id, application.number, again=True)
 
 
 def _receipt(outcome: Outcome) -> Receipt:
@@ -139,7 +246,8 @@ def _receipt(outcome: Outcome) -> Receipt:
         case Answer.ACCEPTED | Answer.REPLAYED:
             assert outcome.application is not None
             assert outcome.number is not None
-            return Receipt(outcome.application, outcome.number)
+            again = outcome.answer is Answer.REPLAYED
+            return Receipt(outcome.application, outcome.number, again=again)
         case Answer.KEY_REUSED:
             raise KeyReused
         case Answer.ALREADY_LIVE:

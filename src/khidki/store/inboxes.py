@@ -85,6 +85,7 @@ class Filter:
 
     service: str | None = None
     step: str | None = None
+    due_from: date | None = None
     due_before: date | None = None
     name_key: str | None = None
 
@@ -96,6 +97,7 @@ class Cursor:
     due_on: date
     received_at: datetime
     application: UUID
+    name_key: str = ""  # a list found by name is ordered by it
 
 
 START = Cursor(date.min, datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
@@ -116,7 +118,7 @@ SQL_PAGE_OF_SERVICE = """
       FROM inbox
      WHERE post = %(post)s AND service = %(service)s
        AND (due_on, received_at, application) > (%(due_on)s, %(received_at)s, %(after)s)
-       AND due_on < %(due_before)s
+       AND due_on < %(due_before)s AND step = coalesce(%(step)s, step)
      ORDER BY due_on, received_at, application
      LIMIT %(limit)s
 """
@@ -136,8 +138,10 @@ SQL_PAGE_OF_NAME = """
     SELECT office, application, bucket, post, number, service, step, state, due_on, received_at,
            name_hi, name_en, name_key, revision
       FROM inbox
-     WHERE post = %(post)s AND name_key ^@ %(name_key)s AND application > %(after)s
-       AND due_on < %(due_before)s
+     WHERE post = %(post)s AND name_key ^@ %(name_key)s
+       AND (name_key, application) > (%(after_name)s, %(after)s)
+       AND due_on >= %(due_on)s AND due_on < %(due_before)s
+       AND service = coalesce(%(service)s, service) AND step = coalesce(%(step)s, step)
      ORDER BY name_key, application
      LIMIT %(limit)s
 """
@@ -159,11 +163,14 @@ async def page(
         statement = SQL_PAGE_OF_SERVICE
     elif wanted.step:
         statement = SQL_PAGE_OF_STEP
+    earliest = wanted.due_from or date.min
+    due_on = earliest if wanted.name_key else max(earliest, after.due_on)
     return await tx.all(
         Line, statement,
         post=post, service=wanted.service, step=wanted.step, name_key=wanted.name_key,
-        due_before=wanted.due_before or date.max, due_on=after.due_on,
-        received_at=after.received_at, after=after.application, limit=limit,
+        due_before=wanted.due_before or date.max, due_on=due_on,
+        received_at=after.received_at, after=after.application, after_name=after.name_key,
+        limit=limit,
     )  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """Who may do what with an application: decided here, before anything is queued or locked.
 
 A citizen acts through an account for persons it stands in a relation to; an officer acts through a
-posting in force to the post that holds the application. There is no super-user: an act that no row
-of this file allows is refused, and "not yours" looks the same as "not there".
+posting in force to the post that holds the application, and after the decision to the one that
+decided. There is no super-user: an act that no row of this file allows is refused, and "not yours"
+looks the same as "not there".
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from khidki.domain.case.application import Application, Unknown
@@ -47,14 +49,41 @@ class NotYourPost(Refusal):
     code = "not_your_post"
 
 
-def officer_for(application: Application, act: Act, officer: Officer) -> tuple[Actor, Hat]:
-    """Return the actor under whose posting an officer does an act, or refuse."""
+class Step(Protocol):
+    """What has to be known of an event: which post held the application after it."""
+
+    @property
+    def post(self) -> str | None:
+        """The post, or None when no office owes anything any more."""
+        ...
+
+
+def last_holder(history: Sequence[Step]) -> str | None:
+    """Return the post that holds the application, or held it when it was decided."""
+    return next((event.post for event in reversed(history) if event.post is not None), None)
+
+
+def officer_for(
+    application: Application, act: Act, officer: Officer, *, decided_by: str | None = None
+) -> tuple[Actor, Hat]:
+    """Return the actor under whose posting an officer does an act, or refuse.
+
+    `decided_by` is the post that decided; only acts after a decision ask for it.
+    """
     role = move(application.state, act).role
     assert role in {Role.HOLDER, Role.DECIDER}, "only officers' acts are asked here"
-    hat = officer.hat_of(application.post)
+    hat = officer.hat_of(decided_by if role is Role.DECIDER else application.post)
     if hat is None:
         raise NotYourPost
     return Actor(ActorKind.OFFICER, officer.id, hat.posting), hat
+
+
+def reader_for(post: str | None, officer: Officer) -> Hat:
+    """Return the hat under which an officer reads what `last_holder` named, or refuse."""
+    hat = officer.hat_of(post)
+    if hat is None:
+        raise NotYourPost
+    return hat
 
 
 def applicant_for(application: Application | None, account: UUID) -> tuple[Application, Actor]:

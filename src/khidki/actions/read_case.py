@@ -1,0 +1,124 @@
+"""Read one case with all that is needed to decide it, for an officer whose post holds it.
+
+Who may read is judged from the case itself: the post that holds it, or held it when it was decided.
+A file is handed out only when its bytes still have the hash that was recorded when it came.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from khidki.actions.decide import acts_open
+from khidki.actions.desk import answers_in, applicant_name
+from khidki.actions.revoke import AFTER_DECISION, is_being_made
+from khidki.actions.world import World
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.event import Act, State
+from khidki.domain.people import access
+from khidki.domain.people.access import Hat, NotYourPost, Officer
+from khidki.domain.refusal import Fault
+from khidki.domain.service.published import Edition
+from khidki.store import cases
+from khidki.store.cases import Case, Happened, Kept
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase:
+    """A case as the officer sees it: under which hat, in which edition, and which acts are open."""
+
+    case: Case
+    edition: Edition
+    hat: Hat
+    answers: dict[str, Any]
+    acts: list[Act]
+
+    @property
+    def name(self) -> str:
+        """The name of the person the service is for."""
+        return applicant_name(self.edition.service, self.answers)[0]
+
+    def said_with(self, seq: int) -> dict[str, Any]:
+        """Return what was said with an event, or nothing."""
+        body = next((each.body for each in self.case.said if each.seq == seq), None)
+        return {} if body is None else msgspec.json.decode(body)
+
+
+async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
+    """Return a case of a post of the officer, or refuse."""
+    async with world.reading() as tx:
+        case = await cases.of(tx, id_)
+    if case is None:
+        raise Unknown
+    hat = access.reader_for(access.last_holder(case.history), officer)
+    application = case.application
+    if not world.published.knows(application.service, application.service_version):
+        await world.library.look()
+    edition = world.published.edition(application.service, application.service_version)
+    return ReadCase(case, edition, hat, answers_in(case.said), _acts(case, edition))
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What somebody did with a case after an officer had read it."""
+
+    case: Case
+    event: Happened
+    edition: Edition
+    name: str
+    by_same_officer: bool
+
+
+async def overtaken(world: World, officer: Officer, id_: UUID, *, revision: int) -> Overtaken:
+    """Return the first thing that happened after `revision`, to an officer who held the case then.
+
+    Refuses when nothing happened, or when the case did not lie on a post of the officer.
+    """
+    async with world.reading() as tx:
+        case = await cases.of(tx, id_)
+    if case is None:
+        raise Unknown
+    before = [event for event in case.history if event.seq <= revision]
+    later = [event for event in case.history if event.seq > revision]
+    access.reader_for(access.last_holder(before), officer)
+    if not later:
+        raise NotYourPost
+    application = case.application
+    edition = world.published.edition(application.service, application.service_version)
+    name, _ = applicant_name(edition.service, answers_in(case.said))
+    return Overtaken(case, later[0], edition, name, later[0].actor_id == officer.id)
+
+
+async def read_paper(world: World, officer: Officer, id_: UUID, paper: UUID) -> tuple[Kept, bytes]:
+    """Return an uploaded paper of a case and its bytes, or refuse."""
+    async with world.reading() as tx:
+        kept = await cases.paper(tx, id_, paper)
+    return await _bytes_of(world, officer, kept)
+
+
+async def read_certificate(world: World, officer: Officer, id_: UUID) -> tuple[Kept, bytes]:
+    """Return the newest certificate of a case and its bytes, or refuse."""
+    async with world.reading() as tx:
+        kept = await cases.certificate(tx, id_)
+    return await _bytes_of(world, officer, kept)
+
+
+async def _bytes_of(world: World, officer: Officer, kept: Kept | None) -> tuple[Kept, bytes]:
+    if kept is None:
+        raise Unknown
+    access.reader_for(kept.post, officer)
+    data = await world.files.read(kept.file)
+    if hashlib.sha256(data).digest() != kept.digest:
+        raise Fault("a stored paper is not the one that was handed in", retryable=False)
+    return kept, data
+
+
+def _acts(case: Case, edition: Edition) -> list[Act]:
+    application = case.application
+    if application.state is not State.GRANTED:
+        return acts_open(edition.service, application)
+    holds = any(each.revoked_at is None for each in case.certificates)
+    made = not is_being_made([event.act for event in case.history])
+    return list(AFTER_DECISION) if holds and made else []
