@@ -70,7 +70,8 @@ async def officer_of(world: World, officer: UUID, *, tx: Transaction | None = No
 
 def folded(user_name: str) -> str:
     """Return the one form of a user name."""
-    return user_name.strip().casefold()[:LONGEST_USER_NAME]
+    # Cut before it is worked on, one longer than any: a long name must not become another's.
+    return user_name.strip()[: LONGEST_USER_NAME + 1].casefold()
 
 
 def _counter(world: World, row: OfficerRow | None, code: str, now: datetime) -> int | None:

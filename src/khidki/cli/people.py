@@ -1,7 +1,7 @@
 """`khidki people`: the officers who work behind the window.
 
-What it prints of a second factor is shown once and is nowhere else to be read. Passwords are asked
-for, not given as arguments, which other users of the machine could read.
+What it prints of a second factor is shown once and is nowhere else to be read. A password is asked
+for, or comes in KHIDKI_PASSWORD; other users of the machine can read what stands in a command.
 """
 
 import asyncio

@@ -6,6 +6,7 @@ A house test compares the kinds of job that actions send with the runners here.
 from collections.abc import Mapping
 from datetime import timedelta
 
+from khidki.actions import change_number
 from khidki.actions.issue import issue
 from khidki.actions.notify import notify
 from khidki.actions.relay import relay_all
@@ -13,7 +14,12 @@ from khidki.actions.seal import seal
 from khidki.actions.world import World
 from khidki.worker.loop import Runner, Tick
 
-JOBS: Mapping[str, Runner] = {"notify": notify, "issue": issue}
+JOBS: Mapping[str, Runner] = {
+    "notify": notify,
+    "issue": issue,
+    change_number.TELL: change_number.tell_old_number,
+    change_number.CARRY_OUT: change_number.carry_out,
+}
 
 
 async def seal_history(world: World) -> int:
