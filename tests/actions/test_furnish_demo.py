@@ -2,9 +2,11 @@
 
 import pytest
 
+from khidki.actions.draft import add_person
 from khidki.actions.furnish_demo import DemoKeys, NotADemo, furnish_demo
 from khidki.domain.bucket import bucket_for
-from khidki.store import officers, people, sessions
+from khidki.domain.people.person import Birth, Person, Relation
+from khidki.store import accounts, officers, people, sessions
 from khidki.store.database import Database
 from tests.worlds import NOON, SECRET, catalogue, passwords, secrets, world_of
 
@@ -40,6 +42,18 @@ async def test_the_citizens_are_persons_and_the_token_is_one_of_theirs(furnished
         bearer = await sessions.find_bearer(tx, bucket=bucket_for(id_), id=id_, now=NOON)
         [(relation, person)] = await people.related_to(tx, bearer.account)
     assert (relation.kind, person.details["name"]["en"]) == ("self", "Sita Devi")
+
+
+async def test_a_citizen_of_the_demo_is_the_same_person_to_whoever_names_them(
+    furnished_database_uri,
+):
+    [sita, *_] = catalogue().demo.citizens
+    named = Person(name=sita.name, birth=Birth.parse(sita.birth), area=sita.area)
+    async with world_of(furnished_database_uri) as world:
+        async with world.reading() as tx:
+            account = await accounts.by_mobile_hash(tx, world.secrets.mobile_hash(sita.mobile))
+            [(related, _)] = await people.related_to(tx, account.id)
+        assert await add_person(world, account.id, named, Relation.SELF) == related.person
 
 
 def test_another_installation_has_other_passwords():

@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from khidki.actions import sign_in
@@ -21,6 +23,8 @@ from khidki.actions.sign_in import (
 from khidki.domain.people.one_time_code import Verdict
 from khidki.store import accounts, people
 from khidki.store.database import statements
+from tests.conftest import owner_uri
+from tests.store import factories
 from tests.worlds import Clock, phone_of, world_of
 
 pytestmark = pytest.mark.anyio
@@ -203,6 +207,31 @@ async def test_what_a_stranger_guesses_opens_nothing(world, given):
     account = (await again_after(world, 400)).account
     assert not await give_second_fact(world, account, given)
     assert not (await again_after(world, 1)).second_fact
+
+
+async def filed(world, uri, mobile, serial):
+    """Store an application of a number's account; return its reference number."""
+    async with world.reading() as tx:
+        account = await accounts.by_mobile_hash(tx, world.secrets.mobile_hash(mobile))
+    case = replace(factories.case(serial).application, account=account.id)
+    with psycopg.connect(owner_uri(uri)) as connection:
+        factories.add_application(connection.cursor(), case)
+    return case.number
+
+
+async def test_only_the_number_of_an_own_application_opens(world, furnished_database_uri):
+    own = await filed(world, furnished_database_uri, SITA, 1)
+    strange = await filed(world, furnished_database_uri, "9000000002", 2)
+    account = (await again_after(world, 400)).account
+    assert not await give_second_fact(world, account, strange)
+    assert await give_second_fact(world, account, f"{own[:2]} {own[2:6]} {own[6:]}")
+
+
+async def test_a_birth_year_alone_is_too_little_to_open_anything(world):
+    world.now.pass_by(timedelta(days=400))
+    ramlal = await enter(world, await code_for(world, "9000000002"))
+    for given in ("1957", "1 1 1957"):
+        assert not await give_second_fact(world, ramlal.account, given)
 
 
 async def test_the_sixth_guess_of_a_day_is_not_even_looked_at(world):

@@ -103,13 +103,20 @@ async def add(tx: Transaction, account: Account) -> Account:
 SQL_TOUCH = """
     UPDATE account
        SET last_used_at = greatest(last_used_at, %(at)s)
-     WHERE bucket = %(bucket)s AND id = %(id)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND mobile_hash = %(mobile_hash)s
 """
 
 
-async def touch(tx: Transaction, account: UUID, *, at: datetime) -> None:
-    """Note that an account was used by its person."""
-    await tx.run(SQL_TOUCH, bucket=bucket_of(account), id=account, at=at)
+async def touch(tx: Transaction, account: Account, *, at: datetime) -> bool:
+    """Note that an account was used by its person; False when its number changed meanwhile."""
+    touched = await tx.run(
+        SQL_TOUCH,
+        bucket=bucket_of(account.id),
+        id=account.id,
+        at=at,
+        mobile_hash=account.mobile_hash,
+    )
+    return touched == 1
 
 
 SQL_HAS_PAPERS = """
