@@ -62,20 +62,13 @@ SERVICE = {
         "verified": False,
     },
     "steps": [
-        {
-            "title": T(hi="पटवारी की जाँच", en="Enquiry by the patwari"),
-            "detail": T(hi="5 कार्य दिवस में। घर आ सकते हैं।", en="Within 5 working days. May visit your home."),
-        },
-        {
-            "title": T(hi="तहसीलदार का निर्णय", en="Decision by the tehsildar"),
-            "detail": T(hi="रिपोर्ट पढ़कर निर्णय होगा।", en="Made after reading the report."),
-        },
+        T(hi="पटवारी आपकी बताई हुई आय की जाँच करता है।", en="The patwari checks the income you stated."),
+        T(hi="रिपोर्ट पढ़कर तहसीलदार निर्णय देते हैं।", en="The tehsildar reads the report and decides."),
     ],
     "officers": [
         {"role": T(hi="निर्णय", en="Decides"), "post": POST, "limit": T(hi="15 कार्य दिवस", en="15 working days"), "verified": True},
         {"role": T(hi="पहली अपील", en="First appeal"), "post": T(hi="उपखंड अधिकारी", en="Sub-divisional officer"), "limit": T(hi="21 कार्य दिवस", en="21 working days"), "verified": False},
     ],
-    "output": T(hi="हस्ताक्षरित प्रमाण पत्र इसी खिड़की से मिलेगा।", en="The signed certificate comes at this window."),
 }  # fmt: skip
 TIMELINE = [
     {"title": T(hi="आवेदन मिला", en="Application received"), "by": OFFICE, "at": AT, "kind": "done", "note": None},
@@ -195,7 +188,7 @@ FIELDS = [
 ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
 PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice")]  # fmt: skip
 LABELS = {f["id"]: f["label"] for f in FIELDS}
-QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "saved_at": AT}  # fmt: skip
+QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "typed": []}  # fmt: skip
 
 ROWS = [
     {"label": T(hi="पूरा नाम", en="Full name"), "value": "सीता देवी / Sita Devi"},
@@ -261,10 +254,12 @@ SAMPLES = {
     "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": []}),
     "service": ("public/service.html", {"service": SERVICE, "draft_url": None}),
     "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "draft_url": f"/hi/drafts/{ID}"}),
-    "track": ("public/track.html", {"number": "", "problems": [], "result": None}),
-    "track-wrong": ("public/track.html", {"number": "12", "problems": [Problem("number", "number_wrong")], "result": None}),
-    "track-result": ("public/track.html", {"number": NUMBER, "problems": [], "result": TRACKED}),
-    "track-late": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "late": True}}),
+    "track": ("public/track.html", {"number": "", "problems": [], "result": None, "certificate": None}),
+    "track-wrong": ("public/track.html", {"number": "12", "problems": [Problem("number", "number_wrong")], "result": None, "certificate": None}),
+    "track-result": ("public/track.html", {"number": NUMBER, "problems": [], "result": TRACKED, "certificate": None}),
+    "track-late": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "late": True}, "certificate": None}),
+    "track-certificate": ("public/track.html", {"number": NUMBER, "problems": [], "result": None, "certificate": NUMBER}),
+    "track-granted": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "state": "granted", "post": None, "office": None}, "certificate": None}),
     "verify": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": None}),
     "verify-genuine": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": VERIFIED}),
     "verify-revoked": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**VERIFIED, "status": "revoked", "revoked_on": DUE, "revoked_reason": T(hi="आय ग़लत बताई गई थी", en="The income was misstated")}}),
@@ -277,14 +272,17 @@ SAMPLES = {
     "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
     **{f"error-{kind}": ("error.html", {"kind": kind, "reference": "01H8XG", "retry_after_seconds": None}) for kind in ERROR_KINDS},
     "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "expired": True}),
-    "sign-in-code": ("citizen/sign_in_code.html", {"mobile_hint": "••••••4321", "values": {"code": ""}, "problems": [Problem("code", "code_wrong", {"left": 4})], "minutes": 10, "wait_seconds": 30}),
-    "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": []}),
+    "sign-in-code": ("citizen/sign_in_code.html", {"mobile_hint": "••••••4321", "values": {"code": ""}, "problems": [Problem("code", "code_wrong", {"left": 4})], "minutes": 10, "wait_seconds": 30, "screen_url": "http://127.0.0.1:8001/"}),
+    "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": [], "back_to": "/hi/my"}),
     "who-for": ("citizen/who_for.html", {"service": SERVICE_REF, "persons": [{"id": ID, "name": "सीता देवी", "relation": T(hi="माता", en="Mother")}], "values": {"who": ""}, "problems": []}),
     "question": ("citizen/question.html", QUESTION),
     "question-one": ("citizen/question.html", {**QUESTION, "fields": ONE}),
     "question-wrong": ("citizen/question.html", {**QUESTION, "problems": PROBLEMS}),
+    "question-newer": ("citizen/question.html", {**QUESTION, "fields": ONE, "notice": T(hi="नए उत्तर नीचे हैं", en="The newer answers are below"), "typed": ROWS[:1]}),
+    "person": ("citizen/question.html", {**QUESTION, "draft": {**DRAFT, "id": None}, "section": {**SECTION, "number": None, "of": None}, "fields": FIELDS[:2], "saved_at": None}),
+    "paper": ("citizen/paper.html", {"draft": DRAFT, "title": FIELDS[13]["label"], "number": 8, "of": 12, "field": {**FIELDS[13], "id": "file"}, "camera_accept": "image/jpeg", "problems": [Problem("file", "upload.damaged")], "labels": {}, "back_url": "/hi/my"}),
     "overview": ("citizen/overview.html", {"draft": DRAFT, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
-    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}}),
+    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
     "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
     "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None}),

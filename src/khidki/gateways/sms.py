@@ -60,6 +60,11 @@ class Sms:
         _judge(await self._post(body, key))
         return message
 
+    @property
+    def address(self) -> str:
+        """Where the provider is; the demo's shows its messages there."""
+        return str(self._http.base_url)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()

@@ -2,7 +2,7 @@
 
 `of` brings the summary together with everything that was said and the newest certificate; `steps`
 brings the events with the officer's name where one acted; `by_number` is the public's view and
-reads no content at all; `listed` is a person's list of drafts and applications. Nothing here writes.
+reads no content at all; `listed` is a person's list of drafts and applications. It never writes.
 """
 
 from collections.abc import Sequence
@@ -180,6 +180,7 @@ class Listed:
     number: str | None
     state: str | None
     step: str | None
+    post: str | None
     at: datetime
     due_on: date | None
     draft_answers: dict[str, Any] | None
@@ -196,7 +197,7 @@ SQL_IDS = """
 """
 SQL_LISTED = """
     SELECT u.id, coalesce(a.service, d.service) AS service,
-           coalesce(a.service_version, d.version) AS version, a.number, a.state, a.step,
+           coalesce(a.service_version, d.version) AS version, a.number, a.state, a.step, a.post,
            coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers, c.body
       FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
       LEFT JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = %(account)s

@@ -77,10 +77,18 @@ REFUSALS: dict[str, Answer] = {
     "no_such_service": Answer(404, "not_found"),
     "not_your_post": Answer(403, "not_allowed"),
     "not_sealed_yet": Answer(503, "busy"),
+    "not_a_mobile": Answer(422, "bad_request"),
+    "too_soon": Answer(429, "too_many"),
+    "code_refused": Answer(422, "bad_request"),
+    "proven_already": Answer(409, "conflict"),
     # Papers
     "not_a_code": Answer(404, "not_found"),
     "damaged_payload": Answer(422, "bad_request"),
     "template_refused": Answer(422, "bad_request"),
+    "is_a_certificate": Answer(404, "not_found"),
+    "submitted": Answer(409, "conflict"),
+    "wrong_code": Answer(422, "bad_request"),
+    "file_too_large": Answer(413, "too_large"),
     # Uploads; their pages say more beside the field
     "upload.refused": Answer(422, "bad_request"),
     "upload.empty": Answer(422, "bad_request"),

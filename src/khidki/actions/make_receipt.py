@@ -1,0 +1,161 @@
+"""Make the papers that every applicant may take: the receipt, and the order of a refusal.
+
+Both are set in type when they are asked for, from what is stored, and say the same whenever they
+are asked for again. Whoever may see the application may have them.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from khidki.actions.show_application import show_application, show_filed
+from khidki.actions.world import World
+from khidki.domain.case.application import Application, Unknown
+from khidki.domain.case.event import Act, State
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.amount import format_rupees
+from khidki.domain.people.access import applicant_for
+from khidki.domain.record.certificate import Line, Signatory
+from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
+from khidki.domain.service import kind
+from khidki.domain.service.definition import Service
+from khidki.domain.service.published import Published
+from khidki.domain.text import Text
+from khidki.gateways.papers import with_qr
+
+DEPARTMENT_FEE = Text(hi="विभाग का शुल्क", en="Department's fee")
+OTHER_PAPER = Text(hi="कागज़", en="Paper")
+NO_WORDS = Text(hi="", en="")
+APPEAL_DAYS = 30  # section 6(1), when the act in the catalogue does not say
+
+
+def fees_of(published: Published, service: Service, day: date) -> tuple[Fee, ...]:
+    """Return what an application costs on a day, line by line."""
+    fees = [Fee(DEPARTMENT_FEE, service.fee.department_paise)]
+    tariff = published.tariffs.get(service.fee.facilitation)
+    paise = published.tariff_paise(service.fee.facilitation, day)
+    if tariff is not None and paise is not None:
+        fees.append(Fee(tariff.title, paise))
+    return tuple(fees)
+
+
+def appeal_of(published: Published, service: Service, area: Any) -> tuple[Text, int]:
+    """Return who hears a first appeal for an area, and within how many days one may be made."""
+    officer = service.officers.first_appeal
+    title = published.post_kinds[officer.post].title
+    place = published.areas.ancestor(area, officer.area) if isinstance(area, str) else None
+    if place is not None:
+        title = Text(hi=f"{title.hi}, {place.name.hi}", en=f"{title.en}, {place.name.en}")
+    law = published.laws.get(service.law.act)
+    window = None if law is None else law.value("first-appeal-window")
+    period = None if window is None else window.period
+    return title, APPEAL_DAYS if period is None else period.count
+
+
+async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, bytes]:
+    """Return number and PDF of the receipt of an account's application."""
+    shown, papers = await show_filed(world, account, id_)
+    application, service = shown.application, shown.edition.service
+    assert application.due_on is not None, "every service has a limit"
+    appeal_to, appeal_days = appeal_of(world.published, service, _area(service, shown.answers))
+    asks = {ask.id: ask.title for ask in service.documents}
+    # The receipt names what came with the application, not what was sent later.
+    first = [paper for paper in papers if paper.uploaded_at <= application.received_at]
+    receipt = Receipt(
+        number=application.number,
+        service=service.title,
+        department=world.published.departments[service.department].name,
+        applicant=_applicant(world, application, service, shown.answers),
+        received_at=application.received_at,
+        due_on=application.due_on,
+        appeal_to=appeal_to,
+        appeal_days=appeal_days,
+        documents=tuple(
+            Received(asks.get(paper.ask, OTHER_PAPER), paper.digest.hex()) for paper in first
+        ),
+        fees=fees_of(world.published, service, legal_day(application.received_at)),
+    )
+    data = _with_qr(world, receipt.as_data(), application.number)
+    pdf = await world.papers.render_own("receipt", data, at=application.received_at)
+    return application.number, pdf
+
+
+async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, bytes]:
+    """Return number and PDF of the order that refused an account's application."""
+    shown = await show_application(world, account, id_)
+    application, service = shown.application, shown.edition.service
+    applicant_for(application, account)
+    if application.state is not State.REFUSED:
+        raise Unknown
+    event = next(event for event in reversed(shown.history) if event.act is Act.REFUSE)
+    said = shown.said_with(Act.REFUSE)
+    appeal_to, appeal_days = appeal_of(world.published, service, _area(service, shown.answers))
+    post = event.acting_post or event.post or ""
+    order = RefusalOrder(
+        number=application.number,
+        service=service.title,
+        department=world.published.departments[service.department].name,
+        applicant=_applicant(world, application, service, shown.answers),
+        received_at=application.received_at,
+        decided_at=event.happened_at,
+        reasons=reasons_of(service, said),
+        words=str(said.get("words", "")),
+        appeal_to=appeal_to,
+        appeal_days=appeal_days,
+        appeal_until=legal_day(event.happened_at) + timedelta(days=appeal_days),
+        trying_again=_trying_again(world.published, service, legal_day(event.happened_at)),
+        signer=Signatory(
+            name=event.officer or NO_WORDS,
+            post=world.published.post_name(post),
+            office=world.published.offices[world.published.posts[post].office].name,
+            posting=str(event.posting),
+        ),
+    )
+    data = _with_qr(world, order.as_data(), application.number)
+    pdf = await world.papers.render_own("refusal", data, at=event.happened_at)
+    return application.number, pdf
+
+
+def reasons_of(service: Service, said: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """Return the coded reasons of a refusal in words."""
+    found = [service.reason(code) for code in said.get("reasons", ())]
+    return tuple(Reason(each.code, each.text, each.remedy) for each in found if each is not None)
+
+
+def _trying_again(published: Published, service: Service, day: date) -> Text:
+    total = format_rupees(sum(fee.paise for fee in fees_of(published, service, day)))
+    return Text(
+        hi=f"आप अपने पुराने उत्तरों से फिर आवेदन कर सकते हैं। शुल्क: {total}।",
+        en=f"You may apply again, starting from your old answers. Fee: {total}.",
+    )
+
+
+def _applicant(
+    world: World, application: Application, service: Service, answers: Mapping[str, Any]
+) -> tuple[Line, ...]:
+    told = service.applicant
+    facts = world.published.facts(application.received_at)
+    wanted = [told.name, told.parent, told.area]
+    asked = {field.id: field for field in service.fields()}
+    return tuple(
+        Line(
+            id_,
+            asked[id_].label,
+            Text(
+                hi=kind.read_back(asked[id_], answers[id_], "hi", facts),
+                en=kind.read_back(asked[id_], answers[id_], "en", facts),
+            ),
+        )
+        for id_ in wanted
+        if id_ is not None and answers.get(id_) is not None
+    )
+
+
+def _area(service: Service, answers: Mapping[str, Any]) -> Any:
+    return answers.get(service.applicant.area or "")
+
+
+def _with_qr(world: World, data: Mapping[str, Any], number: str) -> dict[str, Any]:
+    address = f"{world.public_url}/hi/track"
+    return with_qr(data, qr_url=f"{address}/{number}", track_at=address, demo=world.demo)

@@ -1,0 +1,64 @@
+"""Show a person what they have begun: the draft, its papers, and whom they may file for.
+
+A draft that was submitted meanwhile is `Submitted`, so that an old tab or the back button leads to
+the receipt and never to an error. Nothing here writes.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from khidki.actions.submit import problems_of
+from khidki.actions.world import World
+from khidki.domain.case.application import Unknown
+from khidki.domain.problem import Problem
+from khidki.domain.refusal import Refusal
+from khidki.domain.service.published import Edition
+from khidki.store import applications, documents, drafts, people
+from khidki.store.documents import Document
+from khidki.store.drafts import Draft
+from khidki.store.people import Known, Related
+
+
+class Submitted(Refusal):
+    """The draft is an application now."""
+
+    code = "submitted"
+
+    def __init__(self, application: UUID) -> None:
+        super().__init__(application)
+        self.application = application
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft with its edition, its papers, and everything that keeps it from being sent."""
+
+    draft: Draft
+    edition: Edition
+    papers: list[Document]
+    problems: list[Problem]
+
+    def papers_of(self, ask_id: str) -> list[Document]:
+        """Return the papers given for one ask."""
+        return [paper for paper in self.papers if paper.ask == ask_id]
+
+
+async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
+    """Return a draft of this account with its papers, or refuse."""
+    async with world.reading() as tx:
+        draft = await drafts.of_account(tx, id_, account=account)
+        if draft is None:
+            application = await applications.by_id(tx, id_)
+            if application is None or application.account != account:
+                raise Unknown
+            raise Submitted(id_)
+        papers = await documents.of(tx, id_)
+    edition = world.published.edition(draft.service, draft.version)
+    problems = problems_of(world, edition, draft, papers, at=world.now())
+    return Begun(draft, edition, papers, problems)
+
+
+async def persons_of(world: World, account: UUID) -> list[tuple[Related, Known]]:
+    """Return the persons an account may file for."""
+    async with world.reading() as tx:
+        return await people.related_to(tx, account)

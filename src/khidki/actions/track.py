@@ -1,0 +1,64 @@
+"""Let anyone with a number see where an application lies: no name, no answer, no document.
+
+The public sees which office has it, since when, until when and what comes next. An unknown number
+and one of another kind are told apart only for certificates, because who holds a certificate's
+number is on the right paper and the wrong page.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from khidki.actions.world import World
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.event import State
+from khidki.domain.case.number import read_number
+from khidki.domain.refusal import Refusal
+from khidki.domain.service.published import Edition
+from khidki.store import standings
+from khidki.store.standings import Public
+
+
+class IsACertificate(Refusal):
+    """The number is a certificate's: it is verified, not tracked."""
+
+    code = "is_a_certificate"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """The public view of one application."""
+
+    number: str
+    edition: Edition
+    state: State
+    step: str | None
+    post: str | None
+    received_at: datetime
+    due_on: date | None
+    history: list[Public]
+
+
+async def track(world: World, typed: str) -> Tracked:
+    """Return the public view of an application by its number, or refuse."""
+    number = read_number(typed)
+    async with world.reading() as tx:
+        history = await standings.by_number(tx, number)
+        if not history:
+            if await standings.is_certificate(tx, number):
+                raise IsACertificate(number)
+            raise Unknown
+    last = history[-1]
+    return Tracked(
+        number=number,
+        edition=world.published.edition(last.service, last.service_version),
+        state=last.state,
+        step=last.step,
+        post=last.post,
+        received_at=last.received_at,
+        due_on=last.due_on,
+        history=history,
+    )

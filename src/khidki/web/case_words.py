@@ -1,0 +1,168 @@
+"""What happens to an application, in the words of both languages.
+
+Turns acts, states and posts into the shapes that templates take: a status, where it lies and since
+when, what comes next, and a timeline. The same for the public and for the applicant; who may see
+what else is decided elsewhere. Shared by pages of all audiences.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from khidki.domain.case.event import Act, State
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.tariff import Rate
+from khidki.domain.record.document import shown_day
+from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.published import Edition, Published
+from khidki.domain.text import Text
+from khidki.web import texts
+
+STATUS = {
+    State.AT_STEP: "working",
+    State.SENT_BACK: "sent_back",
+    State.GRANTED: "granted",
+    State.REFUSED: "refused",
+    State.WITHDRAWN: "withdrawn",
+}
+SILENT = frozenset({Act.COMMUNICATE})
+
+
+class Event(Protocol):
+    """What a timeline has to know of an event."""
+
+    @property
+    def act(self) -> Act: ...
+    @property
+    def step(self) -> str | None: ...
+    @property
+    def post(self) -> str | None: ...
+    @property
+    def happened_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where an application stands at this moment."""
+
+    edition: Edition
+    state: State
+    step: str | None
+    post: str | None
+    due_on: date | None
+    has_certificate: bool = False
+
+
+def said(key: str, **values: Any) -> Text:
+    """Return fixed words in both languages; values may be texts themselves."""
+    in_hi = {name: _of(value, "hi") for name, value in values.items()}
+    in_en = {name: _of(value, "en") for name, value in values.items()}
+    return Text(hi=texts.text(key, "hi", **in_hi), en=texts.text(key, "en", **in_en))
+
+
+def status_of(state: str) -> str:
+    """Return the name of a status as templates know it."""
+    return STATUS[State(state)]
+
+
+def is_late(state: str, due_on: date | None, now: datetime) -> bool:
+    """Say whether an office should have decided by now."""
+    return state == State.AT_STEP and due_on is not None and due_on < legal_day(now)
+
+
+def office_of(published: Published, post: str | None) -> tuple[Text | None, Text | None]:
+    """Return the names of a post and of its office; nothing when no post holds the application."""
+    if post is None or post not in published.posts:
+        return None, None
+    return published.post_name(post), published.offices[published.posts[post].office].name
+
+
+def since(history: Sequence[Event]) -> date:
+    """Return the day from which the application has lain where it lies now."""
+    loud = [event for event in history if event.act not in SILENT]
+    day = legal_day(loud[-1].happened_at)
+    for event in reversed(loud):
+        if event.post != loud[-1].post:
+            break
+        day = legal_day(event.happened_at)
+    return day
+
+
+def next_words(published: Published, now: Now) -> Text:
+    """Say what happens next, or that nothing more does."""
+    match now.state:
+        case State.AT_STEP:
+            step = now.edition.service.step(now.step or "")
+            post, _ = office_of(published, now.post)
+            key = "next.report" if step and step.act == StepAct.REPORT else "next.decision"
+            return said(key, post=post or said("next.office"))
+        case State.SENT_BACK:
+            return said("next.sent_back")
+        case State.GRANTED:
+            return said("next.issued" if now.has_certificate else "next.issuing")
+        case State.REFUSED:
+            return said("next.refused")
+        case State.WITHDRAWN:
+            return said("next.withdrawn")
+
+
+def timeline(published: Published, now: Now, history: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return what happened, what is going on and what is still to come."""
+    entries = [_done(published, event) for event in history if event.act not in SILENT]
+    if now.state is State.SENT_BACK:
+        entries.append(_entry(said("timeline.waiting"), kind="now"))
+    elif now.state is State.AT_STEP:
+        entries += _ahead(published, now)
+    elif now.state is State.GRANTED and not now.has_certificate:
+        entries.append(_entry(said("timeline.making"), kind="now"))
+    return entries
+
+
+def fee_view(published: Published, service: Service, day: date) -> dict[str, Any]:
+    """Return what an application costs on a day, as the fee table takes it."""
+    rate: Rate | None = None
+    tariff = published.tariffs.get(service.fee.facilitation)
+    parts: list[dict[str, Any]] = [
+        {"title": said("fee.department"), "paise": service.fee.department_paise}
+    ]
+    if tariff is not None and (rate := tariff.on(day)) is not None:
+        parts.append({"title": tariff.title, "paise": rate.amount_paise})
+    return {
+        "total_paise": sum(part["paise"] for part in parts),
+        "parts": parts,
+        "verified": service.fee.verified and (rate is None or rate.verified),
+    }
+
+
+def _done(published: Published, event: Event) -> dict[str, Any]:
+    post, office = office_of(published, event.post)
+    by = office if event.act is Act.SUBMIT else post
+    return _entry(said(f"timeline.{event.act}"), by=by, at=event.happened_at, kind="done")
+
+
+def _ahead(published: Published, now: Now) -> list[dict[str, Any]]:
+    steps = now.edition.service.steps
+    here = next((i for i, step in enumerate(steps) if step.id == now.step), 0)
+    post, _ = office_of(published, now.post)
+    note = None if now.due_on is None else said("timeline.due", day=shown_day(now.due_on))
+    entries = [_entry(steps[here].title, by=post, kind="now", note=note)]
+    for step in steps[here + 1 :]:
+        title = published.post_kinds[step.post].title
+        entries.append(_entry(step.title, by=title, kind="ahead"))
+    return entries
+
+
+def _entry(
+    title: Text,
+    *,
+    kind: str,
+    by: Text | None = None,
+    at: datetime | None = None,
+    note: Text | None = None,
+) -> dict[str, Any]:
+    return {"title": title, "by": by, "at": at, "kind": kind, "note": note}
+
+
+def _of(value: Any, language: Any) -> Any:
+    return value.of(language) if isinstance(value, Text) else value

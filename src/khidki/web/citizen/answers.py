@@ -1,0 +1,197 @@
+"""Questions as widgets, and what was typed into them.
+
+A widget always shows raw text: what was typed when something is wrong, else the stored answer put
+back into the text it came from. The area picker works without script: one level more each time,
+on the same page.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from khidki.domain.people.area import AREA_WORDS, AreaKind
+from khidki.domain.problem import Problem
+from khidki.domain.service import kind
+from khidki.domain.service.definition import DocumentAsk, Section, Service
+from khidki.domain.service.field import Facts, Field, Precision
+from khidki.domain.text import Language, Text
+from khidki.web.case_words import said
+from khidki.web.form import Form
+
+Raw = dict[str, str | list[str]]
+OWN = frozenset({"csrf", "version", "base", "key"})
+LEVELS = (
+    ("district", (AreaKind.DISTRICT,)),
+    ("tehsil", (AreaKind.TEHSIL,)),
+    ("village", (AreaKind.VILLAGE, AreaKind.WARD)),
+)
+
+
+def raw_from(form: Form) -> Raw:
+    """Return what was typed, by the inputs' names, without our own hidden fields."""
+    raw: Raw = {}
+    for name in form:
+        values = form.all(name)
+        if name not in OWN:
+            raw[name] = values if len(values) > 1 else values[0]
+    return raw
+
+
+def raw_of(asked: Field, answer: Any, facts: Facts) -> Raw:  # noqa: PLR0911 -- one a kind
+    """Return a stored answer as it would be typed."""
+    if answer is None:
+        return {}
+    match asked.kind:
+        case "name":
+            return {f"{asked.id}.{part}": text for part, text in answer.items()}
+        case "date":
+            parts = zip(("year", "month", "day"), str(answer).split("-"), strict=False)
+            return {f"{asked.id}.{part}": text for part, text in parts}
+        case "money":
+            rupees, paise = divmod(int(answer), 100)
+            return {asked.id: f"{rupees}.{paise:02d}" if paise else str(rupees)}
+        case "yes_no" | "declaration":
+            return {asked.id: "yes" if answer else "no"}
+        case "several_choices":
+            return {asked.id: list(answer)}
+        case "area":
+            return _raw_area(asked, str(answer), facts)
+        case _:
+            return {asked.id: str(answer)}
+
+
+def widgets(section: Iterable[Field], raw: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    """Return the widgets of a page, each showing what `raw` says."""
+    return [widget(asked, raw, facts) for asked in section if not asked.is_computed]
+
+
+def widget(asked: Field, raw: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Return what the widget macro has to know of one question."""
+    options = [{"value": one.id, "label": one.text, "hint": None} for one in asked.choices]
+    return {
+        "id": asked.id,
+        "kind": asked.kind,
+        "label": asked.label,
+        "hint": asked.hint,
+        "required": asked.required or asked.required_if is not None,
+        "value": _value(asked, raw),
+        "options": options,
+        "year_only": asked.precision is Precision.YEAR,
+        "max_length": asked.max_length,
+        "levels": _levels(asked, raw, facts) if asked.kind == "area" else [],
+        "accept": asked.accept,
+        "max_mb": (asked.max_bytes or 0) // 2**20,
+        "document": None,
+    }
+
+
+def paper_widget(ask: DocumentAsk, name: str, document: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the widget that takes a paper."""
+    return {
+        "id": name,
+        "kind": "file" if "application/pdf" in ask.accept else "photo",
+        "label": ask.title,
+        "hint": ask.hint,
+        "required": ask.required or ask.required_if is not None,
+        "value": None,
+        "options": [],
+        "year_only": False,
+        "max_length": None,
+        "levels": [],
+        "accept": ask.accept,
+        "max_mb": ask.max_bytes // 2**20,
+        "document": document,
+    }
+
+
+def settle_areas(section: Section, raw: Raw, facts: Facts) -> bool:
+    """Drop places that do not lie in the one chosen above; say whether a level is still to come."""
+    pending = False
+    for asked in section.fields:
+        if asked.kind != "area" or facts.areas is None:
+            continue
+        levels = _levels(asked, raw, facts)
+        shown = {f"{asked.id}.{level['id']}" for level in levels}
+        for part, _ in LEVELS:
+            name = f"{asked.id}.{part}"
+            valid = {level["value"] for level in levels if level["id"] == part}
+            if raw.get(name) and raw[name] not in valid:
+                pending = True
+                raw[name] = ""
+        pending = pending or not shown <= raw.keys()
+        for name in [f"{asked.id}.{part}" for part, _ in LEVELS]:
+            if name not in shown:
+                raw.pop(name, None)
+    return pending
+
+
+def labels_of(service: Service) -> dict[str, Text]:
+    """Return the words by which problems name a question or paper."""
+    papers = {ask.id: ask.title for ask in service.documents}
+    return papers | {asked.id: asked.label for asked in service.fields()}
+
+
+def rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], language: Language, facts: Facts
+) -> list[dict[str, Any]]:
+    """Return answers in words, for a summary list."""
+    return [
+        {
+            "id": asked.id,
+            "label": asked.label,
+            "value": kind.read_back(asked, answers.get(asked.id), language, facts) or None,
+        }
+        for asked in fields
+    ]
+
+
+def problems_in(section: Section, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with the questions of a page."""
+    own = {asked.id for asked in section.fields}
+    return [problem for problem in problems if problem.path.split(".")[0] in own]
+
+
+def _value(asked: Field, raw: Mapping[str, Any]) -> Any:
+    match asked.kind:
+        case "name":
+            return {part: raw.get(f"{asked.id}.{part}", "") for part in ("hi", "en")}
+        case "date":
+            return {part: raw.get(f"{asked.id}.{part}", "") for part in ("day", "month", "year")}
+        case "several_choices":
+            given = raw.get(asked.id, [])
+            return [given] if isinstance(given, str) else given
+        case _:
+            given = raw.get(asked.id, "")
+            return given if isinstance(given, str) else given[0]
+
+
+def _raw_area(asked: Field, answer: str, facts: Facts) -> Raw:
+    chain = facts.areas.chain(answer) if facts.areas else ()
+    raw: Raw = {}
+    for part, kinds in LEVELS:
+        found = next((area.id for area in chain if area.kind in kinds), None)
+        if found is not None:
+            raw[f"{asked.id}.{part}"] = found
+    return raw
+
+
+def _levels(asked: Field, raw: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    """Return the levels to choose from: all that were chosen and the next one."""
+    assert facts.areas is not None
+    assert facts.today is not None
+    levels: list[dict[str, Any]] = []
+    parent: str | None = None
+    for part, kinds in LEVELS:
+        places = [
+            place for of_kind in kinds for place in facts.areas.within(parent, of_kind, facts.today)
+        ]
+        if not places:
+            break
+        typed = raw.get(f"{asked.id}.{part}", "")
+        chosen = typed if any(place.id == typed for place in places) else None
+        label = said("form.village_or_ward") if part == "village" else AREA_WORDS[kinds[0]]
+        options = [{"value": place.id, "label": place.name} for place in places]
+        levels.append({"id": part, "label": label, "value": chosen, "options": options})
+        if chosen is None:
+            break
+        parent = chosen
+    return levels

@@ -1,0 +1,171 @@
+"""Whom an application is for: the person who asks, somebody served before, or somebody new.
+
+Somebody new is described first (a name is enough to begin with), so that the next application finds
+them again; a relation that needs a paper asks for it among the papers of the draft.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from khidki.actions.draft import add_person, begin
+from khidki.actions.show_draft import persons_of
+from khidki.domain.case.application import Unknown
+from khidki.domain.people.area import AreaKind
+from khidki.domain.people.person import Birth, Name, Person, Relation
+from khidki.domain.problem import Problem
+from khidki.domain.service.definition import Section
+from khidki.domain.service.field import Facts, Field, Precision
+from khidki.domain.service.form import Form
+from khidki.domain.service.published import Edition
+from khidki.store.people import Known, Related
+from khidki.web.case_words import said
+from khidki.web.citizen.answers import Raw, raw_from, settle_areas, widgets
+from khidki.web.citizen.entry import account_of
+from khidki.web.public.services import offered
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response
+
+RELATIONS = {
+    "self": Relation.SELF,
+    "parent": Relation.PARENT,
+    "minor": Relation.MINOR_CHILD,
+    "attorney": Relation.POWER_OF_ATTORNEY,
+}
+PERSON = Section(
+    id="person",
+    title=said("person.title"),
+    hint=said("person.hint"),
+    fields=(
+        Field("name", "name", said("person.name"), said("person.name_hint")),
+        Field(
+            "birth",
+            "date",
+            said("person.birth"),
+            required=False,
+            precision=Precision.YEAR,
+            past=True,
+        ),
+        Field("parent", "name", said("person.parent"), required=False),
+        Field("area", "area", said("person.area"), lowest=AreaKind.TEHSIL),
+    ),
+)
+PERSON_FORM = Form(sections=(PERSON,), documents=(), by_id={f.id: f for f in PERSON.fields})
+
+
+async def ask_who(request: Request) -> Response:
+    """Ask whom the application is for."""
+    return await _who_page(request, offered(request))
+
+
+async def choose_who(request: Request) -> Response:
+    """Begin a draft for a person known, or lead to the page that asks about a new one."""
+    edition = offered(request)
+    who = (await request.form()).get("who", "")
+    account = account_of(request)
+    if who in RELATIONS:
+        known = await persons_of(request.world, account)
+        mine = [each.person for each, _ in known if each.kind == Relation.SELF.value]
+        if who == "self" and mine:
+            return await _begin(request, edition, mine[0])
+        return Redirect(f"/{request.language}/apply/{edition.service.id}/person?who={who}")
+    kind, _, id_ = who.partition(":")
+    if kind == "person":
+        try:
+            return await _begin(request, edition, UUID(id_))
+        except (ValueError, Unknown):
+            pass  # not an id, or not one of theirs: the two look alike
+    return await _who_page(request, edition, Problem("who", "who_missing"))
+
+
+async def ask_person(request: Request) -> Response:
+    """Ask who the person is."""
+    return _person_page(request, offered(request), {}, [])
+
+
+async def add(request: Request) -> Response:
+    """Store the person and begin a draft for them."""
+    edition = offered(request)
+    relation = RELATIONS.get(request.query.get("who", ""), Relation.SELF)
+    raw = raw_from(await request.form())
+    facts = request.world.published.facts(request.now)
+    pending = settle_areas(PERSON, raw, facts)
+    answers, problems = PERSON_FORM.normalise(PERSON, raw, {}, facts)
+    if pending:
+        return _person_page(request, edition, raw, [])
+    if relation is Relation.MINOR_CHILD and not problems:
+        problems = _not_a_child(answers, facts)
+    if problems:
+        return _person_page(request, edition, raw, problems)
+    person = await add_person(request.world, account_of(request), _person(answers), relation)
+    return await _begin(request, edition, person)
+
+
+async def _begin(request: Request, edition: Edition, person: UUID) -> Response:
+    draft = await begin(
+        request.world, account_of(request), person, edition.service.id, request.language
+    )
+    return Redirect(f"/{request.language}/drafts/{draft.id}")
+
+
+async def _who_page(request: Request, edition: Edition, problem: Problem | None = None) -> Response:
+    known = await persons_of(request.world, account_of(request))
+    data = {
+        "service": {"id": edition.service.id, "title": edition.service.title},
+        "persons": [_listed(request, each, person) for each, person in known],
+        "values": {"who": ""},
+        "problems": [problem] if problem else [],
+    }
+    return Page("citizen/who_for.html", data, status=422 if problem else 200)
+
+
+def _listed(request: Request, related: Related, known: Known) -> dict[str, Any]:
+    name: dict[str, str] = known.details.get("name", {})
+    shown = name.get(request.language) or next(iter(name.values()), "")
+    return {"id": known.id, "name": shown, "relation": said(f"relation.{related.kind}")}
+
+
+def _person_page(request: Request, edition: Edition, raw: Raw, problems: list[Problem]) -> Response:
+    service = edition.service
+    facts = request.world.published.facts(request.now)
+    data = {
+        "draft": {"id": None, "service": {"id": service.id, "title": service.title}},
+        "section": {
+            "id": PERSON.id,
+            "title": PERSON.title,
+            "hint": PERSON.hint,
+            "number": None,
+            "of": None,
+        },
+        "fields": widgets(PERSON.fields, raw, facts),
+        "problems": problems,
+        "labels": {field.id: field.label for field in PERSON.fields},
+        "back_url": f"/{request.language}/apply/{service.id}",
+        "version": 0,
+        "base": "",
+        "saved_at": None,
+        "notice": None,
+        "typed": [],
+    }
+    return Page("citizen/question.html", data, status=422 if problems else 200)
+
+
+def _person(answers: dict[str, Any]) -> Person:
+    birth, parent = answers.get("birth"), answers.get("parent")
+    return Person(
+        name=Name(**answers["name"]),
+        birth=Birth.parse(birth) if birth else None,
+        parent=Name(**parent) if parent else None,
+        area=answers.get("area"),
+    )
+
+
+def _not_a_child(answers: dict[str, Any], facts: Facts) -> list[Problem]:
+    birth = answers.get("birth")
+    today: date | None = facts.today
+    assert today is not None
+    if birth is None:
+        return [Problem("birth", "required")]
+    return (
+        [Problem("birth", "not_a_minor")] if Birth.parse(birth).is_minor_on(today) is False else []
+    )

@@ -1,0 +1,153 @@
+"""Check the answers, declare them true, send.
+
+Sending names the revision that was checked. Pressing twice, going back and sending again, or a lost
+answer all come to the same receipt, because the draft's id is the key of the one submission.
+"""
+
+from typing import Any
+
+from khidki.actions.draft import save_section
+from khidki.actions.show_draft import Begun, show_draft
+from khidki.actions.submit import submit_draft
+from khidki.domain.case.filing import AlreadyLive, Incomplete, NobodyHolds, StaleDraft
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.problem import Problem
+from khidki.domain.service.definition import Section
+from khidki.web.case_words import fee_view
+from khidki.web.citizen import parts
+from khidki.web.citizen.answers import labels_of, problems_in, rows
+from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.pages import number as grouped
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response
+
+
+async def check(request: Request) -> Response:
+    """Show every answer with a way to change it, and what is still missing."""
+    begun = await show_draft(request.world, account_of(request), id_in(request))
+    return _check_page(request, begun)
+
+
+async def ask_to_send(request: Request) -> Response:
+    """Ask for the declaration, once nothing else is missing."""
+    begun = await show_draft(request.world, account_of(request), id_in(request))
+    if _open_problems(begun):
+        return Redirect(f"/{request.language}/drafts/{begun.draft.id}/check")
+    return _send_page(request, begun)
+
+
+async def send(request: Request) -> Response:
+    """Submit the draft as it was checked, and lead to the receipt."""
+    form = await request.form()
+    account, id_ = account_of(request), id_in(request)
+    begun = await show_draft(request.world, account, id_)
+    if form.get("declared") != "yes":
+        return _send_page(request, begun, Problem("declared", "not_declared"))
+    try:
+        revision = await _declare(request, begun, form.get("version", ""))
+        receipt = await submit_draft(request.world, account, id_, revision=revision)
+    except StaleDraft:
+        again = await show_draft(request.world, account, id_)  # sent meanwhile: to the receipt
+        return _check_page(request, again, changed=True)
+    except Incomplete:
+        return Redirect(f"/{request.language}/drafts/{id_}/check")
+    except AlreadyLive as refusal:
+        shown = grouped(refusal.number or "")
+        return _send_page(request, begun, Problem("declared", "already_live", {"number": shown}))
+    except NobodyHolds:
+        return _send_page(request, begun, Problem("declared", "nobody_holds"))
+    return Redirect(f"/{request.language}/my/{receipt.application}/receipt")
+
+
+async def _declare(request: Request, begun: Begun, version: str) -> int:
+    """Store the declarations over the revision that was checked, and return the new one."""
+    if version != str(begun.draft.revision) and not _only_declared(begun, version):
+        raise StaleDraft
+    revision = begun.draft.revision
+    for section in _declarations(begun):
+        raw = {field.id: "yes" for field in section.fields}
+        saved = await save_section(
+            request.world, account_of(request), begun.draft.id, section.id, raw, revision=revision
+        )
+        revision = saved.draft.revision
+    return revision
+
+
+def _only_declared(begun: Begun, version: str) -> bool:
+    """Say whether only the declaration was stored since the page was shown: a second click."""
+    sections = _declarations(begun)
+    declared = all(
+        begun.draft.answers.get(field.id) for section in sections for field in section.fields
+    )
+    return declared and version == str(begun.draft.revision - len(sections))
+
+
+def _declarations(begun: Begun) -> list[Section]:
+    asked = parts.question_sections(begun.edition.service)
+    return [section for section in begun.edition.service.form if section not in asked]
+
+
+def _open_problems(begun: Begun) -> list[Problem]:
+    declared = [each for section in _declarations(begun) for each in section.fields]
+    left = {field.id for field in declared}
+    return [problem for problem in begun.problems if problem.path.split(".")[0] not in left]
+
+
+def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Response:
+    service = begun.edition.service
+    problems = _open_problems(begun)
+    data = {
+        "draft": parts.draft_view(begun, request.language),
+        "sections": _sections(request, begun),
+        "fee": fee_view(request.world.published, service, legal_day(request.now)),
+        "problems": problems,
+        "labels": labels_of(service),
+        "changed": changed,
+    }
+    return Page("citizen/check.html", data, status=409 if changed else 200)
+
+
+def _sections(request: Request, begun: Begun) -> list[dict[str, Any]]:
+    base = f"/{request.language}/drafts/{begun.draft.id}"
+    facts = request.world.published.facts(request.now)
+    answers = begun.draft.answers
+    sections: list[dict[str, Any]] = []
+    for section in parts.question_sections(begun.edition.service):
+        url = f"{base}/q/{section.id}?to=check"
+        # An optional question without an answer needs no line, unless something is wrong with it.
+        wrong = {problem.path for problem in problems_in(section, begun.problems)}
+        lines = [
+            row | {"url": url}
+            for row in rows(section.fields, answers, request.language, facts)
+            if row["value"] or row["id"] in wrong or _is_plain(section, row["id"])
+        ]
+        if lines:
+            sections.append({"title": section.title, "rows": lines})
+    papers = [
+        {
+            "id": ask.id,
+            "label": ask.title,
+            "value": ", ".join(paper.label for paper in begun.papers_of(ask.id)) or None,
+            "url": f"{base}/papers/{ask.id}?to=check",
+        }
+        for ask in parts.asks_of(begun)
+    ]
+    return [*sections, {"title": None, "rows": papers}]
+
+
+def _is_plain(section: Section, field_id: str) -> bool:
+    return any(f.id == field_id and f.required_if is None for f in section.fields)
+
+
+def _send_page(request: Request, begun: Begun, problem: Problem | None = None) -> Response:
+    fields = [field for section in _declarations(begun) for field in section.fields]
+    fee = fee_view(request.world.published, begun.edition.service, legal_day(request.now))
+    data = {
+        "draft": parts.draft_view(begun, request.language),
+        "declaration": [field.label for field in fields],
+        "fee": fee,
+        "key": begun.draft.id,
+        "version": begun.draft.revision,
+        "problems": [problem] if problem else [],
+    }
+    return Page("citizen/submit.html", data, status=422 if problem else 200)

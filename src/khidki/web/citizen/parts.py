@@ -1,0 +1,114 @@
+"""The parts of a draft in their order: pages of questions, then papers.
+
+A declaration is not a part: it is made when sending. A paper that the answers do not ask for is
+left out unless it was given.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from khidki.actions.attach_relation_paper import RELATION_PAPER
+from khidki.actions.desk import applicant_name
+from khidki.actions.show_draft import Begun
+from khidki.domain.people.person import Relation
+from khidki.domain.service.definition import DocumentAsk, Section, Service
+from khidki.domain.service.form import is_required
+from khidki.domain.text import Language, Text
+from khidki.web.citizen.answers import problems_in
+
+KEPT_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a draft."""
+
+    id: str
+    title: Text
+    path: str
+    state: str
+    required: bool
+
+
+def question_sections(service: Service) -> list[Section]:
+    """Return the sections that ask something; those that only declare come with sending."""
+    return [
+        section
+        for section in service.form
+        if any(field.kind != "declaration" for field in section.fields)
+    ]
+
+
+def asks_of(begun: Begun) -> list[DocumentAsk]:
+    """Return the papers that this draft asks for or has."""
+    given = {paper.ask for paper in begun.papers}
+    answers = begun.draft.answers
+    asks = [
+        ask
+        for ask in begun.edition.service.documents
+        if ask.id in given or ask.required_if is None or is_required(ask, answers)
+    ]
+    if Relation(begun.draft.relation).needs_paper:
+        asks.insert(0, RELATION_PAPER)
+    return asks
+
+
+def parts_of(begun: Begun) -> list[Part]:
+    """Return every part with its state."""
+    base = f"/drafts/{begun.draft.id}"
+    parts = [
+        Part(
+            section.id,
+            section.title,
+            f"{base}/q/{section.id}",
+            _section_state(begun, section),
+            True,
+        )
+        for section in question_sections(begun.edition.service)
+    ]
+    for ask in asks_of(begun):
+        state = "done" if begun.papers_of(ask.id) else "todo"
+        required = is_required(ask, begun.draft.answers)
+        parts.append(Part(ask.id, ask.title, f"{base}/papers/{ask.id}", state, required))
+    return parts
+
+
+def after(begun: Begun, part_id: str) -> str:
+    """Return the path of the part after another; after the last one, the check."""
+    parts = parts_of(begun)
+    here = next((i for i, part in enumerate(parts) if part.id == part_id), len(parts))
+    following = parts[here + 1 :]
+    return following[0].path if following else f"/drafts/{begun.draft.id}/check"
+
+
+def before(begun: Begun, part_id: str) -> str:
+    """Return the path of the part before another; before the first one, the list."""
+    parts = parts_of(begun)
+    here = next((i for i, part in enumerate(parts) if part.id == part_id), 0)
+    return parts[here - 1].path if here > 0 else f"/drafts/{begun.draft.id}"
+
+
+def draft_view(begun: Begun, language: Language) -> dict[str, Any]:
+    """Return what templates say about a draft as a whole."""
+    parts = [part for part in parts_of(begun) if part.required]
+    done = [part for part in parts if part.state == "done"]
+    draft, service = begun.draft, begun.edition.service
+    return {
+        "id": draft.id,
+        "service": {"id": service.id, "title": service.title},
+        "for_name": applicant_name(service, draft.answers)[language == "en"],
+        "saved_at": draft.updated_at,
+        "expires_on": (draft.updated_at + KEPT_FOR).date(),
+        "complete": len(done) == len(parts),
+        "done": len(done),
+        "of": len(parts),
+    }
+
+
+def _section_state(begun: Begun, section: Section) -> str:
+    answers = begun.draft.answers
+    begun_here = any(field.id in answers for field in section.fields if not field.is_computed)
+    if not problems_in(section, begun.problems):
+        return "done"
+    return "started" if begun_here else "todo"

@@ -1,0 +1,207 @@
+"""Answer what the office asked, all of it on one page; or take the application back.
+
+Only the questions and papers that were named can be answered anew. Whoever sends twice, or answers
+what another tab has answered, is led to the application as it stands.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from khidki.actions.answer import WORDS_MOST, answer_query
+from khidki.actions.answer import withdraw as take_back
+from khidki.actions.draft import attach
+from khidki.actions.show_application import Shown, show_application, show_filed
+from khidki.domain.case.event import State
+from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.move import NotNow
+from khidki.domain.problem import Problem
+from khidki.domain.record.upload import UploadRefusal
+from khidki.domain.service.definition import DocumentAsk, Section
+from khidki.domain.service.field import Field
+from khidki.store.documents import Document
+from khidki.web import texts
+from khidki.web.case_words import said
+from khidki.web.citizen import my
+from khidki.web.citizen.answers import (
+    Raw,
+    labels_of,
+    paper_widget,
+    raw_from,
+    raw_of,
+    settle_areas,
+    widget,
+)
+from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.errors import NotFound
+from khidki.web.request import Request
+from khidki.web.response import Bytes, Page, Redirect, Response
+
+WORDS = Field("words", "long_text", said("answer.words"), said("answer.words_hint"), required=False)
+
+
+async def ask(request: Request) -> Response:
+    """Show what was asked, with the questions and papers that were named."""
+    shown, papers = await show_filed(request.world, account_of(request), id_in(request))
+    if shown.application.state is not State.SENT_BACK:
+        return _to_application(request)
+    return _page(request, shown, papers, _stored(request, shown), [])
+
+
+async def send(request: Request) -> Response:
+    """Keep new papers, then send the answer."""
+    account, id_ = account_of(request), id_in(request)
+    form = await request.form()
+    shown, papers = await show_filed(request.world, account, id_)
+    if shown.application.state is not State.SENT_BACK:
+        return _to_application(request)
+    raw = _named_only(request, shown, raw_from(form))
+    words = form.get("words", "").strip()
+    problems = await _take_papers(request, shown)
+    if len(words) > WORDS_MOST:
+        problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))
+    if not words and not _fields(shown) and not any(request.file(a.id) for a in _asks(shown)):
+        problems.append(Problem("words", "required"))
+    for section in _sections(shown):
+        settle_areas(section, raw, request.world.published.facts(request.now))
+    if not problems:
+        try:
+            await answer_query(request.world, account, id_, words=words, raw=raw)
+            return _to_application(request)
+        except Incomplete as refusal:
+            problems = list(refusal.problems)
+        except NotNow:
+            return _to_application(request)
+    shown, papers = await show_filed(request.world, account, id_)
+    return _page(request, shown, papers, {**raw, "words": words}, problems)
+
+
+async def ask_to_withdraw(request: Request) -> Response:
+    """Ask whether the application is really to be taken back."""
+    shown = await show_application(request.world, account_of(request), id_in(request))
+    if not shown.application.is_open:
+        return _to_application(request)
+    return _withdraw_page(request, shown, [])
+
+
+async def withdraw(request: Request) -> Response:
+    """Take the application back."""
+    account, id_ = account_of(request), id_in(request)
+    if (await request.form()).get("sure") != "yes":
+        shown = await show_application(request.world, account, id_)
+        return _withdraw_page(request, shown, [Problem("sure", "sure_missing")])
+    with suppress(NotNow):  # decided or withdrawn already: the application says so
+        await take_back(request.world, account, id_)
+    return _to_application(request)
+
+
+async def show_paper(request: Request) -> Response:
+    """Show a paper of the application as it is kept."""
+    _, papers = await show_filed(request.world, account_of(request), id_in(request))
+    wanted = id_in(request, "document")
+    found = next((paper for paper in papers if paper.id == wanted), None)
+    if found is None:
+        raise NotFound
+    data = await request.world.files.read(found.file)
+    return Bytes(data, found.media_type, found.label, inline=True)
+
+
+def _page(
+    request: Request, shown: Shown, papers: list[Document], raw: Raw, problems: list[Problem]
+) -> Response:
+    facts = request.world.published.facts(request.now)
+    fields = [widget(asked, raw, facts) for asked in _fields(shown)]
+    fields += [paper_widget(ask, ask.id, _document(request, papers, ask)) for ask in _asks(shown)]
+    fields.append(widget(WORDS, raw, facts))
+    data = {
+        "application": my.view(request, shown),
+        "points": my.points_of(shown),
+        "fields": fields,
+        "labels": {**labels_of(shown.edition.service), "words": WORDS.label},
+        "key": shown.application.revision,
+        "problems": problems,
+    }
+    return Page("citizen/answer.html", data, status=422 if problems else 200)
+
+
+def _withdraw_page(request: Request, shown: Shown, problems: list[Problem]) -> Response:
+    data = {
+        "application": my.view(request, shown),
+        "key": shown.application.revision,
+        "problems": problems,
+    }
+    return Page("citizen/withdraw.html", data, status=422 if problems else 200)
+
+
+def _named(shown: Shown) -> set[str]:
+    return {id_ for defect in shown.defects if (id_ := my.named_in(defect))}
+
+
+def _fields(shown: Shown) -> list[Field]:
+    named = _named(shown)
+    return [each for each in shown.edition.service.fields() if each.id in named]
+
+
+def _asks(shown: Shown) -> list[DocumentAsk]:
+    named = _named(shown)
+    return [ask for ask in shown.edition.service.documents if ask.id in named]
+
+
+def _sections(shown: Shown) -> list[Section]:
+    named = _named(shown)
+    return [
+        section
+        for section in shown.edition.service.form
+        if any(field.id in named for field in section.fields)
+    ]
+
+
+def _stored(request: Request, shown: Shown) -> Raw:
+    facts = request.world.published.facts(request.now)
+    raw: Raw = {}
+    for section in _sections(shown):
+        for field in section.fields:
+            if not field.is_computed:
+                raw |= raw_of(field, shown.answers.get(field.id), facts)
+    return raw
+
+
+def _named_only(request: Request, shown: Shown, typed: Raw) -> Raw:
+    """Take what was typed for the named questions, and the stored answers for their neighbours."""
+    named = {field.id for field in _fields(shown)}
+    own = {name: value for name, value in typed.items() if name.split(".")[0] in named}
+    stored = _stored(request, shown)
+    return {n: v for n, v in stored.items() if n.split(".")[0] not in named} | own
+
+
+async def _take_papers(request: Request, shown: Shown) -> list[Problem]:
+    problems: list[Problem] = []
+    for ask_ in _asks(shown):
+        file = request.file(ask_.id)
+        if file is None:
+            continue
+        try:
+            await attach(
+                request.world,
+                account_of(request),
+                shown.application.id,
+                ask_.id,
+                label=file.file_name,
+                data=file,
+            )
+        except UploadRefusal as refusal:
+            known = texts.has(f"problem.{refusal.code}")
+            problems.append(Problem(ask_.id, refusal.code if known else "upload.refused"))
+    return problems
+
+
+def _document(request: Request, papers: list[Document], ask_: DocumentAsk) -> dict[str, Any] | None:
+    kept = [paper for paper in papers if paper.ask == ask_.id]
+    if not kept:
+        return None
+    paper = kept[-1]
+    url = f"/{request.language}/my/{paper.application}/files/{paper.id}"
+    return {"name": paper.label, "size_kb": max(1, paper.size_bytes // 1024), "url": url}
+
+
+def _to_application(request: Request) -> Response:
+    return Redirect(f"/{request.language}/my/{id_in(request)}")

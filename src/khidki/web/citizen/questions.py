@@ -1,0 +1,153 @@
+"""One page of questions of a draft: shown, saved, and shown again with every problem at its place.
+
+What is right is kept even when something else is wrong. A page that was opened before another tab
+saved goes on when the two do not touch; when they do, both are shown and the person decides.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from khidki.actions.draft import save_section
+from khidki.actions.show_draft import Begun, show_draft
+from khidki.domain.canonical import canonical
+from khidki.domain.case.filing import StaleDraft
+from khidki.domain.problem import Problem
+from khidki.domain.service.definition import Section
+from khidki.domain.text import Text
+from khidki.web.case_words import said
+from khidki.web.citizen import parts
+from khidki.web.citizen.answers import (
+    Raw,
+    labels_of,
+    raw_from,
+    raw_of,
+    rows,
+    settle_areas,
+    widgets,
+)
+from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.errors import NotFound
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response
+
+
+async def ask(request: Request) -> Response:
+    """Show a page of questions with the answers so far."""
+    begun = await show_draft(request.world, account_of(request), id_in(request))
+    section = _section(request, begun)
+    return _page(request, begun, section, _stored(request, begun, section))
+
+
+async def save(request: Request) -> Response:
+    """Save a page of questions and lead on, or show what is wrong."""
+    account, id_ = account_of(request), id_in(request)
+    form = await request.form()
+    raw = raw_from(form)
+    begun = await show_draft(request.world, account, id_)
+    section = _section(request, begun)
+    pending = settle_areas(section, raw, request.world.published.facts(request.now))
+    revision = _number(form.get("version", ""))
+    if revision != begun.draft.revision and form.get("base") == _base(begun, section):
+        revision = begun.draft.revision  # another page was saved meanwhile, not this one
+    try:
+        saved = await save_section(request.world, account, id_, section.id, raw, revision=revision)
+    except StaleDraft:
+        return await _stale(request, section, raw)
+    after = await show_draft(request.world, account, id_)
+    if pending:
+        return _page(request, after, section, raw, notice=said("form.next_area"))
+    if saved.problems:
+        return _page(request, after, section, raw, problems=saved.problems)
+    return Redirect(f"/{request.language}{_next(request, after, section)}")
+
+
+async def _stale(request: Request, section: Section, raw: Raw) -> Response:
+    begun = await show_draft(request.world, account_of(request), id_in(request))
+    facts = request.world.published.facts(request.now)
+    typed, problems = begun.edition.form.normalise(section, raw, begun.draft.answers, facts)
+    kept = {f.id: begun.draft.answers[f.id] for f in section.fields if f.id in begun.draft.answers}
+    if typed == kept and not problems:
+        return Redirect(f"/{request.language}{_next(request, begun, section)}")
+    if not kept:
+        return _page(request, begun, section, raw, notice=said("draft.moved_on"))
+    shown = [row for row in rows(section.fields, typed, request.language, facts) if row["value"]]
+    return _page(
+        request,
+        begun,
+        section,
+        _stored(request, begun, section),
+        notice=said("draft.newer_kept"),
+        typed=shown,
+        status=409,
+    )
+
+
+def _page(
+    request: Request,
+    begun: Begun,
+    section: Section,
+    raw: Mapping[str, Any],
+    *,
+    problems: list[Problem] | None = None,
+    notice: Text | None = None,
+    typed: list[dict[str, Any]] | None = None,
+    status: int = 200,
+) -> Response:
+    all_parts = parts.parts_of(begun)
+    number = next(i for i, part in enumerate(all_parts, start=1) if part.id == section.id)
+    draft = begun.draft
+    to_check = request.query.get("to") == "check"
+    back = f"/drafts/{draft.id}/check" if to_check else parts.before(begun, section.id)
+    data = {
+        "draft": parts.draft_view(begun, request.language),
+        "section": {
+            "id": section.id,
+            "title": section.title,
+            "hint": section.hint,
+            "number": number,
+            "of": len(all_parts),
+        },
+        "fields": widgets(section.fields, raw, request.world.published.facts(request.now)),
+        "problems": problems or [],
+        "labels": labels_of(begun.edition.service),
+        "back_url": f"/{request.language}{back}",
+        "version": draft.revision,
+        "base": _base(begun, section),
+        "saved_at": draft.updated_at if draft.revision > 1 else None,
+        "notice": notice,
+        "typed": typed or [],
+    }
+    return Page("citizen/question.html", data, status=422 if problems else status)
+
+
+def _section(request: Request, begun: Begun) -> Section:
+    wanted = request.params["section"]
+    for section in parts.question_sections(begun.edition.service):
+        if section.id == wanted:
+            return section
+    raise NotFound
+
+
+def _stored(request: Request, begun: Begun, section: Section) -> Raw:
+    facts = request.world.published.facts(request.now)
+    raw: Raw = {}
+    for asked in section.fields:
+        raw |= raw_of(asked, begun.draft.answers.get(asked.id), facts)
+    return raw
+
+
+def _base(begun: Begun, section: Section) -> str:
+    """Return a mark of the answers a page was opened with."""
+    kept = {f.id: begun.draft.answers.get(f.id) for f in section.fields}
+    return hashlib.sha256(canonical(kept)).hexdigest()[:32]
+
+
+def _next(request: Request, begun: Begun, section: Section) -> str:
+    if request.query.get("to") == "check":
+        return f"/drafts/{begun.draft.id}/check"
+    return parts.after(begun, section.id)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

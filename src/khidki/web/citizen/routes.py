@@ -1,0 +1,110 @@
+"""The addresses of a signed-in citizen, and those that lead there."""
+
+from datetime import timedelta
+
+from khidki.web.citizen import (
+    apply,
+    check,
+    download,
+    drafts,
+    my,
+    papers,
+    query,
+    questions,
+    sign_in,
+)
+from khidki.web.citizen.entry import proven
+from khidki.web.limits import Limit, by_account
+from khidki.web.route import PageFunction, Permission, Route
+
+HOUR = timedelta(hours=1)
+BEGINS = (Limit("drafts begun", HOUR, 30, by_account),)
+UPLOADS = (Limit("papers sent", HOUR, 120, by_account),)
+PDFS = (Limit("papers made", HOUR, 60, by_account),)
+
+
+def _open(method: str, path: str, page: PageFunction, name: str) -> Route:
+    return Route(method, f"/{{language}}{path}", page, Permission.PUBLIC, name=name)
+
+
+def _own(
+    method: str,
+    path: str,
+    page: PageFunction,
+    name: str,
+    *,
+    max_body: int = 64_000,
+    limits: tuple[Limit, ...] = (),
+) -> Route:
+    return Route(
+        method,
+        f"/{{language}}{path}",
+        proven(page),
+        Permission.CITIZEN,
+        name=name,
+        max_body=max_body,
+        limits=limits,
+    )
+
+
+SERVICE = "/apply/{department}/{service}"
+DRAFT = "/drafts/{id}"
+MINE = "/my/{id}"
+
+ROUTES = (
+    _open("GET", "/sign-in", sign_in.ask_mobile, "sign-in"),
+    _open("POST", "/sign-in", sign_in.send_code, "sign-in.send"),
+    _open("GET", "/sign-in/code", sign_in.ask_for_code, "sign-in.code"),
+    _open("POST", "/sign-in/code", sign_in.enter_code, "sign-in.enter"),
+    _open("POST", "/sign-out", sign_in.sign_out, "sign-out"),
+    Route(
+        "GET", "/{language}/second-fact", sign_in.ask_fact, Permission.CITIZEN, name="second-fact"
+    ),
+    Route(
+        "POST",
+        "/{language}/second-fact",
+        sign_in.give_fact,
+        Permission.CITIZEN,
+        name="second-fact.give",
+    ),
+    _own("GET", SERVICE, apply.ask_who, "apply"),
+    _own("POST", SERVICE, apply.choose_who, "apply.choose", limits=BEGINS),
+    _own("GET", f"{SERVICE}/person", apply.ask_person, "apply.person"),
+    _own("POST", f"{SERVICE}/person", apply.add, "apply.add", limits=BEGINS),
+    _own("GET", DRAFT, drafts.overview, "draft"),
+    _own("POST", f"{DRAFT}/drop", drafts.drop, "draft.drop"),
+    _own("GET", f"{DRAFT}/q/{{section}}", questions.ask, "draft.question"),
+    _own("POST", f"{DRAFT}/q/{{section}}", questions.save, "draft.save"),
+    _own("GET", f"{DRAFT}/papers/{{ask}}", papers.ask, "draft.paper"),
+    _own(
+        "POST",
+        f"{DRAFT}/papers/{{ask}}",
+        papers.take,
+        "draft.take",
+        max_body=papers.BODY_MOST,
+        limits=UPLOADS,
+    ),
+    _own("GET", f"{DRAFT}/files/{{document}}", papers.show, "draft.file"),
+    _own("GET", f"{DRAFT}/check", check.check, "draft.check"),
+    _own("GET", f"{DRAFT}/submit", check.ask_to_send, "draft.submit"),
+    _own("POST", f"{DRAFT}/submit", check.send, "draft.send"),
+    _own("GET", "/my", my.mine, "my"),
+    _own("GET", MINE, my.application, "my.application"),
+    _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
+    _own("GET", f"{MINE}/receipt.pdf", download.receipt, "my.receipt.pdf", limits=PDFS),
+    _own("GET", f"{MINE}/refusal.pdf", download.refusal, "my.refusal.pdf", limits=PDFS),
+    _own("GET", f"{MINE}/certificate.pdf", download.certificate, "my.certificate.pdf"),
+    _own("GET", f"{MINE}/files/{{document}}", query.show_paper, "my.file"),
+    _own("GET", f"{MINE}/answer", query.ask, "my.answer"),
+    _own(
+        "POST",
+        f"{MINE}/answer",
+        query.send,
+        "my.answer.send",
+        max_body=papers.BODY_MOST,
+        limits=UPLOADS,
+    ),
+    _own("GET", f"{MINE}/withdraw", query.ask_to_withdraw, "my.withdraw"),
+    _own("POST", f"{MINE}/withdraw", query.withdraw, "my.withdraw.send"),
+    _own("POST", f"{MINE}/again", download.again, "my.again", limits=BEGINS),
+)

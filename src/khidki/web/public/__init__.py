@@ -1,0 +1,1 @@
+"""Pages that anyone may read: services, tracking, verifying, and about the window."""

@@ -1,0 +1,57 @@
+"""The addresses that anyone may open."""
+
+from datetime import timedelta
+
+from khidki.web.limits import Limit, by_session
+from khidki.web.public import feedback, home, keys, plain_pages, services, track, verify
+from khidki.web.route import Permission, Route
+
+PUBLIC = Permission.PUBLIC
+HOUR = timedelta(hours=1)
+
+ROUTES = (
+    Route("GET", "/{language}/", home.home, PUBLIC, name="home"),
+    Route("GET", "/{language}/search", home.search, PUBLIC, name="search"),
+    Route("GET", "/{language}/sitemap", home.sitemap, PUBLIC, name="sitemap"),
+    Route(
+        "GET",
+        "/{language}/services/{department}/{service}",
+        services.service,
+        PUBLIC,
+        name="service",
+    ),
+    Route("GET", "/{language}/track", track.ask, PUBLIC, name="track"),
+    Route(
+        "GET",
+        "/{language}/track/{number}",
+        track.show,
+        PUBLIC,
+        name="track.number",
+        limits=track.LIMITS,
+    ),
+    Route("GET", "/{language}/verify", verify.ask, PUBLIC, name="verify"),
+    Route(
+        "POST",
+        "/{language}/verify",
+        verify.check,
+        PUBLIC,
+        name="verify.check",
+        max_body=verify.BODY_MOST,
+        limits=(Limit("verify by session", HOUR, 120, by_session),),
+    ),
+    Route("GET", "/{language}/keys", keys.keys, PUBLIC, name="keys"),
+    Route("GET", "/keys.json", keys.key_set, PUBLIC, name="keys.json"),
+    Route("GET", "/{language}/feedback", feedback.ask, PUBLIC, name="feedback"),
+    Route(
+        "POST",
+        "/{language}/feedback",
+        feedback.send,
+        PUBLIC,
+        name="feedback.send",
+        limits=(Limit("feedback", HOUR, 10, by_session),),
+    ),
+    *(
+        Route("GET", f"/{{language}}/{name}", plain_pages.article(name), PUBLIC, name=name)
+        for name in plain_pages.NAMES
+    ),
+)

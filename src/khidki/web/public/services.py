@@ -1,0 +1,67 @@
+"""The page of one service: who, what it costs, how long, which papers, what happens then."""
+
+from typing import Any
+
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.service.definition import PostRef, Service
+from khidki.domain.service.published import Edition, NoSuchService, Published
+from khidki.domain.text import Text
+from khidki.web.case_words import fee_view, said
+from khidki.web.errors import NotFound
+from khidki.web.request import Request
+from khidki.web.response import Page, Response
+
+
+async def service(request: Request) -> Response:
+    """Show a service before anything is asked."""
+    published = request.world.published
+    edition = offered(request)
+    asked = edition.service
+    law = published.laws.get(asked.law.act)
+    view = {
+        "id": asked.id,
+        "title": asked.title,
+        "summary": asked.summary,
+        "department": published.departments[asked.department].name,
+        "who": asked.who_can_apply,
+        "papers": [_paper(each) for each in asked.documents],
+        "fee": fee_view(published, asked, legal_day(request.now)),
+        "time": {
+            "words": asked.law.limit.text(),
+            "source": None if law is None else law.title,
+            "verified": asked.law.verified,
+        },
+        "steps": asked.what_happens,
+        "officers": _officers(published, asked),
+    }
+    return Page("public/service.html", {"service": view, "draft_url": None})
+
+
+def offered(request: Request) -> Edition:
+    """Return the service that the path names, or refuse."""
+    service_id = f"{request.params['department']}/{request.params['service']}"
+    try:
+        return request.world.published.newest(service_id)
+    except NoSuchService as refusal:
+        raise NotFound from refusal
+
+
+def _paper(ask: Any) -> dict[str, Any]:
+    hint: Text | None = ask.hint
+    always = ask.required and ask.required_if is None
+    return {"title": ask.title, "hint": hint, "required": always}
+
+
+def _officers(published: Published, asked: Service) -> list[dict[str, Any]]:
+    def line(role: str, officer: PostRef, limit: Text | None) -> dict[str, Any]:
+        post = published.post_kinds[officer.post].title
+        verified = asked.law.verified
+        return {"role": said(role), "post": post, "limit": limit, "verified": verified}
+
+    three = asked.officers
+    first, second = three.first_appeal.limit, three.second_appeal.limit
+    return [
+        line("service.designated", three.designated, asked.law.limit.text()),
+        line("service.first_appeal", three.first_appeal, first.text() if first else None),
+        line("service.second_appeal", three.second_appeal, second.text() if second else None),
+    ]
