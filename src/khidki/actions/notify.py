@@ -36,9 +36,11 @@ async def notify(world: World, job: Job) -> None:
             if application is None or application.account is None
             else await accounts.by_id(tx, application.account)
         )
+        # A number that went to another person must not be told the old holder's affairs.
+        reached = account and await accounts.by_mobile_hash(tx, account.mobile_hash)
     if application is None:
         return
-    if account is not None:
+    if account is not None and reached is not None and reached.id == account.id:
         values: dict[str, str] = {"number": application.number}
         if act_ is Act.SUBMIT:
             due_on = application.due_on or legal_day(application.received_at)

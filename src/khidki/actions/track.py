@@ -11,10 +11,12 @@ from datetime import date, datetime
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import State
-from khidki.domain.case.number import read_number
+from khidki.domain.case.number import NotANumber, read_number
+from khidki.domain.case.outside_number import read_outside
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.published import Edition
-from khidki.store import standings
+from khidki.store import outside_numbers, standings
+from khidki.store.database import Transaction
 from khidki.store.standings import Public
 
 
@@ -26,6 +28,18 @@ class IsACertificate(Refusal):
     def __init__(self, number: str) -> None:
         super().__init__(number)
         self.number = number
+
+
+async def _ours(tx: Transaction, typed: str) -> str:
+    """Return our number of what was typed: ours, or one of another system that leads to one."""
+    try:
+        return read_number(typed)
+    except NotANumber:
+        found = await outside_numbers.find(tx, read_outside(typed))
+        # Two systems may use one number for two people; then it names nobody.
+        if len(found) != 1:
+            raise
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +58,8 @@ class Tracked:
 
 async def track(world: World, typed: str) -> Tracked:
     """Return the public view of an application by its number, or refuse."""
-    number = read_number(typed)
     async with world.reading() as tx:
+        number = await _ours(tx, typed)
         history = await standings.by_number(tx, number)
         if not history:
             if await standings.is_certificate(tx, number):

@@ -18,6 +18,8 @@ COMMANDS = {
     "check": ("khidki.cli.check", "check"),
     "publish": ("khidki.cli.publish", "publish"),
     "doctor": ("khidki.cli.doctor", "doctor"),
+    "keys": ("khidki.cli.keys", "app"),
+    "numbers": ("khidki.cli.numbers", "load"),
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),

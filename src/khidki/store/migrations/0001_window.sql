@@ -364,10 +364,10 @@ call shard('live', 'bucket', 'account');
 
 create table outside_number (                   -- bucket of the number: old tokens, file numbers
     bucket       bucket not null,
-    system       text not null,
     number       text not null,
-    application  uuid not null,
-    primary key (bucket, system, number)
+    system       text not null,
+    application  text not null,                 -- our number, which carries its own bucket
+    primary key (bucket, number, system)
 );
 call shard('outside_number', 'bucket', 'account');
 
