@@ -73,7 +73,7 @@ class Citizen:
         )
         async with world.transaction() as tx:
             await accounts.add(tx, account)
-        known = Person(Name(hi="सीता देवी", en=name), Birth.parse("1968-04-02"), area=AREA)
+        known = Person(Name(en=name), Birth.parse("1968-04-02"), area=AREA)
         person = await drafting.add_person(world, account.id, known, Relation.SELF)
         return cls(world, account.id, person)
 

@@ -29,13 +29,11 @@ async def link_numbers(database: Database, rows: Iterable[Sequence[str]]) -> Lin
     links: list[tuple[str, str, str]] = []
     faulty: list[int] = []
     for position, row in enumerate(rows, start=1):
-        try:
-            ours, system, theirs = (part.strip() for part in row)
-            if not 0 < len(system) <= LONGEST_SYSTEM:
-                raise NotANumber
-            links.append((read_outside(theirs), system, read_number(ours)))
-        except (NotANumber, ValueError):
+        link = _link(row)
+        if link is None:
             faulty.append(position)
+        else:
+            links.append(link)
     if faulty:
         return Linked(faulty=faulty)
     added = 0
@@ -43,3 +41,12 @@ async def link_numbers(database: Database, rows: Iterable[Sequence[str]]) -> Lin
         async with database.transaction() as tx:
             added += await outside_numbers.add(tx, links[start : start + AT_ONCE])
     return Linked(added)
+
+
+def _link(row: Sequence[str]) -> tuple[str, str, str] | None:
+    try:
+        ours, system, theirs = (part.strip() for part in row)
+        theirs, ours = read_outside(theirs), read_number(ours)
+    except (NotANumber, ValueError):
+        return None
+    return (theirs, system, ours) if 0 < len(system) <= LONGEST_SYSTEM else None

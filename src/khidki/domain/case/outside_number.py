@@ -1,7 +1,7 @@
 """Numbers that other systems gave: an old token, a department's file.
 
-Any number of them may lead to one application. People copy them from paper, so letters' case, spaces
-and separators do not count.
+Any number of them may lead to one application. People copy them from paper, so letters' case,
+spaces and separators do not count.
 """
 
 import re
