@@ -217,32 +217,41 @@ REFUSAL = {
 }  # fmt: skip
 QUERY = {"asked_on": DAY, "by": PATWARI, "points": [T(hi="राशन कार्ड की साफ़ फ़ोटो भेजें", en="Send a clear photo of the ration card"), T(hi="खेत का रक़बा लिखें", en="Write the area of the field")]}  # fmt: skip
 
-INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "place": T(hi="मुहाना, सांगानेर", en="Muhana, Sanganer"), "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working"}  # fmt: skip
-FILTERS = {"post": "", "service": "", "state": "", "order": "due", "q": ""}
-POSTS = [
-    {"id": "p1", "title": PATWARI},
-    {"id": "p2", "title": T(hi="पटवारी, वाटिका", en="Patwari, Watika")},
-]
+INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working"}  # fmt: skip
+FILTERS = {"service": "", "step": "", "due": "", "q": ""}
+TABS = [
+    {"title": PATWARI, "url": "/hi/office?post=p1", "current": True},
+    {"title": T(hi="पटवारी, वाटिका", en="Patwari, Watika"), "url": "/hi/office?post=p2", "current": False},
+]  # fmt: skip
 INBOX = {
-    "posts": POSTS, "services": [SERVICE_REF], "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None,
-    "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "days_left": None, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
+    "who": T(hi="अनिल शर्मा", en="Anil Sharma"), "office": OFFICE, "tabs": TABS, "post": "p1", "services": [SERVICE_REF],
+    "steps": [{"id": "enquiry", "title": T(hi="पटवारी की जाँच", en="Enquiry")}], "dues": ["late", "today", "week"],
+    "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
+    "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
 }  # fmt: skip
-CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी"}
+CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी", "query": "?post=p1"}
+POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
 CASE = {
-    "case": {**CASE_REF, "state": "working", "late": False, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "for_relation": T(hi="माता के लिए", en="For the mother"), "filed_by": T(hi="मोहन लाल (पुत्र)", en="Mohan Lal (son)")},
+    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother")},
     "sections": [{"title": SECTION["title"], "rows": ROWS}],
-    "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "kind": "pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
+    "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
     "timeline": TIMELINE,
-    "notes": [{"by": PATWARI, "at": AT, "words": "घर जाकर देखा। खेती के अलावा कोई आय नहीं है।"}],
-    "checks": [{"words": T(hi="पते का गाँव इसी हल्के में है", en="The village lies in this circle"), "ok": True}, {"words": T(hi="आय का जोड़ मेल खाता है", en="The incomes add up"), "ok": None}],
-    "previous": [{"number": NUMBER, "service": INCOME, "state": "refused", "on": DAY}],
+    "notes": [{"title": T(hi="जाँच पूरी हुई", en="Enquiry done"), "by": PATWARI, "at": AT, "words": "घर जाकर देखा।\nखेती के अलावा कोई आय नहीं है।", "points": POINTS}],
+    "earlier": {"number": NUMBER, "state": "refused", "on": DAY, "points": POINTS, "words": ""},
+    "certificates": [],
     "acts": [{"act": "report", "kind": "primary"}, {"act": "grant", "kind": "primary"}, {"act": "forward", "kind": "secondary"}, {"act": "send_back", "kind": "secondary"}, {"act": "refuse", "kind": "warning"}],
     "notice": None,
+    "notice_number": "",
 }  # fmt: skip
+GRANTED = {**CASE["case"], "state": "granted", "open": False, "step": None, "days_left": None}
+CERTIFICATES = [
+    {"number": NUMBER, "issued_on": DUE, "holds": True},
+    {"number": NUMBER, "issued_on": DAY, "holds": False},
+]
 WORDS = field("long_text", T(hi="अपने शब्दों में", en="In your own words"), id="words")
 REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
-TO_POST = field("choice", T(hi="किसे भेजना है", en="To whom"), id="post", options=[{"value": "p2", "label": POST, "hint": None}])  # fmt: skip
-ACT = {"case": CASE_REF, "key": ID, "version": 4, "problems": [], "labels": {}, "summary": []}
+DEFECTS = [{"title": SECTION["title"], "rows": [{"name": "defect.field.address_line", "label": T(hi="पता", en="Address"), "answer": "वार्ड 4", "words": "", "most": 500}]}, {"title": None, "rows": [{"name": "defect.paper.photo", "label": T(hi="फ़ोटो", en="Photo"), "answer": "", "words": "धुँधली है", "most": 500}]}]  # fmt: skip
+ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": []}
 KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
@@ -297,11 +306,14 @@ SAMPLES = {
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
-    "case-closed": ("officer/case.html", {**CASE, "acts": [], "documents": [], "notes": [], "checks": [], "previous": [], "notice": "act.grant_done"}),
-    "act-forward": ("officer/act.html", {**ACT, "act": "forward", "fields": [TO_POST, WORDS]}),
-    "act-report": ("officer/act.html", {**ACT, "act": "report", "fields": [WORDS]}),
-    "act-send-back": ("officer/act.html", {**ACT, "act": "send_back", "fields": [REASONS, WORDS]}),
-    "act-grant": ("officer/act.html", {**ACT, "act": "grant", "fields": [], "summary": ROWS}),
-    "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_missing")]}),
-    "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"act": "granted", "by": POST, "at": AT}}),
+    "case-closed": ("officer/case.html", {**CASE, "case": GRANTED, "acts": [], "documents": [], "notes": [], "earlier": None, "certificates": CERTIFICATES, "notice": "act.grant_done", "notice_number": NUMBER}),
+    "act-forward": ("officer/act.html", {**ACT, "act": "forward", "slug": "forward", "fields": [WORDS]}),
+    "act-report": ("officer/act.html", {**ACT, "act": "report", "slug": "report", "fields": [WORDS]}),
+    "act-send-back": ("officer/act.html", {**ACT, "act": "send_back", "slug": "send-back", "fields": [WORDS], "defects": DEFECTS}),
+    "act-send-back-wrong": ("officer/act.html", {**ACT, "act": "send_back", "slug": "send-back", "fields": [WORDS], "defects": DEFECTS, "problems": [Problem("defects", "defect_needed")]}),
+    "act-grant": ("officer/act.html", {**ACT, "act": "grant", "slug": "grant", "fields": [WORDS], "summary": ROWS}),
+    "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "slug": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),
+    "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [WORDS]}),
+    "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
+    "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
 }  # fmt: skip

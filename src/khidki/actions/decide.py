@@ -127,12 +127,12 @@ def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]
     papers = {ask.id for ask in service.documents}
     problems: list[Problem] = []
     for defect in defects:
-        named = defect.get("field") or defect.get("paper") or ""
-        known = named in (fields if "field" in defect else papers)
-        if not known:
+        what = "field" if "field" in defect else "paper"
+        named = defect.get(what, "")
+        if named not in (fields if what == "field" else papers):
             problems.append(Problem("defects", "unknown_defect"))
         elif len(defect.get("words", "")) > DEFECT_WORDS_MOST:
-            path = f"defect.{named}"
+            path = f"defect.{what}.{named}"
             problems.append(Problem(path, "too_long", {"most": DEFECT_WORDS_MOST}))
     return problems
 

@@ -45,6 +45,13 @@ class ReadCase:
         body = next((each.body for each in self.case.said if each.seq == seq), None)
         return {} if body is None else msgspec.json.decode(body)
 
+    def refused_before(self) -> dict[str, Any]:
+        """Return what was said when the application before this one was refused, or nothing."""
+        said = [] if self.case.earlier is None else self.case.earlier.said
+        contents: list[dict[str, Any]] = [msgspec.json.decode(body) for body in reversed(said)]
+        refused = [content for content in contents if content.get("reasons")]
+        return refused[0] if refused else {}
+
 
 async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
     """Return a case of a post of the officer, or refuse."""

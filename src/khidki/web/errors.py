@@ -76,6 +76,8 @@ REFUSALS: dict[str, Answer] = {
     "nobody_holds": Answer(422, "bad_request"),
     "no_such_service": Answer(404, "not_found"),
     "not_your_post": Answer(403, "not_allowed"),
+    "no_officer": Answer(403, "not_allowed"),
+    "sign_in_refused": Answer(422, "bad_request"),
     "not_sealed_yet": Answer(503, "busy"),
     "not_a_mobile": Answer(422, "bad_request"),
     "too_soon": Answer(429, "too_many"),

@@ -118,6 +118,10 @@ class Request:
             self._body = b"".join([chunk async for chunk in self._chunks()])
         return self._body
 
+    def stream(self) -> AsyncIterator[bytes]:
+        """Return the body piece by piece as it comes, for one who reads it once."""
+        return self._chunks()
+
     async def json(self) -> Any:
         """Return the body read as JSON."""
         try:

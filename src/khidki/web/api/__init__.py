@@ -1,0 +1,1 @@
+"""The window for programs: JSON in and out, under `/api/v1/`."""

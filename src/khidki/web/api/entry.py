@@ -1,0 +1,68 @@
+"""What every call of a program goes through: its rights, its body, and answers it can read.
+
+Problems come as `application/problem+json` (RFC 9457) with one line for each: where, which code,
+and a sentence. Shapes are checked here; what the values mean is the business of the actions.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from khidki.domain.case.filing import Incomplete
+from khidki.domain.problem import Problem
+from khidki.domain.refusal import Refusal
+from khidki.domain.text import Language
+from khidki.web import texts
+from khidki.web.errors import NotYours
+from khidki.web.request import Request
+from khidki.web.response import Json
+
+PROBLEM = "application/problem+json"
+Shape = TypeVar("Shape")
+
+
+def account_in(request: Request, scope: str) -> UUID:
+    """Return the account behind the token, or refuse when the token may not do this."""
+    if scope not in request.scopes:
+        raise NotYours
+    assert request.session.account is not None, "the route has seen to it"
+    return request.session.account
+
+
+async def read(request: Request, shape: type[Shape]) -> Shape:
+    """Return the body as a record; a wrong shape is a problem with its place in the body."""
+    plain = await request.json()
+    try:
+        return msgspec.convert(plain, shape)
+    except msgspec.ValidationError as cause:
+        # msgspec ends its sentence with the place: " - at `$.person`".
+        _, _, place = str(cause).rpartition("`$")
+        path = place.strip("`").lstrip(".")
+        raise Incomplete([Problem(path[:100], "wrong_shape")]) from cause
+
+
+def refused(
+    request: Request, refusal: Refusal, *, status: int, problems: Sequence[Problem] = ()
+) -> Json:
+    """Return a refusal for a program."""
+    told: dict[str, Any] = {
+        "type": "about:blank",
+        "title": texts.text("api.refused", request.language),
+        "status": status,
+        "code": refusal.code,
+        "request": request.id,
+    }
+    if problems:
+        told["problems"] = [_line(one, request.language) for one in problems]
+    return Json(told, status=status, media_type=PROBLEM)
+
+
+def _line(problem: Problem, language: Language) -> Mapping[str, Any]:
+    return {
+        "path": problem.path,
+        "code": problem.code,
+        "params": dict(problem.params),
+        "detail": texts.text(f"problem.{problem.code}", language, **problem.params),
+    }

@@ -1,0 +1,1 @@
+"""Pages of officers: sign in, the desk, a case, and what may be done with it."""

@@ -1,0 +1,198 @@
+"""One page with all that is needed to decide a case: answers, papers, history, what may be done.
+
+Everything comes from one reading; here it is only put into words. What was said with each act
+(report, question, answer, decision) is shown with who said it as which post.
+"""
+
+from typing import Any
+
+from khidki.actions.attach_relation_paper import RELATION_PAPER
+from khidki.actions.read_case import ReadCase, read_case
+from khidki.domain.case.event import Act
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.service import kind
+from khidki.domain.service.definition import Service
+from khidki.domain.service.field import Facts
+from khidki.domain.text import Text
+from khidki.store.cases import Happened
+from khidki.web import case_words
+from khidki.web.case_words import Now, said
+from khidki.web.officer.entry import Listing, id_in, officer_in
+from khidki.web.officer.inbox import notice_of, number_of
+from khidki.web.request import Request
+from khidki.web.response import Page, Response
+
+KINDS = {
+    Act.REPORT: "primary",
+    Act.GRANT: "primary",
+    Act.SEND_BACK: "secondary",
+    Act.FORWARD: "secondary",
+    Act.REISSUE: "secondary",
+    Act.REFUSE: "warning",
+    Act.REVOKE: "warning",
+}
+
+
+async def show(request: Request) -> Response:
+    """Show the case."""
+    officer = await officer_in(request)
+    read = await read_case(request.world, officer, id_in(request))
+    return Page("officer/case.html", {**_shown(request, read), **_notice(request)})
+
+
+def heading(request: Request, read: ReadCase) -> dict[str, Any]:
+    """Return what the pages about a case say at their top."""
+    return {
+        "id": str(read.case.application.id),
+        "number": read.case.application.number,
+        "service": read.edition.service.title,
+        "name": read.name,
+        "query": Listing.of(request).query(),
+    }
+
+
+def answers_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
+    """Return the answers as they stand, page by page, read back in the reader's language."""
+    facts = request.world.published.facts(request.now)
+    return [
+        {
+            "title": section.title,
+            "rows": [
+                {
+                    "id": asked.id,
+                    "label": asked.label,
+                    "value": words_of(request, read, asked.id, facts),
+                    "computed": asked.is_computed,
+                }
+                for asked in section.fields
+            ],
+        }
+        for section in read.edition.service.form
+    ]
+
+
+def words_of(request: Request, read: ReadCase, field: str, facts: Facts) -> str:
+    """Return one answer in words."""
+    asked = read.edition.form.by_id[field]
+    return kind.read_back(asked, read.answers.get(field), request.language, facts)
+
+
+def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the coded reasons and the defects that were said with an act."""
+    points: list[dict[str, Any]] = []
+    for code in content.get("reasons", []):
+        reason = service.reason(code)
+        if reason is not None:
+            points.append({"what": reason.text, "words": ""})
+    fields = {asked.id: asked.label for asked in service.fields()}
+    asks = {ask.id: ask.title for ask in (*service.documents, RELATION_PAPER)}
+    for defect in content.get("defects", []):
+        what = fields.get(defect.get("field", "")) or asks.get(defect.get("paper", ""))
+        if what is not None:
+            points.append({"what": what, "words": defect.get("words", "")})
+    return points
+
+
+def _notice(request: Request) -> dict[str, Any]:
+    return {
+        "notice": notice_of(request.query.get("done", "")),
+        "notice_number": number_of(request.query.get("of", "")),
+    }
+
+
+def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
+    published = request.world.published
+    case, application = read.case, read.case.application
+    service = read.edition.service
+    step = service.step(application.step or "")
+    today = legal_day(request.now)
+    holding = next((c for c in case.certificates if c.revoked_at is None), None)
+    now = Now(
+        read.edition,
+        application.state,
+        application.step,
+        application.post,
+        application.due_on,
+        has_certificate=bool(case.certificates),
+    )
+    return {
+        "case": {
+            **heading(request, read),
+            "state": case_words.status_of(application.state),
+            "late": case_words.is_late(application.state, application.due_on, request.now),
+            "open": application.is_open,
+            "step": step.title if step else None,
+            "post": read.hat.post_name,
+            "received_on": legal_day(application.received_at),
+            "due_on": application.due_on,
+            "days_left": (application.due_on - today).days if application.due_on else None,
+            "relation": said(f"case.relation.{application.relation}"),
+        },
+        "sections": answers_of(request, read),
+        "documents": _documents(request, read),
+        "timeline": case_words.timeline(published, now, case.history),
+        "notes": _notes(request, read),
+        "earlier": _earlier(read),
+        "certificates": [
+            {"number": c.number, "issued_on": legal_day(c.issued_at), "holds": c is holding}
+            for c in case.certificates
+        ],
+        "acts": [{"act": act.value, "kind": KINDS[act]} for act in read.acts],
+    }
+
+
+def _documents(request: Request, read: ReadCase) -> list[dict[str, Any]]:
+    asks = (*read.edition.service.documents, RELATION_PAPER)
+    titles = {ask.id: ask.title for ask in asks}
+    base = f"/{request.language}/office/cases/{read.case.application.id}/papers"
+    return [
+        {
+            "title": titles.get(paper.ask) or Text(hi=paper.ask, en=paper.ask),
+            "name": paper.label,
+            "size_kb": max(1, paper.size_bytes // 1024),
+            "url": f"{base}/{paper.id}",
+            "preview_url": f"{base}/{paper.id}" if paper.media_type.startswith("image/") else None,
+        }
+        for paper in read.case.papers
+    ]
+
+
+def _notes(request: Request, read: ReadCase) -> list[dict[str, Any]]:
+    notes: list[dict[str, Any]] = []
+    for event in read.case.history:
+        content = read.said_with(event.seq)
+        points = points_of(read.edition.service, content)
+        words = content.get("words", "")
+        if event.act is not Act.SUBMIT and (words or points):
+            notes.append(
+                {
+                    "title": said(f"timeline.{event.act}"),
+                    "by": _who(request, event),
+                    "at": event.happened_at,
+                    "words": words,
+                    "points": points,
+                }
+            )
+    return notes
+
+
+def _who(request: Request, event: Happened) -> Text:
+    post, _ = case_words.office_of(request.world.published, event.acting_post)
+    if post is None:
+        return said("case.applicant")
+    name = event.officer
+    return post if name is None else Text(hi=f"{name.hi}, {post.hi}", en=f"{name.en}, {post.en}")
+
+
+def _earlier(read: ReadCase) -> dict[str, Any] | None:
+    earlier = read.case.earlier
+    if earlier is None:
+        return None
+    last = read.refused_before()
+    return {
+        "number": earlier.number,
+        "state": case_words.status_of(earlier.state),
+        "on": legal_day(earlier.received_at),
+        "points": points_of(read.edition.service, last),
+        "words": last.get("words", ""),
+    }

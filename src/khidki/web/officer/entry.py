@@ -1,0 +1,67 @@
+"""What every page of an officer asks first: who it is now, which case, and from which list.
+
+An officer's posts are read at every request, so a posting that ended ends at once. The list from
+which a case was opened travels in the address, so that the next case comes from the same list.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from khidki.actions.read_desk import Due, Wanted
+from khidki.actions.sign_in_officer import officer_of
+from khidki.domain.people.access import Hat, Officer
+from khidki.web.errors import NotFound
+from khidki.web.request import Request
+
+WORD_MOST = 100
+
+
+async def officer_in(request: Request) -> Officer:
+    """Return the signed-in officer with the posts they hold now, or refuse."""
+    assert request.session.officer is not None, "the route has seen to it"
+    return await officer_of(request.world, request.session.officer)
+
+
+def id_in(request: Request, name: str = "id") -> UUID:
+    """Return an id of the path, or refuse as for any page that does not exist."""
+    try:
+        return UUID(request.params[name])
+    except ValueError as cause:
+        raise NotFound from cause
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list that an officer looks at: which post, and what of it."""
+
+    post: str
+    wanted: Wanted
+
+    @classmethod
+    def of(cls, request: Request) -> "Listing":
+        """Read it from the address; what is not known there means everything."""
+        given = {name: request.query.get(name, "")[:WORD_MOST].strip() for name in _NAMES}
+        known = {due.value for due in Due}
+        due = Due(given["due"]) if given["due"] in known else None
+        wanted = Wanted(given["service"], given["step"], due, given["q"])
+        return cls(given["post"], wanted)
+
+    def hat(self, officer: Officer) -> Hat | None:
+        """Return the hat for the post asked for, or the officer's first one."""
+        return officer.hat_of(self.post) or (officer.hats[0] if officer.hats else None)
+
+    def query(self, **more: str) -> str:
+        """Return what stands behind the path for the same list, with `?`; empty for everything."""
+        of_list = {
+            "post": self.post,
+            "service": self.wanted.service,
+            "step": self.wanted.step,
+            "due": self.wanted.due or "",
+            "q": self.wanted.name,
+        }
+        filled = {name: str(value) for name, value in {**of_list, **more}.items() if value}
+        return f"?{urlencode(filled)}" if filled else ""
+
+
+_NAMES = ("post", "service", "step", "due", "q")

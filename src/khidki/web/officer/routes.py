@@ -1,0 +1,52 @@
+"""The addresses of officers' pages; everything but the sign-in asks for a signed-in officer."""
+
+from datetime import timedelta
+
+from khidki.web.limits import Limit, by_officer, by_session
+from khidki.web.officer import acts, case, inbox, papers, sign_in
+from khidki.web.route import Permission, Route
+
+OFFICER = Permission.OFFICER
+PUBLIC = Permission.PUBLIC
+HOUR = timedelta(hours=1)
+# A case asks for words about many questions at once, in a script of three bytes a letter.
+ACT_BODY_MOST = 256_000
+
+ROUTES = (
+    Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
+    Route(
+        "POST",
+        "/{language}/office/sign-in",
+        sign_in.check,
+        PUBLIC,
+        name="office.sign_in.check",
+        limits=(Limit("officer sign-in by session", HOUR, 60, by_session),),
+    ),
+    Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
+    Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
+    Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
+    Route(
+        "GET",
+        "/{language}/office/cases/{id}/papers/{paper}",
+        papers.show,
+        OFFICER,
+        name="office.paper",
+    ),
+    Route(
+        "GET",
+        "/{language}/office/cases/{id}/certificate",
+        papers.certificate,
+        OFFICER,
+        name="office.certificate",
+    ),
+    Route("GET", "/{language}/office/cases/{id}/{act}", acts.ask, OFFICER, name="office.act"),
+    Route(
+        "POST",
+        "/{language}/office/cases/{id}/{act}",
+        acts.do,
+        OFFICER,
+        name="office.act.do",
+        max_body=ACT_BODY_MOST,
+        limits=(Limit("acts of an officer", HOUR, 600, by_officer),),
+    ),
+)

@@ -1,0 +1,54 @@
+"""Sign in at the desk: user name, password and the six digits in one form.
+
+Which of the three was wrong is never said. The session's token is made anew, so that what another
+person at this screen held is worth nothing.
+"""
+
+from khidki.actions.sign_in_officer import SignInRefused, sign_in_officer
+from khidki.domain.problem import Problem
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response, local_path
+
+
+async def ask(request: Request) -> Response:
+    """Ask who it is, or lead on whoever is signed in."""
+    if request.session.officer is not None:
+        return Redirect(_back(request, request.query.get("back", "")))
+    return _page(request, "", [])
+
+
+async def check(request: Request) -> Response:
+    """Let the officer in, or say that something does not belong together."""
+    form = await request.form()
+    user_name = form.get("user_name", "")
+    try:
+        officer = await sign_in_officer(
+            request.world,
+            user_name=user_name,
+            password=form.get("password", ""),
+            code=form.get("code", ""),
+        )
+    except SignInRefused:
+        return _page(request, user_name, [Problem("user_name", "sign_in_wrong")])
+    request.session.rotate(officer=officer)
+    return Redirect(_back(request, form.get("back", "")))
+
+
+async def end(request: Request) -> Response:
+    """Sign out."""
+    request.session.end()
+    return Redirect(f"/{request.language}/office/sign-in")
+
+
+def _back(request: Request, asked: str) -> str:
+    return local_path(asked, otherwise=f"/{request.language}/office")
+
+
+def _page(request: Request, user_name: str, problems: list[Problem]) -> Response:
+    data = {
+        "values": {"user_name": user_name[:100]},
+        "problems": problems,
+        "back_to": request.query.get("back", ""),
+        "expired": request.query.get("expired") == "1",
+    }
+    return Page("officer/sign_in.html", data, status=422 if problems else 200)
