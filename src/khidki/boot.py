@@ -1,7 +1,7 @@
 """Puts a process together: the only file that knows every part.
 
 `open_world` opens what an action is handed; `site`, `work` and `simulate` are the three kinds of
-process that the supervisor starts; `prepare` readies a database and its keys once before them.
+process that the supervisor starts; `prepare` readies keys and a demo once before them.
 """
 
 import asyncio
@@ -29,7 +29,6 @@ from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.simulators.sms import Provider
-from khidki.store import installations
 from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.submissions import Submissions
@@ -105,19 +104,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
 
 
 async def prepare(config: Config) -> list[str]:
-    """Ready database and keys; return what a newcomer should be told.
-
-    Refuses a demo on a real database and the other way round: a demo has known passwords.
-    """
-    marked = installations.is_demo(config.owner_url)
-    if marked is not None and marked != config.demo:
-        raise Fault(
-            "This database was made for a demo; start it with --demo, or give another one."
-            if marked
-            else "This database holds real people and cannot be opened as a demo.",
-            retryable=False,
-        )
-    installations.mark(config.owner_url, demo=config.demo)
+    """Ready the keys, and a demo's people; return what a newcomer should be told."""
     if not (config.keys_dir / "index.json").exists():
         Keys.create(config.keys_dir, config.secret.encode(), demo=config.demo, at=datetime.now(UTC))
     if not config.demo:

@@ -7,13 +7,13 @@ the data folder; elsewhere the operator sets them.
 """
 
 import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from khidki.domain.refusal import Fault
+from khidki.gateways.kept_secret import kept_secret
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
@@ -62,23 +62,14 @@ class Config:
         return self.data_dir / "files"
 
     @property
-    def secrets_dir(self) -> Path:
-        """Where keys that Khidki made itself lie; readable by its user alone."""
-        return self.data_dir / "secrets"
-
-    @property
     def keys_dir(self) -> Path:
         """Where the window's signing keys lie, each sealed with the secret."""
-        return self.secrets_dir / "keys"
+        return self.data_dir / "secrets" / "keys"
 
     @property
     def published_dir(self) -> Path:
         """Where the signed blocks of the proof log are published; copy it elsewhere."""
         return self.data_dir / "published"
-
-    def with_database(self, database_url: str, owner_url: str) -> "Config":
-        """Return the same settings with the addresses of a database that now runs."""
-        return replace(self, database_url=database_url, owner_url=owner_url)
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which a child process reads the very same settings."""
@@ -99,38 +90,25 @@ class Config:
         return dict(os.environ) | ours
 
 
-def read(
-    environment: Mapping[str, str],
-    *,
-    data: Path | None = None,
-    port: int | None = None,
-    host: str | None = None,
-    demo: bool | None = None,
-    web_processes: int | None = None,
-) -> Config:
-    """Return the settings, checked, or raise `Unusable` with everything that is wrong."""
+def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
+    """Return the settings, or raise `Unusable` with all that is wrong; who `sends` needs SMS."""
     problems: list[str] = []
-    is_demo = environment.get("KHIDKI_DEMO") == "1" if demo is None else demo
-    where = host or environment.get("KHIDKI_HOST") or LOOPBACK
-    listens_on = port or _number(environment, "KHIDKI_PORT", 8000, (1, 65535), problems)
-    processes = web_processes or _number(environment, "KHIDKI_WEB_PROCESSES", 2, (1, 64), problems)
-    folder = (data or Path(environment.get("KHIDKI_DATA") or "var")).absolute()
+    is_demo = environment.get("KHIDKI_DEMO") == "1"
+    host = environment.get("KHIDKI_HOST") or LOOPBACK
+    port = _number(environment, "KHIDKI_PORT", 8000, 65535, problems)
+    processes = _number(environment, "KHIDKI_WEB_PROCESSES", 2, 64, problems)
+    folder = Path(environment.get("KHIDKI_DATA") or "var").absolute()
     database = environment.get("DATABASE_URL", "")
     if database and urlsplit(database).scheme not in {"postgresql", "postgres"}:
-        problems.append(
-            "DATABASE_URL must begin with postgresql://, as in postgresql://user@host/db"
-        )
-    public = environment.get("KHIDKI_PUBLIC_URL") or f"http://{where}:{listens_on}"
+        problems.append("DATABASE_URL must be like postgresql://user@host/database")
+    public = environment.get("KHIDKI_PUBLIC_URL") or f"http://{host}:{port}"
     if urlsplit(public).scheme not in {"http", "https"} or not urlsplit(public).hostname:
-        problems.append(
-            "KHIDKI_PUBLIC_URL must be the address people type, as in https://window.example"
-        )
-    if is_demo and where != LOOPBACK:
-        problems.append(
-            f"a demo has known passwords, so it opens on {LOOPBACK} only and not on {where}; "
-            "leave out --demo or --host"
-        )
-    secret = environment.get("KHIDKI_SECRET") or (_demo_secret(folder) if is_demo else "")
+        problems.append("KHIDKI_PUBLIC_URL must be what people type, like https://window.example")
+    if is_demo and host != LOOPBACK:
+        problems.append(f"a demo has known passwords and opens on {LOOPBACK} only; drop --host")
+    secret = environment.get("KHIDKI_SECRET", "")
+    if is_demo and not secret:
+        secret = kept_secret(folder / "secrets" / "demo-secret")
     if len(secret) < SECRET_BYTES:
         problems.append(
             f"KHIDKI_SECRET must hold at least {SECRET_BYTES} characters; make one with "
@@ -138,8 +116,8 @@ def read(
         )
     sms_url = environment.get("KHIDKI_SMS_URL", "")
     if is_demo:
-        sms_url = f"http://{LOOPBACK}:{listens_on + 1}"
-    elif not sms_url:
+        sms_url = f"http://{LOOPBACK}:{port + 1}"
+    elif sends and not sms_url:
         problems.append("KHIDKI_SMS_URL must be the address of the SMS provider")
     if problems:
         raise Unusable(problems)
@@ -147,8 +125,8 @@ def read(
         data_dir=folder,
         database_url=database,
         owner_url=environment.get("KHIDKI_OWNER_URL") or database,
-        host=where,
-        port=listens_on,
+        host=host,
+        port=port,
         demo=is_demo,
         secret=secret,
         backup_key=environment.get("KHIDKI_BACKUP_KEY", ""),
@@ -161,24 +139,10 @@ def read(
 
 
 def _number(
-    environment: Mapping[str, str],
-    name: str,
-    default: int,
-    limits: tuple[int, int],
-    problems: list[str],
+    environment: Mapping[str, str], name: str, default: int, most: int, problems: list[str]
 ) -> int:
     text = environment.get(name) or str(default)
-    if text.isdecimal() and limits[0] <= int(text) <= limits[1]:
+    if text.isdecimal() and 1 <= int(text) <= most:
         return int(text)
-    problems.append(f"{name} is {text!r} and must be a number from {limits[0]} to {limits[1]}")
+    problems.append(f"{name} is {text!r} and must be a number from 1 to {most}")
     return default
-
-
-def _demo_secret(folder: Path) -> str:
-    kept = folder / "secrets" / "demo-secret"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return kept.read_text()

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from khidki.cli.check import check
 from khidki.cli.publish import publish
+from tests.conftest import owner_uri
 
 command = typer.Typer()
 command.command("check")(check)
@@ -35,11 +36,9 @@ def test_a_sound_catalogue_is_counted():
     assert (done.exit_code, done.output.split(",")[0]) == (0, "1 services")
 
 
-def test_publishing_needs_an_address(monkeypatch):
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert run(command, ["publish", "catalogue"]).exit_code == 2
-
-
-def test_publishing_from_the_command_line_says_what_is_new(database_uri):
-    done = run(command, ["publish", "catalogue", "--database-url", database_uri, "--by", "asha"])
+def test_publishing_from_the_command_line_says_what_is_new(database_uri, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", owner_uri(database_uri))
+    monkeypatch.setenv("KHIDKI_SECRET", "s" * 40)
+    done = run(command, ["publish", "catalogue", "--by", "asha"])
     assert "published service revenue/income-certificate, version 1" in done.output
+    assert "0 new versions" in run(command, ["publish", "catalogue", "--by", "asha"]).output

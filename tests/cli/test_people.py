@@ -72,7 +72,7 @@ def test_every_refusal_of_the_administration_has_its_sentence():
 
 
 def test_a_demo_tells_the_digits_of_its_officers(tmp_path, monkeypatch):
-    made = config.read({}, data=tmp_path, demo=True)
+    made = config.read({"KHIDKI_DEMO": "1", "KHIDKI_DATA": str(tmp_path)})
     said = khidki(demo.app, "code", "tehsildar.jaipur", "--data", str(tmp_path))
     secret = DemoKeys.of(Secrets(made.secret)).totp_secret("tehsildar.jaipur")
     assert TOTP(secret).verify(said.split()[0], valid_window=1)

@@ -8,6 +8,10 @@ from khidki.config import Unusable
 from khidki.domain.refusal import Fault
 
 
+def demo(folder):
+    return {"KHIDKI_DEMO": "1", "KHIDKI_DATA": str(folder)}
+
+
 def test_a_full_disk_is_refused_before_anything_is_written(tmp_path):
     with pytest.raises(Fault, match=r"MB left and Khidki wants at least .* make room"):
         require_room(tmp_path, least=10**18)
@@ -27,7 +31,7 @@ def test_everything_that_is_wrong_is_told_at_once():
         "KHIDKI_WEB_PROCESSES": "0",
     }
     with pytest.raises(Unusable) as told:
-        config.read(wrong, demo=False)
+        config.read(wrong, sends=True)
     named = ["KHIDKI_PORT", "KHIDKI_WEB_PROCESSES", "DATABASE_URL", "KHIDKI_PUBLIC_URL"]
     assert [problem.split()[0] for problem in told.value.problems] == [
         *named,
@@ -37,13 +41,13 @@ def test_everything_that_is_wrong_is_told_at_once():
 
 
 def test_a_child_reads_the_very_same_settings(tmp_path):
-    made = config.read({}, data=tmp_path, port=9000, demo=True)
+    made = config.read(demo(tmp_path) | {"KHIDKI_PORT": "9000"})
     assert config.read(made.environment()) == made
 
 
 def test_a_secret_is_never_shown(tmp_path):
     keys = {"KHIDKI_SECRET": "s" * 40, "KHIDKI_BACKUP_KEY": "k" * 40, "KHIDKI_SMS_KEY": "m" * 40}
-    made = config.read(keys | {"KHIDKI_SMS_URL": "https://sms.example"}, data=tmp_path)
+    made = config.read(keys | {"KHIDKI_DATA": str(tmp_path)})
     assert "ssss" not in repr(made)
     assert "kkkk" not in repr(made)
     assert "mmmm" not in repr(made)
@@ -51,5 +55,5 @@ def test_a_secret_is_never_shown(tmp_path):
 
 
 def test_a_secret_made_for_a_demo_is_for_its_user_alone(tmp_path):
-    config.read({}, data=tmp_path, demo=True)
+    config.read(demo(tmp_path))
     assert (tmp_path / "secrets" / "demo-secret").stat().st_mode & 0o777 == 0o600

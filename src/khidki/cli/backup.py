@@ -5,6 +5,7 @@ each minute. The key is not in the backup: without KHIDKI_BACKUP_KEY it is worth
 the key apart.
 """
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Self
@@ -12,12 +13,16 @@ from typing import Annotated, Self
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from khidki.actions.seal import begin_epoch
 from khidki.cli import options
 from khidki.cli.database import opened, superuser
 from khidki.config import Config
 from khidki.domain.refusal import Fault
 from khidki.gateways.backup import Backup
+from khidki.gateways.keys import Keys
+from khidki.gateways.published_roots import PublishedRoots
 from khidki.store import clusters, installations
+from khidki.store.database import Database
 
 SHORTEST_KEY = 32
 DEMO_KEY = "a demo keeps nothing that is worth a key of its own"
@@ -38,7 +43,7 @@ def backup(
         if lent.server is None:
             raise Fault(
                 "DATABASE_URL names a database that Khidki does not run; back it up where it runs, "
-                f"and copy {config.files_dir} and {config.secrets_dir} with it.",
+                f"and copy files, secrets and published of {config.data_dir} with it.",
                 retryable=False,
             )
         copy = Backup(destination, key, progress.tell)
@@ -72,11 +77,19 @@ def restore(
     try:
         owner = server.uri(clusters.DATABASE, clusters.OWNER)
         if installations.is_demo(owner) is not None:
-            epoch = installations.begin_epoch(owner)
+            # Read again: a demo's secret, which opens the keys, has just come back too.
+            epoch = asyncio.run(_begin_epoch(options.settings(data=data, demo=demo), owner))
             print(f"The history goes on in sealing epoch {epoch}.")
     finally:
         server.stop()
     print(f"Everything is back in {config.data_dir}; start it with `khidki up`.")
+
+
+async def _begin_epoch(config: Config, owner_url: str) -> int:
+    key = Keys.open(config.keys_dir, config.secret.encode()).signer()
+    published = PublishedRoots(config.published_dir)
+    async with Database.open(owner_url, size=2) as owner:
+        return await begin_epoch(owner, key=key, published=published, now=datetime.now(UTC))
 
 
 def _key(config: Config) -> str:

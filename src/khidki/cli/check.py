@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
+from khidki.config import CATALOGUE
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.review import review
 from khidki.gateways.catalogue_files import parse
 
 
 def check(
-    folder: Annotated[Path, typer.Argument(help="The catalogue's folder")] = Path("catalogue"),
+    folder: Annotated[Path, typer.Argument(help="The catalogue's folder")] = CATALOGUE,
 ) -> None:
     """List everything that is wrong with the catalogue."""
     catalogue, findings = examine(folder)

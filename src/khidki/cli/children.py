@@ -33,7 +33,7 @@ def web(
     made_by: Made = "khidki.boot:site",
 ) -> None:
     """Serve the pages with one process (the supervisor `khidki up` starts several)."""
-    config = options.settings()
+    config = options.settings(sends=True)
     hold_on_to(lifeline)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -53,7 +53,7 @@ def web(
 def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> None:
     """Run jobs, messages and the timetable."""
     hold_on_to(lifeline)
-    asyncio.run(_until_told(_named(made_by), options.settings()))
+    asyncio.run(_until_told(_named(made_by), options.settings(sends=True)))
 
 
 def simulators(lifeline: Lifeline = None, made_by: Made = "khidki.boot:simulate") -> None:

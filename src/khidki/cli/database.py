@@ -7,7 +7,7 @@ opened for real people or the other way round.
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -36,8 +36,8 @@ def open_database(config: Config) -> Opened:
         return Opened(_as_app(config), None)
     server = EmbeddedServer.start(config.data_dir, say=lambda words: print(words, flush=True))
     clusters.furnish(superuser(server))
-    app = server.uri(clusters.DATABASE, clusters.APP)
-    return Opened(config.with_database(app, server.uri(clusters.DATABASE, clusters.OWNER)), server)
+    app, owner = (server.uri(clusters.DATABASE, role) for role in (clusters.APP, clusters.OWNER))
+    return Opened(replace(config, database_url=app, owner_url=owner), server)
 
 
 @contextmanager
@@ -107,4 +107,4 @@ def _as_app(config: Config) -> Config:
         return config
     joint = "&" if "?" in config.database_url else "?"
     as_app = f"{config.database_url}{joint}options=-c%20role%3D{clusters.APP}"
-    return config.with_database(as_app, config.owner_url)
+    return replace(config, database_url=as_app)

@@ -46,11 +46,13 @@ def reset(
         typer.confirm(f"Remove everything of the demo in {config.data_dir}?", abort=True)
     home, _ = home_of(config.data_dir)
     shutil.rmtree(home)
-    for path in (config.data_dir / "postgres", config.files_dir, config.secrets_dir):
+    kept = (config.files_dir, config.published_dir, config.keys_dir.parent)
+    for path in (config.data_dir / "postgres", *kept):
         if path.is_symlink():
             path.unlink()
         elif path.exists():
             shutil.rmtree(path)
+    (config.data_dir / "sms.jsonl").unlink(missing_ok=True)
     print("The demo is empty.")
 
 

@@ -24,12 +24,19 @@ def settings(
     host: str | None = None,
     port: int | None = None,
     web_processes: int | None = None,
+    sends: bool = False,
 ) -> Config:
     """Read the environment and these options; a demo's folder stays a demo's for every command."""
     folder = data or Path(os.environ.get("KHIDKI_DATA") or "var")
-    told = os.environ.get("KHIDKI_DEMO") or os.environ.get("KHIDKI_SECRET")
-    if demo is None and not told:
+    known = os.environ.get("KHIDKI_DEMO") or os.environ.get("KHIDKI_SECRET")
+    if demo is None and not known:
         demo = (folder / "secrets" / "demo-secret").exists()
-    return config.read(
-        os.environ, data=data, demo=demo, host=host, port=port, web_processes=web_processes
-    )
+    given = {
+        "KHIDKI_DATA": data,
+        "KHIDKI_DEMO": None if demo is None else int(demo),
+        "KHIDKI_HOST": host,
+        "KHIDKI_PORT": port,
+        "KHIDKI_WEB_PROCESSES": web_processes,
+    }
+    told = {name: str(value) for name, value in given.items() if value is not None}
+    return config.read(os.environ | told, sends=sends)

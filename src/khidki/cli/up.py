@@ -35,7 +35,9 @@ def up(
 ) -> None:
     """Start the whole window: database, web, worker, and in a demo the simulators."""
     began = time.monotonic()
-    config = options.settings(data=data, demo=demo, host=host, port=port, web_processes=workers)
+    config = options.settings(
+        data=data, demo=demo, host=host, port=port, web_processes=workers, sends=True
+    )
     require_room(config.data_dir)
     held = lock(config.data_dir)
     listening = listen(config.host, config.port, PATIENCE_SECONDS)

@@ -4,7 +4,8 @@ A backup folder holds one or more bases (the whole database at a moment), the lo
 since, the files that people sent, and the secrets. The first backup makes the server keep its
 segments. A restore takes the newest base and replays every segment it can find; given the folder of
 the server that died, also the segments that it had not yet handed out, so that nothing which was
-answered is lost. Only Khidki's own PostgreSQL is copied; another one is its administrator's.
+answered is lost; and of each file the copy that survived, which is the newer one, unless it was
+cut. Only Khidki's own PostgreSQL is copied; another one is its administrator's.
 """
 # ruff: noqa: S603 -- the commands are made of our own paths, never of anybody's input
 
@@ -27,7 +28,8 @@ from khidki.gateways.sealed_files import Unsealed, seal
 
 ENDING = ".sealed"
 ARCHIVE_SECONDS = 60.0
-KEPT_FOLDERS = ("files", "secrets", "published")
+GROWING = "published"  # lines are added to its files until the last second
+KEPT_FOLDERS = ("files", "secrets", GROWING)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -121,6 +123,8 @@ class Backup:
         (home / "data.new").rename(home / "data")
         for name in KEPT_FOLDERS:
             self._bring_back(name, data_dir / name)
+            if surviving is not None:
+                _take_over(surviving / name, data_dir / name)
         fetch = f"cp {shlex.quote(str(segments).replace('%', '%%'))}/%f %p"
         # A hot standby calls itself ready in the middle of the log; without it, ready is the end.
         settings = {"restore_command": fetch, "hot_standby": "off"}
@@ -137,14 +141,17 @@ class Backup:
     def _copy_folder(self, source: Path, name: str) -> int:
         kept = self.folder / name
         found = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name[0] != "."]
-        new = [p for p in found if _is_newer(p, _sealed(kept, p.relative_to(source)))]
+        new = [p for p in found if _has_changed(p, _sealed(kept, p.relative_to(source)))]
         for count, path in enumerate(new, start=1):
             target = _sealed(kept, path.relative_to(source))
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = target.with_name(target.name + ".part")
             with path.open("rb") as plain, part.open("wb") as sealed:
+                seen = os.fstat(plain.fileno())
                 seal(plain, sealed, key=self.key, name=str(path.relative_to(source)))
                 os.fsync(sealed.fileno())
+            # The copy bears the time of what was read: whatever is added later makes it old.
+            os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
             part.rename(target)
             self.tell(name.capitalize(), count, len(new))
         return len(new)
@@ -155,10 +162,12 @@ class Backup:
             relative = str(path.relative_to(self.folder / name)).removesuffix(ENDING)
             plain = target / relative
             plain.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with path.open("rb") as source, plain.open("wb") as written:
-                plain.chmod(0o600)
+            part = plain.with_name(f".{plain.name}.part")
+            with path.open("rb") as source, part.open("wb") as written:
+                part.chmod(0o600)
                 stream = Unsealed(source, key=self.key, name=relative)
                 shutil.copyfileobj(stream, written, 1 << 20)
+            _settle(part, plain, keep_longer=name == GROWING)
             self.tell(name.capitalize(), count, len(sealed))
 
     def _gather(self, segments: Path, surviving: Path | None) -> None:
@@ -189,8 +198,28 @@ def _sealed(folder: Path, relative: Path) -> Path:
     return folder / relative.parent / (relative.name + ENDING)
 
 
-def _is_newer(path: Path, copy: Path) -> bool:
-    return not copy.exists() or path.stat().st_mtime > copy.stat().st_mtime
+def _has_changed(path: Path, copy: Path) -> bool:
+    return not copy.exists() or path.stat().st_mtime_ns != copy.stat().st_mtime_ns
+
+
+def _settle(part: Path, plain: Path, *, keep_longer: bool) -> None:
+    """Let what was brought take its place, unless more has been laid there by hand."""
+    if keep_longer and plain.exists() and plain.stat().st_size > part.stat().st_size:
+        part.unlink()
+    else:
+        part.rename(plain)
+
+
+def _take_over(survived: Path, target: Path) -> None:
+    """Take what survived; a file that is shorter than its copy was cut."""
+    for path in sorted(survived.rglob("*")):
+        ours = target / path.relative_to(survived)
+        if not path.is_file() or path.name[0] == ".":
+            continue
+        if not ours.exists() or ours.stat().st_size <= path.stat().st_size:
+            ours.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(path, ours)
+            ours.chmod(0o600)
 
 
 def _own_all(runner: Runner, folder: Path) -> None:

@@ -15,7 +15,6 @@ SQL_MARK = """
     VALUES (true, %(demo)s, now())
     ON CONFLICT DO NOTHING
 """
-SQL_NEW_EPOCH = "UPDATE installation SET epoch = epoch + 1 RETURNING epoch"
 
 
 def is_demo(owner_uri: str) -> bool | None:
@@ -37,11 +36,3 @@ def mark(owner_uri: str, *, demo: bool) -> None:
     """Mark a new database for good; a mark that is there stays."""
     with psycopg.connect(owner_uri, autocommit=True) as connection:
         connection.execute(SQL_MARK, {"demo": demo})
-
-
-def begin_epoch(owner_uri: str) -> int:
-    """Begin a new sealing epoch after a restore and return its number."""
-    with psycopg.connect(owner_uri, autocommit=True) as connection:
-        row = connection.execute(SQL_NEW_EPOCH).fetchone()
-    assert row is not None
-    return int(row[0])
