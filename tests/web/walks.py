@@ -105,7 +105,7 @@ class Walker:
         return self.page
 
     async def sign_in(self, mobile=MOBILE):
-        if not self.path.split("?")[0].endswith("/sign-in"):
+        if self.page is None or not self.path.split("?")[0].endswith("/sign-in"):
             await self.open("/hi/sign-in")
         await self.fill(having="mobile", mobile=mobile)
         code = re.search(r"\b(\d{6})\b", phone_of(self.world).shown(mobile)[0].text).group(1)

@@ -59,12 +59,16 @@ SQL_INSERT = """
     INSERT INTO session (bucket, id, account, officer, second_fact, data, created_at, expires_at)
     VALUES (%(bucket)s, %(id)s, %(account)s, %(officer)s, %(second_fact)s, %(data)s,
             %(created_at)s, %(expires_at)s)
-    ON CONFLICT (bucket, id) DO NOTHING
+        ON CONFLICT (bucket, id) DO UPDATE
+       SET account = excluded.account, officer = excluded.officer,
+           second_fact = excluded.second_fact, data = excluded.data,
+           created_at = excluded.created_at, expires_at = excluded.expires_at
+     WHERE session.expires_at <= excluded.created_at
 """
 
 
 async def insert(tx: Transaction, row: SessionRow, *, bucket: int, id: bytes) -> None:  # noqa: A002
-    """Keep a new session."""
+    """Keep a new session; one that ran out under the same token makes room for it."""
     await tx.run(
         SQL_INSERT,
         bucket=bucket,

@@ -8,6 +8,7 @@ on the same page.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from khidki.actions.attach_relation_paper import RELATION_PAPER
 from khidki.domain.people.area import AREA_WORDS, AreaKind
 from khidki.domain.problem import Problem
 from khidki.domain.service import kind
@@ -127,7 +128,8 @@ def settle_areas(section: Section, raw: Raw, facts: Facts) -> bool:
 def labels_of(service: Service) -> dict[str, Text]:
     """Return the words by which problems name a question or paper."""
     papers = {ask.id: ask.title for ask in service.documents}
-    return papers | {asked.id: asked.label for asked in service.fields()}
+    own = {RELATION_PAPER.id: RELATION_PAPER.title}
+    return own | papers | {asked.id: asked.label for asked in service.fields()}
 
 
 def rows(

@@ -9,7 +9,7 @@ from typing import Any
 from khidki.actions.draft import save_section
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import submit_draft
-from khidki.domain.case.filing import AlreadyLive, Incomplete, NobodyHolds, StaleDraft
+from khidki.domain.case.filing import AlreadyLive, NobodyHolds, StaleDraft
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
@@ -41,6 +41,8 @@ async def send(request: Request) -> Response:
     form = await request.form()
     account, id_ = account_of(request), id_in(request)
     begun = await show_draft(request.world, account, id_)
+    if _open_problems(begun):
+        return Redirect(f"/{request.language}/drafts/{id_}/check")
     if form.get("declared") != "yes":
         return _send_page(request, begun, Problem("declared", "not_declared"))
     try:
@@ -49,8 +51,6 @@ async def send(request: Request) -> Response:
     except StaleDraft:
         again = await show_draft(request.world, account, id_)  # sent meanwhile: to the receipt
         return _check_page(request, again, changed=True)
-    except Incomplete:
-        return Redirect(f"/{request.language}/drafts/{id_}/check")
     except AlreadyLive as refusal:
         shown = grouped(refusal.number or "")
         return _send_page(request, begun, Problem("declared", "already_live", {"number": shown}))
