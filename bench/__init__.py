@@ -1,0 +1,1 @@
+"""Measures what Khidki promises about speed; see README.md beside this file."""

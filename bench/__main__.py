@@ -1,0 +1,58 @@
+"""`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
+
+Parts: submit, inbox, certificate, pages. Without a part all of them run. `--quick` runs everything
+small, to see that it works; its figures mean nothing and are not written.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench import certificate, inbox, pages, results, submit
+from bench.results import Row
+
+Part = Callable[[], tuple[list[Row], dict[str, Any]]]
+
+
+def main() -> int:
+    """Run the parts that were asked for."""
+    asking = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asking.add_argument("parts", nargs="*", metavar="part", help=", ".join(parts(quick=False)))
+    asking.add_argument("--quick", action="store_true", help="small, and not written")
+    asking.add_argument("--minutes", type=float, default=0.0, help="of load before memory is read")
+    given = asking.parse_args()
+    known = parts(quick=given.quick, minutes=given.minutes)
+    if unknown := set(given.parts) - set(known):
+        asking.error(f"no such part: {', '.join(sorted(unknown))}")
+    failed: list[str] = []
+    print(results.machine())
+    for name in given.parts or known:
+        began = time.monotonic()
+        print(f"\n{name} ...", flush=True)
+        try:
+            rows, notes = known[name]()
+        except Exception as failure:  # noqa: BLE001 -- one part's failure is that part's alone
+            print(f"  {name} failed: {type(failure).__name__}: {failure}", file=sys.stderr)
+            failed.append(name)
+            continue
+        results.show(name, rows, notes | {"seconds": round(time.monotonic() - began)})
+        if not given.quick:
+            results.keep(name, rows, **notes)
+    return 1 if failed else 0
+
+
+def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
+    """Return what can be measured, in the order in which it is."""
+    small = submit.Wanted(rounds=1, seconds=2, people=6_000, drain_seconds=20)
+    return {
+        "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
+        "pages": pages.measure,
+        "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
+        "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
