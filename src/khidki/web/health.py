@@ -85,3 +85,4 @@ ROUTES = (
     Route("GET", "/ready", ready, Permission.PUBLIC, name="ready"),
     Route("GET", "/metrics", metrics, Permission.PUBLIC, name="metrics"),
 )
+PROBES = frozenset(route.path for route in ROUTES)

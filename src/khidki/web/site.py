@@ -29,6 +29,7 @@ from khidki.web import (
     languages,
     limits,
     log,
+    pages,
     session,
     texts,
     wire,
@@ -73,14 +74,16 @@ class Site:
             status = sent.status if sent is not None else GONE_AWAY
             method = request.method if label != UNKNOWN else UNKNOWN
             health.observe(method, label, status, seconds)
-            log.request_line(
-                method=method,
-                route=label,
-                status=status,
-                ms=seconds * 1000,
-                queries=len(ran),
-                request_id=request.id,
-            )
+            # A probe that is well every second would drown the lines of people.
+            if label not in health.PROBES or status >= 400:
+                log.request_line(
+                    method=method,
+                    route=label,
+                    status=status,
+                    ms=seconds * 1000,
+                    queries=len(ran),
+                    request_id=request.id,
+                )
 
     async def _answer(self, request: Request) -> tuple[str, Sent | None]:
         request.language = _language(request)
@@ -179,6 +182,8 @@ def create(
     @asynccontextmanager
     async def life(_: Litestar) -> AsyncGenerator[None]:
         log.configure()
+        for language in LANGUAGES:
+            pages.environment(language)  # the first person should not wait for it
         async with open_world() as world:
             sites.append(Site(world, kept, terms(world) if terms else Terms(secure=not world.demo)))
             yield
