@@ -4,6 +4,7 @@ Problems come as `application/problem+json` (RFC 9457) with one line for each: w
 and a sentence. Shapes are checked here; what the values mean is the business of the actions.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +20,8 @@ from khidki.web.errors import NotYours
 from khidki.web.request import Request
 from khidki.web.response import Json
 
+PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
+FIELD = re.compile(r"field `([^`]*)`")
 PROBLEM = "application/problem+json"
 Shape = TypeVar("Shape")
 
@@ -37,10 +40,7 @@ async def read(request: Request, shape: type[Shape]) -> Shape:
     try:
         return msgspec.convert(plain, shape)
     except msgspec.ValidationError as cause:
-        # msgspec ends its sentence with the place: " - at `$.person`".
-        _, _, place = str(cause).rpartition("`$")
-        path = place.strip("`").lstrip(".")
-        raise Incomplete([Problem(path[:100], "wrong_shape")]) from cause
+        raise Incomplete([Problem(_place(str(cause)), "wrong_shape")]) from cause
 
 
 def refused(
@@ -57,6 +57,14 @@ def refused(
     if problems:
         told["problems"] = [_line(one, request.language) for one in problems]
     return Json(told, status=status, media_type=PROBLEM)
+
+
+def _place(sentence: str) -> str:
+    """Return the place that msgspec's sentence names, and the field it misses or does not know."""
+    inside = PLACE.search(sentence)
+    field = FIELD.search(sentence)
+    parts = [inside[1] if inside else "", field[1] if field else ""]
+    return ".".join(part for part in parts if part)[:100]
 
 
 def _line(problem: Problem, language: Language) -> Mapping[str, Any]:
