@@ -4,20 +4,22 @@ A child that dies is started again, sooner the first time than the fifth. Postgr
 the others and stopped last. Children lie in sessions of their own, so Ctrl-C reaches only this
 process, which then lets each finish. Should this process be killed, their lifeline ends them.
 """
-# ruff: noqa: S603 -- the commands are made of our own paths, never of anybody's input
 
 import fcntl
+import gc
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
+from khidki.cli import children
+from khidki.cli.forked import Forked
 from khidki.config import Config
 from khidki.domain.refusal import Fault
 from khidki.gateways.postgres_server import EmbeddedServer
@@ -33,27 +35,20 @@ class Child:
     """One process that must be running, and what is known of its failures."""
 
     name: str
-    command: list[str]
+    work: Callable[[], None]
     descriptors: tuple[int, ...]
-    environment: dict[str, str]
-    process: "subprocess.Popen[Any] | None" = None
+    process: Forked | None = None
     started: float = 0.0
     failures: int = 0
 
     def start(self) -> None:
         """Start it now."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "khidki", *self.command],
-            env=self.environment,
-            pass_fds=self.descriptors,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        self.process = Forked.start(self.work, keeps=self.descriptors)
 
     def is_running(self) -> bool:
         """Say whether it runs."""
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.is_running()
 
     def look_after(self) -> None:
         """Start it again when it died, after a pause that grows with its failures."""
@@ -69,8 +64,8 @@ class Child:
 
     def signal(self, number: signal.Signals) -> None:
         """Tell it something, if it runs."""
-        if self.process is not None and self.is_running():
-            self.process.send_signal(number)
+        if self.process is not None:
+            self.process.signal(number)
 
 
 @dataclass(slots=True)
@@ -93,17 +88,19 @@ class Supervisor:
     def start(self, listening: socket.socket, *, made_by: str) -> None:
         """Start web and worker, and in a demo the simulators; `made_by` has a maker of each."""
         lifeline, self._kept_open = os.pipe()
-        environment, listen = self.config.environment(), listening.fileno()
-        tied = ["--lifeline", str(lifeline), "--made-by"]
+        listen = listening.fileno()
+        os.environ.update(self.config.environment())
 
-        def child(name: str, maker: str, *more: int) -> Child:
-            heard = ["--listen", str(listen)] if more else []
-            command = [name, *heard, *tied, f"{made_by}:{maker}"]
-            return Child(name, command, (lifeline, *more), environment)
+        def child(name: str, work: Callable[..., None], maker: str, *more: int) -> Child:
+            tied = partial(work, *more, lifeline=lifeline, made_by=f"{made_by}:{maker}")
+            return Child(name, tied, (lifeline, *more))
 
-        simulators = [child("simulators", "simulate")] if self.config.demo else []
-        web = [child("web", "site", listen) for _ in range(self.config.web_processes)]
-        self.children = [*simulators, child("worker", "work"), *web]
+        web = [child("web", children.web, "site", listen) for _ in range(self.config.web_processes)]
+        worker = child("worker", children.worker, "work")
+        simulators = [child("simulators", children.simulators, "simulate")]
+        self.children = [*(simulators if self.config.demo else []), worker, *web]
+        # What is loaded by now stays: looking through it for garbage would only copy it.
+        gc.freeze()
         for each in self.children:
             each.start()
 

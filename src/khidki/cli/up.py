@@ -1,15 +1,18 @@
 """`khidki up`: the whole window with one command.
 
-It takes the folder and the port before it touches anything, makes the database answer, brings it
-forward, lets `khidki.boot.prepare` publish the catalogue (and a demo's people), and then watches
-over the processes until it is told to stop.
+It takes the folder and the port before it touches anything, makes the database answer while the
+code is loaded, brings it forward, lets `khidki.boot.prepare` publish the catalogue (and a demo's
+people), and then watches over the processes until it is told to stop.
 """
 
 import asyncio
 import http.client
 import importlib
 import os
+import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -43,12 +46,16 @@ def up(
     listening = listen(config.host, config.port, PATIENCE_SECONDS)
     if config.demo:
         listen(config.host, config.simulator_port, PATIENCE_SECONDS).close()
-    opened = open_database(config)
+    _gather_figures(config.data_dir / "figures")
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(importlib.import_module, made_by)
+        opened = open_database(config)
+        boot: Any = loading.result()
     supervisor = Supervisor(opened.config, opened.server)
     supervisor.listen_to_signals()
     try:
         _tell_migrations(bring_forward(opened.config))
-        lines = _prepare(made_by, opened.config)
+        lines: list[str] = asyncio.run(boot.prepare(opened.config))
         supervisor.start(listening, made_by=made_by)
         _wait_until_serving(supervisor)
         if not supervisor.asked_to_stop:
@@ -60,9 +67,11 @@ def up(
         os.close(held)
 
 
-def _prepare(made_by: str, config: Config) -> list[str]:
-    boot: Any = importlib.import_module(made_by)
-    return asyncio.run(boot.prepare(config))
+def _gather_figures(folder: Path) -> None:
+    """Let all processes lay their figures together, from zero; they look for it when loaded."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _tell_migrations(done: list[str]) -> None:

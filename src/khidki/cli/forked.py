@@ -1,0 +1,84 @@
+"""A child that begins as a copy of the supervisor, with everything loaded already.
+
+Loading the whole of Khidki takes two seconds of a processor. The supervisor loads it once while the
+database starts; its children begin at once and share the memory. A copy takes nothing else along:
+it has a session of its own, the usual signals, and only the descriptors that it is given.
+"""
+
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(slots=True)
+class Forked:
+    """A running copy, known by its number until it was seen to end."""
+
+    pid: int
+    ended: bool = False
+
+    @classmethod
+    def start(cls, work: Callable[[], None], *, keeps: tuple[int, ...]) -> "Forked":
+        """Let a copy of this process do the work with these descriptors, and end with it."""
+        assert threading.active_count() == 1, "a copy has none of the other threads"
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # A signal between the fork and the new beginning would be taken for the supervisor's.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        pid = os.fork()
+        if pid == 0:
+            _begin(work, keeps, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return cls(pid)
+
+    def is_running(self) -> bool:
+        """Say whether it runs."""
+        if not self.ended:
+            self.ended = os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
+        return not self.ended
+
+    def signal(self, number: signal.Signals) -> None:
+        """Tell it something, if it runs."""
+        if self.is_running():
+            os.kill(self.pid, number)
+
+
+def _begin(
+    work: Callable[[], None], keeps: tuple[int, ...], before: set[signal.Signals | int]
+) -> NoReturn:
+    code = 1
+    try:
+        os.setsid()
+        _close_all_but(keeps)
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        work()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 -- the copy must not go on as a second supervisor
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _close_all_but(keeps: tuple[int, ...]) -> None:
+    # Above all the writing end of the lifeline and the lock: held here they would never let go.
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    first = 3
+    for kept in sorted(keeps):
+        os.closerange(first, kept)
+        first = kept + 1
+    os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
