@@ -1,8 +1,8 @@
 """Where a row lives: its bucket, 0 to 1023.
 
 Everything that belongs to one person lies in one bucket, so that one act touches one shard of a
-distributed database. The bucket rides in the lowest ten bits of every id and in every public number:
-whoever holds an id knows where to look. The number of buckets never changes.
+distributed database. The bucket rides in the lowest ten bits of every id and in every public
+number: whoever holds an id knows where to look. The number of buckets never changes.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """One spelling of a value, so that its hash means something.
 
-Canonical JSON: UTF-8, keys sorted, no spaces, integers only. Floats are refused because two machines
-may print them differently; money is integer paise and decimals are scaled integers or text.
+Canonical JSON: UTF-8, keys sorted, no spaces, integers only. Floats are refused because two
+machines may print them differently; money is integer paise and decimals are scaled integers or
+text.
 """
 
 import json

@@ -1,8 +1,9 @@
 """The answer is no, or something outside failed.
 
 A `Refusal` means that the world is fine and the request is not: typed fields, a stable `code`, no
-prose and no HTTP status (`web/errors.py` is the only table to those). A `Fault` means that something
-outside failed; only store and gateways raise it, from its cause. Everything else is our own bug.
+prose and no HTTP status (`web/errors.py` is the only table to those). A `Fault` means that
+something outside failed; only store and gateways raise it, from its cause. Everything else is our
+own bug.
 """
 
 from typing import ClassVar

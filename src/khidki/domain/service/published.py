@@ -1,8 +1,8 @@
 """What is in force: the published catalogue, ready to answer questions while people are served.
 
 Holds every stored version of every service, because an application runs on its own version for
-ever, and the areas, posts, offices and calendars of today. It answers which office a step goes to and
-when the law's limit ends. It is replaced as a whole when something new is published.
+ever, and the areas, posts, offices and calendars of today. It answers which office a step goes to
+and when the law's limit ends. It is replaced as a whole when something new is published.
 """
 
 from collections.abc import Iterable, Mapping
