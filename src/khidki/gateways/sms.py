@@ -39,7 +39,7 @@ class Sms:
         self._sender = sender
         self._http = httpx.AsyncClient(
             base_url=address,
-            headers={"Authorization": f"Bearer {api_key}"},
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
             timeout=httpx.Timeout(seconds),
             follow_redirects=False,
             trust_env=False,
