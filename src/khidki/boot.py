@@ -37,12 +37,17 @@ from khidki.web import site as sites
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS, TICKS
 
+# A page that the database keeps waiting longer says so instead.
+PATIENCE_SECONDS = 1.5
+
 
 @asynccontextmanager
 async def open_world(config: Config) -> AsyncGenerator[World]:
     """Open the world of one process; everything closes again in the opposite order."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(Database.open(config.database_url, size=12))
+        database = await stack.enter_async_context(
+            Database.open(config.database_url, size=12, wait_seconds=PATIENCE_SECONDS)
+        )
         submissions = await stack.enter_async_context(Batch(database, Submissions()).running())
         library = await Library.open(database)
         await stack.enter_async_context(library.watched())

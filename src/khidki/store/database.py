@@ -25,6 +25,9 @@ Row = TypeVar("Row")
 statements: ContextVar[list[str] | None] = ContextVar("statements", default=None)
 
 
+RECONNECT_SECONDS = 1.0
+
+
 class Transaction:
     """One conversation with the database."""
 
@@ -73,14 +76,19 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, uri: str, *, size: int = 10) -> AsyncGenerator["Database"]:
-        """Open a pool of at most `size` connections for as long as the context lasts."""
+    async def open(
+        cls, uri: str, *, size: int = 10, wait_seconds: float = 10
+    ) -> AsyncGenerator["Database"]:
+        """Open a pool of at most `size` connections; nobody waits for one longer than told."""
         pool = AsyncConnectionPool(
             uri,
             min_size=min(2, size),
             max_size=size,
             open=False,
-            timeout=5,
+            timeout=wait_seconds,
+            # Given up soon, because whoever comes next tries at once; the pool by itself would try
+            # ever more rarely and find a database that is back only minutes later.
+            reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "application_name": "khidki"},
             check=AsyncConnectionPool.check_connection if size <= 2 else None,
         )

@@ -94,6 +94,13 @@ SQL_WAITING = """
      ORDER BY epoch, (bucket >> 6), tx, bucket, application, seq
      LIMIT %(limit)s
 """
+SQL_OLDEST_WAITING = """
+    SELECT recorded_at
+      FROM event
+     WHERE epoch = %(epoch)s AND (bucket >> 6) = %(group)s >> 6 AND tx >= %(from_tx)s::text::xid8
+     ORDER BY epoch, (bucket >> 6), tx
+     LIMIT 1
+"""
 SQL_ADD = """
     INSERT INTO seal (bucket, epoch, block, from_tx, to_tx, leaf_count, leaves, root, previous,
                       head, signature, key_id, sealed_at)
@@ -151,6 +158,13 @@ async def waiting(
     if not left_over and not rows:
         return None
     return Waiting([_leaf(row) for row in [*left_over, *rows]], (horizon.epoch, to_tx))
+
+
+async def oldest_waiting(tx: Transaction, group: int) -> datetime | None:
+    """Return when the oldest event that no block of a group covers was recorded, or None."""
+    now_in, newest = await epoch(tx), await last(tx, group)
+    from_tx = newest.to_tx if newest is not None and newest.epoch == now_in else 0
+    return await tx.value(SQL_OLDEST_WAITING, epoch=now_in, group=group, from_tx=from_tx)
 
 
 async def _left_over(tx: Transaction, group: int, after: Block | None, epoch: int) -> list[_Row]:

@@ -12,6 +12,7 @@ from khidki.actions.notify import notify
 from khidki.actions.relay import relay_all
 from khidki.actions.seal import seal
 from khidki.actions.world import World
+from khidki.worker import figures, sweep
 from khidki.worker.loop import Runner, Tick
 
 JOBS: Mapping[str, Runner] = {
@@ -32,4 +33,7 @@ async def seal_history(world: World) -> int:
 TICKS = (
     Tick("relay", timedelta(seconds=0.2), relay_all),
     Tick("seal", timedelta(seconds=5), seal_history),
+    Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
+    Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
+    Tick("figures", timedelta(seconds=15), figures.tell),
 )

@@ -1,0 +1,52 @@
+"""What the worker does again and again, on a real world."""
+
+from datetime import timedelta
+
+import pytest
+
+from khidki.store import limits, sessions
+from khidki.store.sessions import SessionRow, token_id
+from khidki.worker import figures, sweep
+from tests.worlds import NOON, world_of
+
+pytestmark = pytest.mark.anyio
+
+
+def bucket_swept_at(at):
+    turn = int(at.timestamp() // 60) % (1024 // sweep.SWEPT_AT_ONCE)
+    return turn * sweep.SWEPT_AT_ONCE
+
+
+async def test_an_hour_of_sweeping_reaches_every_bucket():
+    minutes = [NOON + timedelta(minutes=n) for n in range(1024 // sweep.SWEPT_AT_ONCE)]
+    assert {bucket_swept_at(at) for at in minutes} == set(range(0, 1024, sweep.SWEPT_AT_ONCE))
+    assert len(minutes) <= 64
+
+
+async def test_what_ended_goes_and_what_lives_stays(furnished_database_uri):
+    bucket = bucket_swept_at(NOON)
+    async with world_of(furnished_database_uri) as world:
+        async with world.transaction() as tx:
+            for token, left in (("over", -1), ("live", 1)):
+                ends = NOON + timedelta(minutes=left)
+                row = SessionRow(None, None, True, {}, NOON - timedelta(hours=1), ends)
+                await sessions.insert(tx, row, bucket=bucket, id=token_id(token))
+            for days in (0, 1, 3):
+                await limits.count(
+                    tx, bucket=bucket, key="k", window_start=NOON - timedelta(days=days)
+                )
+        assert await sweep.sweep_buckets(world) == 2
+        async with world.reading() as tx:
+            kept = await sessions.find(tx, bucket=bucket, id=token_id("live"), now=NOON)
+            counted = await limits.count(
+                tx, bucket=bucket, key="k", window_start=NOON - timedelta(days=1)
+            )
+        assert kept is not None
+        assert counted == 2
+
+
+async def test_figures_say_that_nothing_waits(furnished_database_uri):
+    async with world_of(furnished_database_uri) as world:
+        await figures.tell(world)
+    assert figures.WAITING._value.get() == 0
+    assert figures.UNSEALED._value.get() == 0
