@@ -32,25 +32,33 @@ RELATIONS = {
     "minor": Relation.MINOR_CHILD,
     "attorney": Relation.POWER_OF_ATTORNEY,
 }
-PERSON = Section(
-    id="person",
-    title=said("person.title"),
-    hint=said("person.hint"),
-    fields=(
-        Field("name", "name", said("person.name"), said("person.name_hint")),
-        Field(
-            "birth",
-            "date",
-            said("person.birth"),
-            required=False,
-            precision=Precision.YEAR,
-            past=True,
+
+
+def _section(whose: str) -> Section:
+    """Return the questions about a person, spoken to them or about them."""
+    birth = Field(
+        "birth",
+        "date",
+        said("person.birth"),
+        required=False,
+        precision=Precision.YEAR,
+        past=True,
+    )
+    return Section(
+        id="person",
+        title=said(f"person.{whose}.title"),
+        hint=said("person.hint"),
+        fields=(
+            Field("name", "name", said("person.name"), said("person.name_hint")),
+            birth,
+            Field("parent", "name", said("person.parent"), required=False),
+            Field("area", "area", said(f"person.{whose}.area"), lowest=AreaKind.TEHSIL),
         ),
-        Field("parent", "name", said("person.parent"), required=False),
-        Field("area", "area", said("person.area"), lowest=AreaKind.TEHSIL),
-    ),
-)
-PERSON_FORM = Form(sections=(PERSON,), documents=(), by_id={f.id: f for f in PERSON.fields})
+    )
+
+
+SELF, OTHER = _section("self"), _section("other")
+PERSON_FORM = Form(sections=(OTHER,), documents=(), by_id={f.id: f for f in OTHER.fields})
 
 
 async def ask_who(request: Request) -> Response:
@@ -89,10 +97,10 @@ async def add(request: Request) -> Response:
     relation = RELATIONS.get(request.query.get("who", ""), Relation.SELF)
     raw = raw_from(await request.form())
     facts = request.world.published.facts(request.now)
-    pending = settle_areas(PERSON, raw, facts)
-    answers, problems = PERSON_FORM.normalise(PERSON, raw, {}, facts)
+    pending = settle_areas(OTHER, raw, facts)
+    answers, problems = PERSON_FORM.normalise(OTHER, raw, {}, facts)
     if pending:
-        return _person_page(request, edition, raw, [])
+        return _person_page(request, edition, raw, [], pending=True)
     if relation is Relation.MINOR_CHILD and not problems:
         problems = _not_a_child(answers, facts)
     if problems:
@@ -125,26 +133,34 @@ def _listed(request: Request, related: Related, known: Known) -> dict[str, Any]:
     return {"id": known.id, "name": shown, "relation": said(f"relation.{related.kind}")}
 
 
-def _person_page(request: Request, edition: Edition, raw: Raw, problems: list[Problem]) -> Response:
+def _person_page(
+    request: Request,
+    edition: Edition,
+    raw: Raw,
+    problems: list[Problem],
+    *,
+    pending: bool = False,
+) -> Response:
+    section = SELF if request.query.get("who") == "self" else OTHER
     service = edition.service
     facts = request.world.published.facts(request.now)
     data = {
         "draft": {"id": None, "service": {"id": service.id, "title": service.title}},
         "section": {
-            "id": PERSON.id,
-            "title": PERSON.title,
-            "hint": PERSON.hint,
+            "id": section.id,
+            "title": section.title,
+            "hint": section.hint,
             "number": None,
             "of": None,
         },
-        "fields": widgets(PERSON.fields, raw, facts),
+        "fields": widgets(section.fields, raw, facts),
         "problems": problems,
-        "labels": {field.id: field.label for field in PERSON.fields},
+        "labels": {field.id: field.label for field in section.fields},
         "back_url": f"/{request.language}/apply/{service.id}",
         "version": 0,
         "base": "",
         "saved_at": None,
-        "notice": None,
+        "notice": said("form.next_area") if pending else None,
         "typed": [],
     }
     return Page("citizen/question.html", data, status=422 if problems else 200)

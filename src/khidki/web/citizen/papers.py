@@ -17,6 +17,7 @@ from khidki.domain.service.definition import DocumentAsk
 from khidki.domain.service.form import is_required
 from khidki.store.documents import Document
 from khidki.web import texts
+from khidki.web.case_words import said
 from khidki.web.citizen import parts
 from khidki.web.citizen.answers import paper_widget
 from khidki.web.citizen.entry import account_of, id_in
@@ -104,7 +105,7 @@ def _page(
         "title": wanted.title,
         "number": number,
         "of": len(all_parts),
-        "field": paper_widget(wanted, "file", document),
+        "field": paper_widget(wanted, "file", document) | {"label": said("paper.choose")},
         "camera_accept": ",".join(images),
         "problems": [problem] if problem else [],
         "labels": {"file": wanted.title},
