@@ -264,6 +264,27 @@ async def test_a_commit_that_did_not_happen_is_a_fault_that_may_be_retried(datab
         assert await town.count("application") == 0
 
 
+class _Watched(Submissions):
+    """The real writer, remembering in which order it was given its records."""
+
+    def __init__(self) -> None:
+        self.orders: list[list[tuple]] = []
+
+    async def write(self, connection, records):
+        self.orders.append([self.order(record) for record in records])
+        return await super().write(connection, records)
+
+
+async def test_every_batch_touches_its_rows_in_one_order(town: Town):
+    town.batch.writer = watched = _Watched()
+    people = [await town.person(bucket) for bucket in range(60, 0, -1)]
+
+    await asyncio.gather(*(town.batch.put(submission(*person)) for person in people))
+
+    assert max(map(len, watched.orders)) > 20
+    assert all(order == sorted(order) for order in watched.orders)
+
+
 async def test_overlapping_batches_of_two_processes_never_deadlock(database_uri: str):
     async with town_of(database_uri) as one, Database.open(database_uri) as other:
         people = [await one.person(bucket) for bucket in range(40)]

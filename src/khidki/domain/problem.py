@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where (`path`, field ids joined by dots), what (`code`) and its numbers."""
+    """One thing to mend: where (`path`, ids joined by dots), what (`code`) and its numbers."""
 
     path: str
     code: str
