@@ -5,6 +5,7 @@ A file is handed out only when its bytes still have the hash that was recorded w
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from khidki.domain.people import access
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.refusal import Fault
 from khidki.domain.service.published import Edition
+from khidki.domain.text import Text
 from khidki.store import cases
 from khidki.store.cases import Case, Happened, Kept
 
@@ -36,9 +38,9 @@ class ReadCase:
     acts: list[Act]
 
     @property
-    def name(self) -> str:
+    def name(self) -> Text:
         """The name of the person the service is for."""
-        return applicant_name(self.edition.service, self.answers)[0]
+        return _name(self.edition, self.answers)
 
     def said_with(self, seq: int) -> dict[str, Any]:
         """Return what was said with an event, or nothing."""
@@ -74,7 +76,7 @@ class Overtaken:
     case: Case
     event: Happened
     edition: Edition
-    name: str
+    name: Text
     by_same_officer: bool
 
 
@@ -94,7 +96,7 @@ async def overtaken(world: World, officer: Officer, id_: UUID, *, revision: int)
         raise NotYourPost
     application = case.application
     edition = world.published.edition(application.service, application.service_version)
-    name, _ = applicant_name(edition.service, answers_in(case.said))
+    name = _name(edition, answers_in(case.said))
     return Overtaken(case, later[0], edition, name, later[0].actor_id == officer.id)
 
 
@@ -120,6 +122,11 @@ async def _bytes_of(world: World, officer: Officer, kept: Kept | None) -> tuple[
     if hashlib.sha256(data).digest() != kept.digest:
         raise Fault("a stored paper is not the one that was handed in", retryable=False)
     return kept, data
+
+
+def _name(edition: Edition, answers: Mapping[str, Any]) -> Text:
+    hi, en = applicant_name(edition.service, answers)
+    return Text(hi=hi, en=en)
 
 
 def _acts(case: Case, edition: Edition) -> list[Act]:

@@ -206,7 +206,7 @@ def _defects(request: Request, read: ReadCase, ruling: Ruling) -> list[dict[str,
             "rows": [
                 _defect(f"defect.field.{row['id']}", row["label"], row["value"], given)
                 for row in section["rows"]
-                if not row["computed"]
+                if row["can_be_wrong"]
             ],
         }
         for section in answers_of(request, read)
@@ -249,7 +249,7 @@ def _conflict(request: Request, seen: Overtaken) -> Response:
             "id": str(application.id),
             "number": application.number,
             "service": seen.edition.service.title,
-            "name": seen.name,
+            "name": seen.name.of(request.language),
             "query": Listing.of(request).query(),
         },
         "happened": {

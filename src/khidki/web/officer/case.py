@@ -4,6 +4,7 @@ Everything comes from one reading; here it is only put into words. What was said
 (report, question, answer, decision) is shown with who said it as which post.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from khidki.actions.attach_relation_paper import RELATION_PAPER
@@ -46,7 +47,7 @@ def heading(request: Request, read: ReadCase) -> dict[str, Any]:
         "id": str(read.case.application.id),
         "number": read.case.application.number,
         "service": read.edition.service.title,
-        "name": read.name,
+        "name": read.name.of(request.language),
         "query": Listing.of(request).query(),
     }
 
@@ -62,7 +63,7 @@ def answers_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
                     "id": asked.id,
                     "label": asked.label,
                     "value": words_of(request, read, asked.id, facts),
-                    "computed": asked.is_computed,
+                    "can_be_wrong": not asked.is_computed and asked.kind != "declaration",
                 }
                 for asked in section.fields
             ],
@@ -91,6 +92,17 @@ def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]
         if what is not None:
             points.append({"what": what, "words": defect.get("words", "")})
     return points
+
+
+def _by_who_acted(history: list[Happened]) -> list[Happened]:
+    """Name the post that did each thing, not the one to which it led."""
+    return [replace(event, post=event.acting_post or event.post) for event in history]
+
+
+def _answered(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what was not answered: the page shows what there is to judge."""
+    kept = [{**each, "rows": [row for row in each["rows"] if row["value"]]} for each in sections]
+    return [each for each in kept if each["rows"]]
 
 
 def _notice(request: Request) -> dict[str, Any]:
@@ -128,9 +140,9 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
             "days_left": (application.due_on - today).days if application.due_on else None,
             "relation": said(f"case.relation.{application.relation}"),
         },
-        "sections": answers_of(request, read),
+        "sections": _answered(answers_of(request, read)),
         "documents": _documents(request, read),
-        "timeline": case_words.timeline(published, now, case.history),
+        "timeline": case_words.timeline(published, now, _by_who_acted(case.history)),
         "notes": _notes(request, read),
         "earlier": _earlier(read),
         "certificates": [
