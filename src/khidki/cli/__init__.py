@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("khidki.cli.migrate", "run"),
     "check": ("khidki.cli.check", "check"),
     "publish": ("khidki.cli.publish", "publish"),
+    "verify": ("khidki.cli.verify", "verify"),
     "doctor": ("khidki.cli.doctor", "doctor"),
     "keys": ("khidki.cli.keys", "app"),
     "numbers": ("khidki.cli.numbers", "load"),

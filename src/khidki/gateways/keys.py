@@ -207,6 +207,22 @@ def public_key_set(records: list[KeyRecord]) -> dict[str, Any]:
     return {"keys": [_jwk(record) for record in records]}
 
 
+def read_key_set(text: bytes) -> tuple[list[bytes], list[str]]:
+    """Return the certificates (PEM) of published keys, and the ids of the withdrawn ones.
+
+    Reads what `public_key_set` publishes, and plain PEM, which knows of no withdrawal.
+    """
+    try:
+        if text.lstrip().startswith(b"{"):
+            keys = json.loads(text)["keys"]
+            found = [x509.load_der_x509_certificate(base64.b64decode(k["x5c"][0])) for k in keys]
+            withdrawn = [str(k["kid"]) for k in keys if k["khidki_state"] == "withdrawn"]
+            return [_pem(certificate) for certificate in found], withdrawn
+        return [_pem(certificate) for certificate in x509.load_pem_x509_certificates(text)], []
+    except (ValueError, LookupError, TypeError) as cause:
+        raise Fault("this is not a file of public keys", retryable=False) from cause
+
+
 def _jwk(record: KeyRecord) -> dict[str, Any]:
     certificate = x509.load_pem_x509_certificate(record.certificate)
     public = certificate.public_key()

@@ -1,0 +1,97 @@
+"""`khidki verify FILE`: is this paper genuine?
+
+With `--keys`, a file of public keys from the window's keys page is enough: no network and no
+database, but then nobody can say whether the paper was revoked later. Without it the keys of this
+installation are used and its register is asked. Exit code 0 only when nothing speaks against it.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from khidki.cli import options
+from khidki.cli.database import opened, require_mark
+from khidki.domain.refusal import Fault
+from khidki.gateways.keys import Keys, read_key_set
+from khidki.gateways.verification import LARGEST_PDF, Finding, PdfVerdict, Verification
+from khidki.store import certificates
+from khidki.store.certificates import Issued
+from khidki.store.database import Database
+
+SAYS = {
+    Finding.GENUINE: "GENUINE: signed by this authority and not changed since.",
+    Finding.ALTERED: "ALTERED: this is not what was signed.",
+    Finding.UNSIGNED: "UNSIGNED: the file bears no signature.",
+    Finding.UNTRUSTED: "UNTRUSTED: none of these keys signed it, or the key was withdrawn.",
+    Finding.UNREADABLE: "UNREADABLE: this is not a PDF that can be read safely.",
+}
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="The paper, a PDF")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Public keys (PEM, or the key set as JSON), to work offline")
+    ] = None,
+    data: options.Data = None,
+) -> None:
+    """Say whether a paper is genuine, who signed it, and whether it was revoked."""
+    paper = _read(file, LARGEST_PDF + 1)
+    if keys is not None:
+        trusted, withdrawn = read_key_set(_read(keys, 1_000_000))
+        verdict = asyncio.run(_judge(paper, trusted, withdrawn))
+        _tell(verdict)
+        print("Whether it was revoked later only the window's register knows.")
+        raise typer.Exit(verdict.finding is not Finding.GENUINE)
+    config = options.settings(data=data)
+    own = Keys(config.keys_dir, b"")
+    verdict = asyncio.run(_judge(paper, [own.authority], sorted(own.withdrawn())))
+    _tell(verdict)
+    good = verdict.finding is Finding.GENUINE
+    if good:
+        with opened(config) as lent:
+            require_mark(lent.config)
+            issued = asyncio.run(_look_up(lent.config.database_url, verdict.number))
+        good = _tell_fate(issued)
+    raise typer.Exit(not good)
+
+
+async def _judge(paper: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
+    verification = Verification()
+    try:
+        return await verification.verify(paper, trusted, withdrawn)
+    finally:
+        await verification.close()
+
+
+async def _look_up(url: str, number: str) -> Issued | None:
+    async with Database.open(url, size=1) as database, database.reading() as tx:
+        return await certificates.by_number(tx, number)
+
+
+def _tell(verdict: PdfVerdict) -> None:
+    print(SAYS[verdict.finding])
+    if verdict.finding is Finding.GENUINE:
+        print(f"Number:    {verdict.number}")
+        print(f"Signed by: {verdict.signer}, {verdict.office} (posting {verdict.posting})")
+        print(f"Signed at: {verdict.signed_at:%Y-%m-%d %H:%M} UTC, key {verdict.key_id}")
+
+
+def _tell_fate(issued: Issued | None) -> bool:
+    if issued is None:
+        print("UNKNOWN: the register has no certificate of this number; do not rely on it.")
+        return False
+    if issued.revoked_at is not None:
+        print(f"REVOKED on {issued.revoked_at:%Y-%m-%d}: it is valid no more.")
+        return False
+    print("It was not revoked.")
+    return True
+
+
+def _read(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as cause:
+        raise Fault(f"{path} cannot be read: {cause.strerror}.", retryable=False) from cause
