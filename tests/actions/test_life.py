@@ -253,3 +253,15 @@ async def test_a_job_whose_worker_died_is_done_once_by_another(world: World):
 
     async with world.reading() as tx:
         assert len(await certificates.of(tx, receipt.application)) == 1
+
+
+async def test_what_a_program_filed_without_a_draft_is_on_the_accounts_list(world: World):
+    citizen = await Citizen.arrive(world)
+    receipt = await citizen.apply()
+    async with world.transaction() as tx:
+        await tx.run("DELETE FROM filed WHERE bucket >= 0")
+    await work(world)
+
+    async with world.reading() as tx:
+        _, found = await applications.filed_by(tx, citizen.account)
+    assert [each.number for each in found] == [receipt.number]

@@ -63,6 +63,8 @@ async def _show(world: World, tx: Transaction, told: list[Told]) -> None:
     for application in found:
         if not world.published.knows(application.service, application.service_version):
             await world.library.look()
+    begun = {each.application for each in told if each.kind == Act.SUBMIT}
+    await applications.put_on_lists(tx, [each for each in found if each.id in begun])
     said = await applications.contents_among(tx, [a.id for a in found if a.is_open])
     await desk.show(
         tx, world.published, [(each, answers_in(said.get(each.id, []))) for each in found]

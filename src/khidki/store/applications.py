@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, SomebodyElseActed
 from khidki.domain.case.event import Act, Content, Event, State
@@ -58,6 +60,31 @@ class Filed:
     step: str | None
     received_at: datetime
     due_on: date | None
+
+
+SQL_PUT_FILED = """
+    INSERT INTO filed (bucket, account, application, service, at)
+    SELECT bucket, account, application, service, at
+      FROM json_to_recordset(%(rows)s)
+        AS u(bucket int, account uuid, application uuid, service text, at timestamptz)
+        ON CONFLICT (bucket, account, application) DO NOTHING
+"""
+
+
+async def put_on_lists(tx: Transaction, found: Sequence[Application]) -> None:
+    """Put applications on their accounts' lists; one that began as a draft is there already."""
+    rows = [
+        {
+            "bucket": bucket_of(each.account),
+            "account": each.account,
+            "application": each.id,
+            "service": each.service,
+            "at": each.received_at,
+        }
+        for each in sorted(found, key=lambda application: application.id)
+        if each.account is not None
+    ]
+    await tx.run(SQL_PUT_FILED, rows=msgspec.json.encode(rows).decode())
 
 
 # The account's list lies in its own bucket and names applications in many: two plain steps.
