@@ -89,15 +89,6 @@ async def own_certificate(world: World, account: UUID, id_: UUID) -> tuple[str, 
     return issued[0].number, await world.files.read(issued[0].file)
 
 
-async def own_paper(world: World, account: UUID, id_: UUID, paper_id: UUID) -> Document:
-    """Return a paper of the account's own application, or refuse."""
-    _, papers = await show_filed(world, account, id_)
-    found = next((paper for paper in papers if paper.id == paper_id), None)
-    if found is None:
-        raise Unknown
-    return found
-
-
 def _shown(world: World, standing: Standing, history: list[Happened]) -> Shown:
     application = standing.application
     edition = world.published.edition(application.service, application.service_version)
