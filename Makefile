@@ -28,6 +28,7 @@ check: $(VENV)/.dev ## Format, lint, types and import contracts
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.json)
+	@$(BIN)/python scripts/machine.py wrk
 	@$(BIN)/python -m bench
 
 .PHONY: screenshots

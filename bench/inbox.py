@@ -10,7 +10,6 @@ import html
 import json
 import re
 import secrets as chances
-import shutil
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -105,11 +104,7 @@ def _fill(name: str, wanted: Load) -> float | None:
     told |= {"day": wanted.day.isoformat()}
     if mark.exists() and json.loads(mark.read_text()) == told:
         return None
-    if folder.exists():
-        shutil.rmtree(window.home(folder), ignore_errors=True)
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    with prepared(folder, port=PORT) as ready:
+    with prepared(window.fresh(folder), port=PORT) as ready:
         seconds = load(ready, wanted)
     mark.write_text(json.dumps(told))
     return round(seconds, 1)

@@ -24,7 +24,7 @@ OPEN = (
 
 def measure() -> tuple[list[Row], dict[str, Any]]:
     """Walk through every page of a citizen in both languages."""
-    with window.opened(FOLDER / "pages", port=PORT, web=1) as here:
+    with window.opened(window.fresh(FOLDER / "pages"), port=PORT, web=1) as here:
         published = asyncio.run(read_published(here.owner_uri))
         paths, cookie = _walk(here, published)
         seen: dict[str, tuple[int, int, int]] = {}

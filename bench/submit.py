@@ -74,7 +74,7 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
     """Measure submits and return the figures."""
     if shutil.which("wrk") is None:
         raise SystemExit("The load comes from wrk. Run: sudo apt-get install -y wrk")
-    data = FOLDER / "submit"
+    data = window.fresh(FOLDER / "submit")
     with window.opened(data, port=PORT) as here, tempfile.TemporaryDirectory() as scratch:
         with here.connect() as connection:
             durable = window.durability(connection)
@@ -187,7 +187,6 @@ class _Bench:
     def _measure_finished(self) -> float:
         """Return how many submits a second are followed up to the last message."""
         self._forget_work()
-        began = time.monotonic()
         with self.here.connect() as connection:
             before = _count(connection)
             self._ours("api", 64, seconds=2)

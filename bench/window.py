@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,16 @@ def settings(data: Path, port: int) -> config.Config:
 def home(data: Path) -> Path:
     """Return where the PostgreSQL of a folder keeps its files."""
     return home_of(data)[0]
+
+
+def fresh(data: Path) -> Path:
+    """Empty a folder of the bench's own, PostgreSQL's files included, and return it."""
+    assert data.is_relative_to(FOLDER), "only what the bench made is removed"
+    if data.exists():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(home(data))
+        shutil.rmtree(data)
+    return data
 
 
 @contextmanager

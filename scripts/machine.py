@@ -19,19 +19,22 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql-15": lambda: Path("/usr/lib/postgresql/15/bin/postgres").exists(),
 }
+# Not for the tests; asked for by name.
+MORE: dict[str, Callable[[], bool]] = {"wrk": lambda: shutil.which("wrk") is not None}
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
 
 def missing(wanted: list[str]) -> list[str]:
     """Return the packages of which nothing was found."""
-    return [name for name in wanted or NEEDS if not NEEDS[name]()]
+    known = NEEDS | MORE
+    return [name for name in wanted or NEEDS if not known[name]()]
 
 
 def install(packages: list[str]) -> None:
     """Install packages when that is possible here."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print(f"Installing {', '.join(packages)} for the tests (a minute or two) ...", flush=True)
+    print(f"Installing {', '.join(packages)} (a minute or two) ...", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (("apt-get", "update", "-qq"), (*INSTALL, *packages)):
         subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
@@ -42,6 +45,6 @@ if __name__ == "__main__":
     if needed := missing(wanted):
         install(needed)
     if needed := missing(wanted):
-        print("The tests need: " + ", ".join(needed))
+        print("This needs: " + ", ".join(needed))
         print("Run: sudo " + " ".join((*INSTALL, *needed)))
         sys.exit(1)
