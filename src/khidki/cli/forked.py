@@ -1,12 +1,11 @@
 """A child that begins as a copy of the supervisor, with everything loaded already.
 
 Loading the whole of Khidki takes two seconds of a processor. The supervisor loads it once while the
-database starts; its children begin at once and share the memory. A copy takes nothing else along:
-it has a session of its own, the usual signals, and only the descriptors that it is given.
+database starts; its children begin at once and share the memory. A copy has a session of its own
+and the usual signals, and closes the descriptors by which others see that the supervisor lives.
 """
 
 import os
-import resource
 import signal
 import sys
 import threading
@@ -26,8 +25,8 @@ class Forked:
     ended: bool = False
 
     @classmethod
-    def start(cls, work: Callable[[], None], *, keeps: tuple[int, ...]) -> "Forked":
-        """Let a copy of this process do the work with these descriptors, and end with it."""
+    def start(cls, work: Callable[[], None], *, drops: tuple[int, ...]) -> "Forked":
+        """Let a copy of this process do the work without these descriptors, and end with it."""
         assert threading.active_count() == 1, "a copy has none of the other threads"
         sys.stdout.flush()
         sys.stderr.flush()
@@ -35,7 +34,7 @@ class Forked:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         pid = os.fork()
         if pid == 0:
-            _begin(work, keeps, before)
+            _begin(work, drops, before)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return cls(pid)
 
@@ -52,12 +51,15 @@ class Forked:
 
 
 def _begin(
-    work: Callable[[], None], keeps: tuple[int, ...], before: set[signal.Signals | int]
+    work: Callable[[], None], drops: tuple[int, ...], before: set[signal.Signals | int]
 ) -> NoReturn:
     code = 1
     try:
         os.setsid()
-        _close_all_but(keeps)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        # Only these: closing what some library holds would close what it opens next.
+        for descriptor in drops:
+            os.close(descriptor)
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -71,14 +73,3 @@ def _begin(
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-
-
-def _close_all_but(keeps: tuple[int, ...]) -> None:
-    # Above all the writing end of the lifeline and the lock: held here they would never let go.
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    first = 3
-    for kept in sorted(keeps):
-        os.closerange(first, kept)
-        first = kept + 1
-    os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

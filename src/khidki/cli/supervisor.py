@@ -36,7 +36,7 @@ class Child:
 
     name: str
     work: Callable[[], None]
-    descriptors: tuple[int, ...]
+    drops: tuple[int, ...]
     process: Forked | None = None
     started: float = 0.0
     failures: int = 0
@@ -44,7 +44,7 @@ class Child:
     def start(self) -> None:
         """Start it now."""
         self.started = time.monotonic()
-        self.process = Forked.start(self.work, keeps=self.descriptors)
+        self.process = Forked.start(self.work, drops=self.drops)
 
     def is_running(self) -> bool:
         """Say whether it runs."""
@@ -74,6 +74,7 @@ class Supervisor:
 
     config: Config
     server: EmbeddedServer | None
+    lock: int
     children: list[Child] = field(default_factory=list[Child])
     asked_to_stop: int = 0
 
@@ -93,7 +94,8 @@ class Supervisor:
 
         def child(name: str, work: Callable[..., None], maker: str, *more: int) -> Child:
             tied = partial(work, *more, lifeline=lifeline, made_by=f"{made_by}:{maker}")
-            return Child(name, tied, (lifeline, *more))
+            others = () if more else (listen,)
+            return Child(name, tied, (self.lock, self._kept_open, *others))
 
         web = [child("web", children.web, "site", listen) for _ in range(self.config.web_processes)]
         worker = child("worker", children.worker, "work")

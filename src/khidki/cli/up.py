@@ -51,7 +51,7 @@ def up(
         loading = beside.submit(importlib.import_module, made_by)
         opened = open_database(config)
         boot: Any = loading.result()
-    supervisor = Supervisor(opened.config, opened.server)
+    supervisor = Supervisor(opened.config, opened.server, held)
     supervisor.listen_to_signals()
     try:
         _tell_migrations(bring_forward(opened.config))

@@ -8,6 +8,7 @@ message, which may quote what somebody typed. The id is the one that the error p
 import os
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any, BinaryIO
 
 import msgspec
@@ -22,6 +23,7 @@ def configure(file: BinaryIO | None = None) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_words,
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(20),
@@ -53,6 +55,15 @@ def request_line(
 def failure(error: BaseException, *, route: str, request_id: str) -> None:
     """Write what failed and where, without what was said in it."""
     _Lines.logger.error("failure", request=request_id, route=route, errors=_chain(error))
+
+
+def _without_words(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Any:
+    """Turn the exception of a line into its kinds and places; its message stays unsaid."""
+    told = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if told is True else told
+    if isinstance(error, BaseException):
+        line["errors"] = _chain(error)
+    return line
 
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:
