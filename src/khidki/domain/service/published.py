@@ -13,6 +13,7 @@ from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import Due, due
+from khidki.domain.law.period import Period, Unit
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
@@ -22,6 +23,8 @@ from khidki.domain.service.definition import Service, Step
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
 from khidki.domain.text import Text
+
+DUES_KEPT = 20_000
 
 
 class NoSuchService(Refusal):
@@ -71,6 +74,7 @@ class Published:
         self.tariffs = {each.id: each for each in tariffs}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
+        self._dues: dict[tuple[Period, str, date], Due] = {}
 
     def offered(self) -> list[Edition]:
         """Return the services that people can apply for."""
@@ -139,7 +143,19 @@ class Published:
 
     def due(self, service: Service, place: Place, received_at: datetime) -> Due:
         """Return when the law's limit ends for an application received now at a place."""
-        answer = due(received_at, service.law.limit, self.calendar(place.office))
+        limit = service.law.limit
+        if limit.unit is Unit.HOURS:
+            return self._counted(limit, place.office, received_at)
+        # All that arrives on one day at one office is due on one day: counted once.
+        key = limit, place.office, legal_day(received_at)
+        if key not in self._dues:
+            if len(self._dues) >= DUES_KEPT:
+                self._dues.clear()
+            self._dues[key] = self._counted(limit, place.office, received_at)
+        return self._dues[key]
+
+    def _counted(self, limit: Period, office: str, received_at: datetime) -> Due:
+        answer = due(received_at, limit, self.calendar(office))
         assert answer is not None, "a clock that was never stopped has an end"
         return answer
 
