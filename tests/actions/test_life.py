@@ -16,6 +16,7 @@ from khidki.domain.case.event import Act, State
 from khidki.domain.case.filing import AlreadyLive, Incomplete, StaleDraft
 from khidki.domain.case.move import NotNow
 from khidki.domain.people.access import NotYourPost
+from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.gateways.verification import verify_pdf
 from khidki.store import applications, certificates, inboxes, outboxes
 from khidki.store.inboxes import Filter
@@ -265,3 +266,19 @@ async def test_what_a_program_filed_without_a_draft_is_on_the_accounts_list(worl
     async with world.reading() as tx:
         _, found = await applications.filed_by(tx, citizen.account)
     assert [each.number for each in found] == [receipt.number]
+
+
+async def test_whoever_files_for_another_owes_the_paper_that_shows_why(world: World):
+    citizen = await Citizen.arrive(world)
+    child = Person(Name(en="Ravi"), Birth.parse("2015"), area="RJ-JAIPUR-CHOMU")
+    citizen.person = await drafting.add_person(world, citizen.account, child, Relation.MINOR_CHILD)
+    draft, revision = await citizen.fill()
+    with pytest.raises(Incomplete) as refused:
+        await submit_draft(world, citizen.account, draft, revision=revision)
+    assert [problem.path for problem in refused.value.problems] == ["relation"]
+
+    await drafting.attach(
+        world, citizen.account, draft, "relation", label="x.jpg", data=stream(photo())
+    )
+    receipt = await submit_draft(world, citizen.account, draft, revision=revision)
+    assert (await now(world, receipt.application)).relation == "minor-child"

@@ -41,7 +41,7 @@ async def answer_query(
         edition = world.published.edition(before.service, before.service_version)
         answers, problems = _mended(world, edition, said, raw)
         if len(words) > WORDS_MOST:
-            problems.append(Problem("words", "too_long", {"most": WORDS_MOST}))
+            problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))
         if problems:
             raise Incomplete(problems)
         papers = [

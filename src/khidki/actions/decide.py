@@ -28,6 +28,7 @@ from khidki.domain.people import access
 from khidki.domain.people.access import Officer
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Service, Step
+from khidki.domain.service.relation_paper import RELATION_PAPER
 from khidki.store import applications
 
 WORDS_MOST = 4000
@@ -116,7 +117,9 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
     if act_ in {Act.REPORT, Act.FORWARD} and not ruling.words.strip():
         problems.append(Problem("words", "required"))
     if len(ruling.words) > WORDS_MOST:
-        problems.append(Problem("words", "too_long", {"most": WORDS_MOST}))
+        problems.append(
+            Problem("words", "too_long", {"most": WORDS_MOST, "given": len(ruling.words)})
+        )
     return problems
 
 
@@ -124,7 +127,7 @@ def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]
     if not defects:
         return [Problem("defects", "defect_needed")]
     fields = {asked.id for asked in service.fields() if not asked.is_computed}
-    papers = {ask.id for ask in service.documents}
+    papers = {RELATION_PAPER.id, *(ask.id for ask in service.documents)}
     problems: list[Problem] = []
     for defect in defects:
         what = "field" if "field" in defect else "paper"
@@ -133,7 +136,11 @@ def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]
             problems.append(Problem("defects", "unknown_defect"))
         elif len(defect.get("words", "")) > DEFECT_WORDS_MOST:
             path = f"defect.{what}.{named}"
-            problems.append(Problem(path, "too_long", {"most": DEFECT_WORDS_MOST}))
+            problems.append(
+                Problem(
+                    path, "too_long", {"most": DEFECT_WORDS_MOST, "given": len(defect["words"])}
+                )
+            )
     return problems
 
 

@@ -21,8 +21,8 @@ from khidki.domain.people import access
 from khidki.domain.people.person import Assurance, Person, Relation, identity_of
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import MEDIA_TYPES, Limits, display_name
-from khidki.domain.service.definition import Service
-from khidki.domain.service.published import Edition
+from khidki.domain.service.definition import DocumentAsk, Service
+from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Language
 from khidki.store import applications, documents, drafts, people
 from khidki.store.database import Transaction
@@ -91,7 +91,7 @@ async def begin_again(world: World, account: UUID, application_id: UUID) -> Draf
         )  # fmt: skip
         draft = replace(draft, relation=application.relation, answers=kept, again_of=application.id)
         await drafts.begin(tx, draft)
-        asks = {ask.id for ask in edition.service.documents}
+        asks = {ask.id for ask in asks_of(edition.service, application.relation)}
         for paper in await documents.of(tx, application_id):
             if paper.ask in asks:
                 await documents.add(tx, _copy(paper, draft.id, world.new_id(draft.bucket)))
@@ -149,9 +149,9 @@ async def attach(
 ) -> Document:
     """Make an uploaded paper safe and keep it with the draft, or with what was sent back."""
     async with world.reading() as tx:
-        edition = await _open_to_papers(world, tx, draft_id, account)
+        wanting = await _open_to_papers(world, tx, draft_id, account)
         held = await documents.of(tx, draft_id)
-    ask = edition.service.document(ask_id)
+    ask = next((ask for ask in wanting.asks if ask.id == ask_id), None)
     if ask is None:
         raise Unknown
     if len(held) >= PAPERS_MOST:
@@ -175,18 +175,34 @@ async def attach(
     async with world.transaction() as tx:
         await _open_to_papers(world, tx, draft_id, account)
         await documents.add(tx, document)
+        if ask is RELATION_PAPER:
+            await people.relate(
+                tx, account, wanting.person, kind=wanting.relation, at=document.uploaded_at,
+                paper=document.id,
+            )  # fmt: skip
     return document
 
 
-async def _open_to_papers(world: World, tx: Transaction, id_: UUID, account: UUID) -> Edition:
-    """Return the edition of a draft, or of an application sent back, that may take papers."""
+@dataclass(frozen=True, slots=True)
+class _Wanting:
+    """What may still take papers: a draft, or an application that was sent back."""
+
+    person: UUID
+    relation: str
+    asks: tuple[DocumentAsk, ...]
+
+
+async def _open_to_papers(world: World, tx: Transaction, id_: UUID, account: UUID) -> _Wanting:
     draft = await drafts.of_account(tx, id_, account=account)
     if draft is not None:
-        return world.published.edition(draft.service, draft.version)
+        edition = world.published.edition(draft.service, draft.version)
+        return _Wanting(draft.person, draft.relation, asks_of(edition.service, draft.relation))
     application, _ = access.applicant_for(await applications.by_id(tx, id_), account)
     if application.state is not State.SENT_BACK:
         raise NotNow(application.state, Act.ANSWER)
-    return world.published.edition(application.service, application.service_version)
+    edition = world.published.edition(application.service, application.service_version)
+    asks = asks_of(edition.service, application.relation)
+    return _Wanting(application.person, application.relation, asks)
 
 
 async def drop(world: World, account: UUID, draft_id: UUID) -> None:

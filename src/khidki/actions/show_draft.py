@@ -7,11 +7,9 @@ the receipt and never to an error. Nothing here writes.
 from dataclasses import dataclass
 from uuid import UUID
 
-from khidki.actions.attach_relation_paper import RELATION_PAPER
 from khidki.actions.submit import problems_of
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
-from khidki.domain.people.person import Relation
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.published import Edition
@@ -57,9 +55,6 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
         papers = await documents.of(tx, id_)
     edition = world.published.edition(draft.service, draft.version)
     problems = problems_of(world, edition, draft, papers, at=world.now())
-    shown = any(paper.ask == RELATION_PAPER.id for paper in papers)
-    if Relation(draft.relation).needs_paper and not shown:
-        problems.append(Problem(RELATION_PAPER.id, "paper_missing"))
     return Begun(draft, edition, papers, problems)
 
 

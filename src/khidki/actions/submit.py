@@ -29,7 +29,9 @@ from khidki.domain.case.filing import (
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
+from khidki.domain.service.form import is_required
 from khidki.domain.service.published import Edition
+from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Language
 from khidki.store import applications, documents, drafts, people
 from khidki.store.documents import Document
@@ -171,8 +173,13 @@ def problems_of(
 ) -> list[Problem]:
     """Return everything that keeps a draft from being submitted."""
     problems = edition.form.check(draft.answers, world.published.facts(at))
-    missing = edition.form.missing_documents({paper.ask for paper in papers}, draft.answers)
-    return problems + [Problem(ask.id, "paper_missing") for ask in missing]
+    given = {paper.ask for paper in papers}
+    missing = [
+        Problem(ask.id, "paper_missing")
+        for ask in asks_of(edition.service, draft.relation)
+        if ask.id not in given and is_required(ask, draft.answers)
+    ]
+    return problems + missing
 
 
 async def commit(

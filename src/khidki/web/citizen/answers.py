@@ -8,12 +8,12 @@ on the same page.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from khidki.actions.attach_relation_paper import RELATION_PAPER
 from khidki.domain.people.area import AREA_WORDS, AreaKind
 from khidki.domain.problem import Problem
 from khidki.domain.service import kind
 from khidki.domain.service.definition import DocumentAsk, Section, Service
 from khidki.domain.service.field import Facts, Field, Precision
+from khidki.domain.service.relation_paper import RELATION_PAPER
 from khidki.domain.text import Language, Text
 from khidki.web.case_words import said
 from khidki.web.form import Form

@@ -7,7 +7,6 @@ is one form; a lost connection leaves what was there before.
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.attach_relation_paper import RELATION_PAPER, attach_relation_paper
 from khidki.actions.draft import attach, detach
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.domain.case.filing import Incomplete
@@ -79,10 +78,7 @@ def document_view(language: str, draft_id: UUID, paper: Document) -> dict[str, A
 
 async def _keep(request: Request, begun: Begun, wanted: DocumentAsk, file: Upload) -> None:
     world, account, id_ = request.world, account_of(request), begun.draft.id
-    if wanted.id == RELATION_PAPER.id:
-        await attach_relation_paper(world, account, id_, label=file.file_name, data=file)
-    else:
-        await attach(world, account, id_, wanted.id, label=file.file_name, data=file)
+    await attach(world, account, id_, wanted.id, label=file.file_name, data=file)
 
 
 async def _take_out(request: Request, begun: Begun, papers: list[Document]) -> None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from khidki.actions.attach_relation_paper import RELATION_PAPER
 from khidki.actions.desk import applicant_name
 from khidki.actions.show_draft import Begun
-from khidki.domain.people.person import Relation
+from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
 from khidki.domain.service.form import is_required
 from khidki.domain.text import Language, Text
@@ -44,14 +43,11 @@ def asks_of(begun: Begun) -> list[DocumentAsk]:
     """Return the papers that this draft asks for or has."""
     given = {paper.ask for paper in begun.papers}
     answers = begun.draft.answers
-    asks = [
+    return [
         ask
-        for ask in begun.edition.service.documents
+        for ask in papers.asks_of(begun.edition.service, begun.draft.relation)
         if ask.id in given or ask.required_if is None or is_required(ask, answers)
     ]
-    if Relation(begun.draft.relation).needs_paper:
-        asks.insert(0, RELATION_PAPER)
-    return asks
 
 
 def parts_of(begun: Begun) -> list[Part]:

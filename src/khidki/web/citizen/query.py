@@ -18,6 +18,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.record.upload import UploadRefusal
 from khidki.domain.service.definition import DocumentAsk, Section
 from khidki.domain.service.field import Field
+from khidki.domain.service.relation_paper import asks_of
 from khidki.store.documents import Document
 from khidki.web import texts
 from khidki.web.case_words import said
@@ -143,7 +144,8 @@ def _fields(shown: Shown) -> list[Field]:
 
 def _asks(shown: Shown) -> list[DocumentAsk]:
     named = _named(shown)
-    return [ask for ask in shown.edition.service.documents if ask.id in named]
+    asks = asks_of(shown.edition.service, shown.application.relation)
+    return [ask for ask in asks if ask.id in named]
 
 
 def _sections(shown: Shown) -> list[Section]:

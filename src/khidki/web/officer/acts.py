@@ -17,6 +17,7 @@ from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import Problem
+from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Text
 from khidki.web import case_words
 from khidki.web.case_words import said
@@ -159,7 +160,8 @@ def _form(
     service = read.edition.service
     labels: dict[str, Text] = {"words": said("act.words"), "reasons": said("act.reasons")}
     labels |= {f"defect.field.{asked.id}": asked.label for asked in service.fields()}
-    labels |= {f"defect.paper.{ask.id}": ask.title for ask in service.documents}
+    asks = asks_of(service, read.case.application.relation)
+    labels |= {f"defect.paper.{ask.id}": ask.title for ask in asks}
     data = {
         "act": act.value,
         "slug": request.params["act"],
@@ -214,7 +216,7 @@ def _defects(request: Request, read: ReadCase, ruling: Ruling) -> list[dict[str,
     held = {paper.ask: paper.label for paper in read.case.papers}
     papers = [
         _defect(f"defect.paper.{ask.id}", ask.title, held.get(ask.id, ""), given)
-        for ask in read.edition.service.documents
+        for ask in asks_of(read.edition.service, read.case.application.relation)
     ]
     return [*(group for group in groups if group["rows"]), {"title": None, "rows": papers}]
 

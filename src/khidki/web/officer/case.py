@@ -4,16 +4,15 @@ Everything comes from one reading; here it is only put into words. What was said
 (report, question, answer, decision) is shown with who said it as which post.
 """
 
-from dataclasses import replace
 from typing import Any
 
-from khidki.actions.attach_relation_paper import RELATION_PAPER
 from khidki.actions.read_case import ReadCase, read_case
 from khidki.domain.case.event import Act
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts
+from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Text
 from khidki.store.cases import Happened
 from khidki.web import case_words
@@ -94,11 +93,6 @@ def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]
     return points
 
 
-def _by_who_acted(history: list[Happened]) -> list[Happened]:
-    """Name the post that did each thing, not the one to which it led."""
-    return [replace(event, post=event.acting_post or event.post) for event in history]
-
-
 def _answered(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out what was not answered: the page shows what there is to judge."""
     kept = [{**each, "rows": [row for row in each["rows"] if row["value"]]} for each in sections]
@@ -142,7 +136,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
         },
         "sections": _answered(answers_of(request, read)),
         "documents": _documents(request, read),
-        "timeline": case_words.timeline(published, now, _by_who_acted(case.history)),
+        "timeline": case_words.timeline(published, now, case.history),
         "notes": _notes(request, read),
         "earlier": _earlier(read),
         "certificates": [
@@ -154,7 +148,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
 
 
 def _documents(request: Request, read: ReadCase) -> list[dict[str, Any]]:
-    asks = (*read.edition.service.documents, RELATION_PAPER)
+    asks = asks_of(read.edition.service, read.case.application.relation)
     titles = {ask.id: ask.title for ask in asks}
     base = f"/{request.language}/office/cases/{read.case.application.id}/papers"
     return [
