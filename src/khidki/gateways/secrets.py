@@ -12,6 +12,7 @@ import hmac
 import os
 import unicodedata
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 import argon2
@@ -86,8 +87,11 @@ class Passwords:
     def __init__(self, places: int = 2) -> None:
         self._hasher = argon2.PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
         self._places = asyncio.Semaphore(places)
-        # Checked when the user name is unknown, so that both answers take as long.
-        self._nobody = self._hasher.hash(os.urandom(16).hex())
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What is checked when the user name is unknown, so that both answers take as long."""
+        return self._hasher.hash(os.urandom(16).hex())
 
     async def hash(self, password: str) -> str:
         """Return what is stored for a new password."""
@@ -97,7 +101,9 @@ class Passwords:
     async def verify(self, stored: str | None, password: str) -> bool:
         """Say whether the password is right; `None` (no such user) takes as long and is wrong."""
         async with self._places:
-            right = await asyncio.to_thread(self._verify, stored or self._nobody, _normal(password))
+            # Made at the first sign-in, known or not: it costs more than all else at a start.
+            nobody = await asyncio.to_thread(lambda: self._nobody)
+            right = await asyncio.to_thread(self._verify, stored or nobody, _normal(password))
         return right and stored is not None
 
     def wants_renewal(self, stored: str) -> bool:
