@@ -255,7 +255,7 @@ ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": 
 KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
-ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken")  # fmt: skip
+ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over")  # fmt: skip
 
 SAMPLES = {
     "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),
@@ -280,7 +280,7 @@ SAMPLES = {
     "feedback-sent": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": True}),
     "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
     **{f"error-{kind}": ("error.html", {"kind": kind, "reference": "01H8XG", "retry_after_seconds": None}) for kind in ERROR_KINDS},
-    "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "expired": True}),
+    "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "notice": "sign_in.again"}),
     "sign-in-code": ("citizen/sign_in_code.html", {"mobile_hint": "••••••4321", "values": {"code": ""}, "problems": [Problem("code", "code_wrong", {"left": 4})], "minutes": 10, "wait_seconds": 30, "screen_url": "http://127.0.0.1:8001/"}),
     "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": [], "back_to": "/hi/my"}),
     "who-for": ("citizen/who_for.html", {"service": SERVICE_REF, "persons": [{"id": ID, "name": "सीता देवी", "relation": T(hi="माता", en="Mother")}], "values": {"who": ""}, "problems": []}),

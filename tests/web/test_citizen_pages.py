@@ -14,6 +14,7 @@ from khidki.domain.people.access import Hat, Officer
 from khidki.domain.text import Text
 from khidki.store import applications
 from khidki.store.database import statements
+from khidki.web.texts import text
 from tests.conftest import owner_uri
 from tests.web.walks import (
     SERVICE,
@@ -448,3 +449,33 @@ async def _at_most_three(walk, pages):
 async def _id(world):
     async with world.reading() as tx:
         return await tx.value("SELECT id FROM application ORDER BY received_at DESC LIMIT 1")
+
+
+async def test_a_screen_left_half_way_is_not_opened_by_an_owner_who_proved_elsewhere(walk, clock):
+    draft = await apply(walk)
+    number = number_on(walk.page)
+    clock.pass_by(timedelta(days=200))
+    async with walker(walk.world) as left:
+        await left.open("/hi/my")
+        await left.sign_in()
+        clock.pass_by(timedelta(minutes=2))
+        await walk.open("/hi/my")
+        await walk.sign_in()
+        await walk.fill(having="fact", fact=number)
+        await left.fill(having="afresh")
+        assert left.path.startswith("/hi/sign-in")
+        assert (await left.open(f"/hi/my/{draft}")).url.path == "/hi/sign-in"
+    assert (await walk.open(f"/hi/my/{draft}")).status_code == 200
+
+
+async def test_the_history_names_the_post_that_acted(walk, world):
+    draft = await apply(walk, "en")
+    await office(world, await _id(world), Act.REPORT, words="घर देखा।")
+    page = await walk.open(f"/en/my/{draft}")
+    assert named_under("timeline.report", page) == "Patwari Sanganer"
+    public = await walk.open(f"/en/track/{number_on(page)}")
+    assert named_under("timeline.report", public) == "Patwari Sanganer"
+
+
+def named_under(key, page):
+    return re.search(rf"<b>{re.escape(text(key, 'en'))}</b>\s*<p>([^<]*)</p>", page.text).group(1)

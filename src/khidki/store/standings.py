@@ -140,13 +140,15 @@ class Public:
     step: str | None
     post: str | None
     happened_at: datetime
+    acting_post: str | None
 
 
 SQL_BY_NUMBER = """
     SELECT a.service, a.service_version, a.received_at, a.due_on, e.seq, e.act, e.state, e.step,
-           e.post, e.happened_at
+           e.post, e.happened_at, g.post AS acting_post
       FROM application a
       JOIN event e ON e.bucket = a.bucket AND e.application = a.id
+      LEFT JOIN posting g ON g.id = e.posting
      WHERE a.bucket = %(bucket)s AND a.number = %(number)s
      ORDER BY e.seq
      LIMIT 1000

@@ -39,6 +39,8 @@ class Event(Protocol):
     @property
     def post(self) -> str | None: ...
     @property
+    def acting_post(self) -> str | None: ...
+    @property
     def happened_at(self) -> datetime: ...
 
 
@@ -136,8 +138,11 @@ def fee_view(published: Published, service: Service, day: date) -> dict[str, Any
 
 
 def _done(published: Published, event: Event) -> dict[str, Any]:
-    post, office = office_of(published, event.post)
-    by = office if event.act is Act.SUBMIT else post
+    # What an applicant or the window itself did is told by the act; else the post that acted is
+    # named, which after a report is not the one that the application went to.
+    received_in = office_of(published, event.post)[1]
+    acted, _ = office_of(published, event.acting_post)
+    by = received_in if event.act is Act.SUBMIT else acted
     return _entry(said(f"timeline.{event.act}"), by=by, at=event.happened_at, kind="done")
 
 

@@ -83,6 +83,22 @@ REFUSALS: dict[str, Answer] = {
     "too_soon": Answer(429, "too_many"),
     "code_refused": Answer(422, "bad_request"),
     "proven_already": Answer(409, "conflict"),
+    # Another number for an account
+    "no_post": Answer(403, "not_allowed"),
+    "same_person": Answer(403, "same_person"),
+    "number_taken": Answer(409, "number_taken"),
+    "change_pending": Answer(409, "change_pending"),
+    "change_over": Answer(409, "change_over"),
+    # Administration: said at a terminal today, where the code is enough
+    "administrator_exists": Answer(409, "conflict"),
+    "user_name_taken": Answer(409, "conflict"),
+    "not_a_user_name": Answer(422, "bad_request"),
+    "weak_password": Answer(422, "bad_request"),
+    "no_such_officer": Answer(404, "not_found"),
+    "no_such_post": Answer(404, "not_found"),
+    "held_already": Answer(409, "conflict"),
+    "not_held": Answer(409, "conflict"),
+    "not_a_demo": Answer(403, "not_allowed"),
     # Papers
     "not_a_code": Answer(404, "not_found"),
     "damaged_payload": Answer(422, "bad_request"),

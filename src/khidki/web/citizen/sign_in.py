@@ -24,7 +24,9 @@ async def ask_mobile(request: Request) -> Response:
     back = _back(request, request.query.get("back"))
     if request.session.account is not None:
         return Redirect(back)
-    return _mobile_page("", back, expired="expired" in request.query)
+    again, expired = "again" in request.query, "expired" in request.query
+    notice = "sign_in.again" if again else "error.expired.what" if expired else None
+    return _mobile_page("", back, notice=notice)
 
 
 async def send_code(request: Request) -> Response:
@@ -95,7 +97,9 @@ async def give_fact(request: Request) -> Response:
         try:
             new = await actions.begin_afresh(request.world, account)
         except ProvenAlready:
-            new = account
+            # The owner proved it elsewhere; that says nothing about who sits at this screen.
+            request.session.end()
+            return Redirect(f"/{request.language}/sign-in?again=1")
         mobile = request.session.data.get("mobile")
         request.session.rotate(account=new)
         request.session.data["mobile"] = mobile
@@ -134,13 +138,13 @@ async def _send_again(request: Request, asked: dict[str, Any]) -> Response:
 
 
 def _mobile_page(
-    mobile: str, back: str, problem: Problem | None = None, *, expired: bool = False
+    mobile: str, back: str, problem: Problem | None = None, *, notice: str | None = None
 ) -> Response:
     data = {
         "values": {"mobile": mobile},
         "problems": [problem] if problem else [],
         "back_to": back,
-        "expired": expired,
+        "notice": notice,
     }
     return Page("citizen/sign_in.html", data, status=422 if problem else 200)
 
