@@ -60,7 +60,7 @@ async def person(world, owner):
     """A person of their own, so that tests do not stand in each other's way."""
     born = Birth(next(_years))
     described = Person(Name(hi="सीता देवी"), birth=born, area=VILLAGE)
-    return await add_person(world, owner, described, Relation.PARENT)
+    return await add_person(world, owner, described, Relation.SELF)
 
 
 async def keep(world, begun, ask):

@@ -18,7 +18,7 @@ from tests.worlds import Clock, world_of
 pytestmark = pytest.mark.anyio
 ADDRESS = "http://127.0.0.1:8000"
 ASKS = ("photo", "income_proof", "address_proof")
-ANYBODY = {"name": {"hi": "रामलाल"}, "relation": "power-of-attorney", "area": VILLAGE}
+ANYBODY = {"name": {"hi": "रामलाल"}, "relation": "self", "area": VILLAGE}
 
 
 @pytest.fixture
