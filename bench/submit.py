@@ -253,7 +253,7 @@ def _wrk(port: int, connections: int, seconds: int, stem: Path) -> _Told:
     found = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)", done.stdout)
     assert found is not None, done.stdout
     unit = {"ms": 0.001, "s": 1.0, "m": 60.0}[found[3]]
-    shares = re.findall(r"(50|99)%\s+(\S+)", done.stdout)
+    shares = re.findall(r"^\s+(50|99)%\s+([\d.]+\w+)", done.stdout, re.MULTILINE)
     return _Told(
         int(found[1]), float(found[2]) * unit, ", ".join(f"p{share} {of}" for share, of in shares)
     )

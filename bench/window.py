@@ -85,17 +85,31 @@ class Window:
     owner_uri: str
     app_uri: str
     postgres: int
+    web: int
 
     def children(self) -> dict[str, list[int]]:
         """Return the process ids by what they are, everything below them included."""
         found: dict[str, list[int]] = {"supervisor": [self.process.pid]}
-        for pid in _children(self.process.pid):
-            words = _command(pid)
-            name = next((w for w in ("web", "worker", "simulators") if w in words), None)
-            if name:
-                found.setdefault(name, []).extend([pid, *_descendants(pid)])
+        web = self._web()
+        # All are copies of the supervisor, begun in this order: simulators, worker, web.
+        others = iter(("simulators", "worker"))
+        for pid in sorted(set(_children(self.process.pid)) - {self.postgres}):
+            name = "web" if pid in web else next(others, "other")
+            found.setdefault(name, []).extend([pid, *_descendants(pid)])
         found["postgres"] = [self.postgres, *_descendants(self.postgres)]
         return found
+
+    def _web(self) -> set[int]:
+        """Ask until both web processes have told which they are."""
+        seen: set[int] = set()
+        for _ in range(200):
+            asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            asking.request("GET", "/health")
+            seen.add(json.loads(asking.getresponse().read())["process"])
+            asking.close()
+            if len(seen) == self.web:
+                break
+        return seen
 
     def connect(self) -> psycopg.Connection[Any]:
         """Connect as the owner of the tables."""
@@ -137,7 +151,7 @@ def opened(data: Path, *, port: int, web: int = 2) -> Generator[Window]:
         command, env=ours, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
     )
     try:
-        yield _when_ready(process, data, port)
+        yield _when_ready(process, data, port, web)
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -145,7 +159,7 @@ def opened(data: Path, *, port: int, web: int = 2) -> Generator[Window]:
         said.close()
 
 
-def _when_ready(process: "subprocess.Popen[bytes]", data: Path, port: int) -> Window:
+def _when_ready(process: "subprocess.Popen[bytes]", data: Path, port: int, web: int) -> Window:
     deadline = time.monotonic() + READY_SECONDS
     while not _serves(port):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -158,7 +172,7 @@ def _when_ready(process: "subprocess.Popen[bytes]", data: Path, port: int) -> Wi
     at = f"@/{clusters.DATABASE}?host={found.socket}"
     return Window(
         process, port, data, settings(data, port).secret,
-        f"postgresql://{clusters.OWNER}{at}", f"postgresql://{clusters.APP}{at}", found.pid,
+        f"postgresql://{clusters.OWNER}{at}", f"postgresql://{clusters.APP}{at}", found.pid, web,
     )  # fmt: skip
 
 
@@ -227,12 +241,6 @@ def _children(pid: int) -> list[int]:
 def _descendants(pid: int) -> list[int]:
     found = _children(pid)
     return [*found, *(deeper for child in found for deeper in _descendants(child))]
-
-
-def _command(pid: int) -> list[str]:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    return []
 
 
 def durability(connection: psycopg.Connection[Any]) -> dict[str, str]:
