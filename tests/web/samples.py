@@ -203,6 +203,12 @@ ROWS = [
 CHECK = [{"title": SECTION["title"], "rows": [{**row, "id": f"r{n}", "url": f"/hi/drafts/{ID}/q/income"} for n, row in enumerate(ROWS)]}]  # fmt: skip
 RECEIPT = {"id": ID, "number": NUMBER, "service": INCOME, "for_name": "सीता देवी", "submitted_at": AT, "due_on": DUE, "office": OFFICE, "post": POST, "code": "K7M2-9QXT"}  # fmt: skip
 MINE = {"title": INCOME, "for_name": "सीता देवी", "number": NUMBER, "state": "working", "late": False, "due_on": DUE, "next": TRACKED["next"], "url": f"/hi/my/{ID}"}  # fmt: skip
+MOVING = {
+    "mobile_hint": "••••••0000",
+    "is_confirmed": True,
+    "from_at": AT,
+    "stop_url": f"/hi/my/number/{ID}/stop",
+}
 APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
     "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "can_withdraw": True,
@@ -252,6 +258,13 @@ WORDS = field("long_text", T(hi="अपने शब्दों में", en=
 REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
 DEFECTS = [{"title": SECTION["title"], "rows": [{"name": "defect.field.address_line", "label": T(hi="पता", en="Address"), "answer": "वार्ड 4", "words": "", "most": 500}]}, {"title": None, "rows": [{"name": "defect.paper.photo", "label": T(hi="फ़ोटो", en="Photo"), "answer": "", "words": "धुँधली है", "most": 500}]}]  # fmt: skip
 ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": []}
+MOVED = {"url": f"/hi/office/numbers/{ID}/{ID}", "mobile": "98765 00000", "proof": T(hi="राशन कार्ड", en="Ration card"), "by": T(hi="अनिल शर्मा", en="Anil Sharma"), "at": AT}  # fmt: skip
+NUMBERS = {
+    "values": {"number": NUMBER, "mobile": "", "proof": "voter-card"}, "problems": [], "labels": {}, "next_url": "/hi/office/numbers?after=x",
+    "proofs": [{"value": "voter-card", "title": T(hi="मतदाता पहचान पत्र", en="Voter card")}, {"value": "passport", "title": T(hi="पासपोर्ट", en="Passport")}],
+    "rows": [{**MOVED, "is_mine": True}, {**MOVED, "is_mine": False}],
+}  # fmt: skip
+CHANGE = {"change": MOVED, "old_hint": "••••••••01", "holders": ROWS[:1], "state": "waiting", "is_mine": False, "from_at": AT, "notice": None}  # fmt: skip
 KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
@@ -275,7 +288,7 @@ SAMPLES = {
     "verify-unknown": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": UNKNOWN}),
     "verify-altered": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**UNKNOWN, "status": "altered"}}),
     "keys": ("public/keys.html", {"keys": KEYS, "roots": [{"number": 1, "sealed_at": AT, "digest": "ab" * 32}]}),
-    **{name: ("public/article.html", {"name": name}) for name in ("privacy", "accessibility", "contact", "terms")},
+    **{name: ("public/article.html", {"name": name}) for name in ("privacy", "accessibility", "contact", "terms", "lost-number")},
     "feedback": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": False}),
     "feedback-sent": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": True}),
     "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
@@ -294,8 +307,11 @@ SAMPLES = {
     "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
     "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
-    "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None}),
-    "my-empty": ("citizen/my.html", {"drafts": [], "open": [], "finished": [], "older_url": None}),
+    "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None, "moving": None, "notice": None}),
+    "my-moving": ("citizen/my.html", {"drafts": [], "open": [MINE], "finished": [], "older_url": None, "moving": MOVING, "notice": None}),
+    "my-moving-asked": ("citizen/my.html", {"drafts": [], "open": [MINE], "finished": [], "older_url": None, "moving": {**MOVING, "is_confirmed": False}, "notice": None}),
+    "my-stopped": ("citizen/my.html", {"drafts": [], "open": [MINE], "finished": [], "older_url": None, "moving": None, "notice": "moving.stopped"}),
+    "my-empty": ("citizen/my.html", {"drafts": [], "open": [], "finished": [], "older_url": None, "moving": None, "notice": None}),
     "application": ("citizen/application.html", FOLLOWED),
     "application-granted": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "certificate": {"issued_on": DAY, "number": NUMBER}}),
     "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
@@ -315,5 +331,10 @@ SAMPLES = {
     "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "slug": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),
     "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [WORDS]}),
     "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
+    "numbers": ("officer/numbers.html", NUMBERS),
+    "numbers-none": ("officer/numbers.html", {**NUMBERS, "rows": [], "next_url": None}),
+    "numbers-wrong": ("officer/numbers.html", {**NUMBERS, "problems": [Problem("number", "no_application"), Problem("mobile", "number_taken"), Problem("proof", "required")]}),
+    **{f"number-{state}": ("officer/number_change.html", {**CHANGE, "state": state}) for state in ("waiting", "confirmed", "stopped")},
+    "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),
     "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
 }  # fmt: skip

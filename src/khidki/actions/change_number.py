@@ -63,7 +63,7 @@ async def ask_change(
     world: World, officer: Officer, *, number: str, mobile: str, proof: Proof
 ) -> NumberChange:
     """Ask that the account of an application's number be given another mobile."""
-    _require_post(officer)
+    require_post(officer)
     await hit(world, "number changes", str(officer.id), hits=ASKED_A_DAY, per=timedelta(days=1))
     digits = mobile_number(mobile)
     if digits is None:
@@ -103,7 +103,7 @@ async def confirm_change(
     world: World, officer: Officer, *, account: UUID, change: UUID
 ) -> NumberChange:
     """Confirm as the second person; the old number is told, and the day of cooling off begins."""
-    _require_post(officer)
+    require_post(officer)
     now = world.now()
     effective_at = now + COOLING_OFF
     body = {"account": str(account), "change": str(change)}
@@ -201,6 +201,7 @@ async def _is_free(tx: Transaction, change: NumberChange) -> bool:
     return other.id != change.account and not await accounts.has_papers(tx, other.id)
 
 
-def _require_post(officer: Officer) -> None:
+def require_post(officer: Officer) -> None:
+    """Refuse an officer who holds no post now."""
     if not officer.hats:
         raise NoPost

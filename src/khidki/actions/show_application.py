@@ -19,7 +19,7 @@ from khidki.domain.people import access
 from khidki.domain.service.published import Edition
 from khidki.store import certificates, documents, standings
 from khidki.store.documents import Document
-from khidki.store.standings import Happened, Listed, Standing
+from khidki.store.standings import Happened, Own, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,10 @@ async def show_filed(world: World, account: UUID, id_: UUID) -> tuple[Shown, lis
     return _shown(world, standing, []), papers
 
 
-async def list_mine(
-    world: World, account: UUID, *, before: UUID | None = None
-) -> tuple[list[Listed], UUID | None]:
-    """Return what an account began or filed, newest first, and where the list goes on."""
+async def list_mine(world: World, account: UUID, *, before: UUID | None = None) -> Own:
+    """Return what an account began or filed, newest first, and a pending change of its number."""
     async with world.reading() as tx:
-        return await standings.listed(tx, account, before=before or standings.NEWEST)
+        return await standings.own(tx, account, before=before or standings.NEWEST)
 
 
 async def own_certificate(world: World, account: UUID, id_: UUID) -> tuple[str, bytes]:

@@ -4,8 +4,10 @@ Every step is a guarded statement that says whether it happened. The rows stay a
 asked, who confirmed and which paper was seen; that the two are two people is also a constraint.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -142,3 +144,95 @@ async def finish(tx: Transaction, account: UUID, change: UUID, *, at: datetime) 
         SQL_FINISH, bucket=bucket_of(account), account=account, id=change, at=at
     )
     return finished == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of an office's list: a change that a second officer has not confirmed yet."""
+
+    account: UUID
+    id: UUID
+    mobile_sealed: bytes
+    proof: Proof
+    asked_by: UUID
+    name_hi: str
+    name_en: str
+    asked_at: datetime
+
+
+FIRST = UUID(int=0)
+
+SQL_WAITING = """
+    SELECT n.account, n.id, n.mobile_sealed, n.proof, n.asked_by, o.name_hi, o.name_en, n.asked_at
+      FROM number_change n
+      JOIN officer o ON o.id = n.asked_by
+     WHERE n.bucket BETWEEN 0 AND 1023 AND n.id > %(after)s
+       AND n.confirmed_by IS NULL AND n.done_at IS NULL AND n.stopped_at IS NULL
+       AND EXISTS (SELECT 1
+                     FROM posting g
+                     JOIN post p ON p.id = g.post
+                    WHERE g.officer = n.asked_by AND p.office = ANY(%(offices)s)
+                      AND g.from_at <= %(now)s AND (g.until_at IS NULL OR g.until_at > %(now)s))
+     ORDER BY n.id
+     LIMIT %(limit)s
+"""
+
+
+async def waiting(
+    tx: Transaction, offices: Sequence[str], *, after: UUID, now: datetime, limit: int
+) -> list[Waiting]:
+    """Return what officers of these offices asked for and nobody confirmed, oldest first."""
+    return await tx.all(
+        Waiting, SQL_WAITING, offices=list(offices), after=after, now=now, limit=limit
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One change with what a second officer compares: who asked, the old number, whose papers."""
+
+    account: UUID
+    id: UUID
+    mobile_sealed: bytes
+    old_sealed: bytes
+    proof: Proof
+    asked_by: UUID
+    name_hi: str
+    name_en: str
+    confirmed_by: UUID | None
+    asked_at: datetime
+    effective_at: datetime
+    done_at: datetime | None
+    stopped_at: datetime | None
+    persons: list[dict[str, Any]] | None
+
+
+# A person lies in a bucket of its own, the lowest ten bits of its id; the account's relations are
+# read first, so that each step keeps to rows that it can name.
+SQL_SHOWN = """
+    WITH related AS MATERIALIZED (
+        SELECT person, kind, ('x' || right(person::text, 3))::bit(12)::int & 1023 AS of_person
+          FROM relation
+         WHERE bucket = %(bucket)s AND account = %(account)s AND until_at IS NULL
+         ORDER BY since, person
+         LIMIT 20
+    ), named AS MATERIALIZED (
+        SELECT json_agg(json_build_object('kind', r.kind, 'details', p.details)
+                        ORDER BY r.kind <> 'self') AS persons
+          FROM related r
+          JOIN person p ON p.bucket = r.of_person AND p.id = r.person
+    )
+    SELECT n.account, n.id, n.mobile_sealed, a.mobile_sealed AS old_sealed, n.proof, n.asked_by,
+           o.name_hi, o.name_en, n.confirmed_by, n.asked_at, n.effective_at, n.done_at,
+           n.stopped_at, named.persons
+      FROM number_change n
+      JOIN account a ON a.bucket = n.bucket AND a.id = n.account
+      JOIN officer o ON o.id = n.asked_by
+     CROSS JOIN named
+     WHERE n.bucket = %(bucket)s AND n.account = %(account)s AND n.id = %(id)s
+"""
+
+
+async def shown(tx: Transaction, account: UUID, change: UUID) -> Shown | None:
+    """Return a change as a second officer reads it, or None."""
+    return await tx.one(Shown, SQL_SHOWN, bucket=bucket_of(account), account=account, id=change)

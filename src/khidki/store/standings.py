@@ -189,13 +189,40 @@ class Listed:
     body: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A change of the account's number that may still come about."""
+
+    id: UUID
+    mobile_sealed: bytes
+    is_confirmed: bool
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    ids: list[UUID]
+    id: UUID | None
+    mobile_sealed: bytes | None
+    is_confirmed: bool
+    effective_at: datetime | None
+
+
 # The account's list lies in its own bucket and names applications in many: two plain steps.
-SQL_IDS = """
-    SELECT application
-      FROM filed
-     WHERE bucket = %(bucket)s AND account = %(account)s AND application < %(before)s
-     ORDER BY application DESC
-     LIMIT %(limit)s
+SQL_OWN = """
+    SELECT array(SELECT f.application
+                   FROM filed f
+                  WHERE f.bucket = %(bucket)s AND f.account = %(account)s
+                    AND f.application < %(before)s
+                  ORDER BY f.application DESC
+                  LIMIT %(limit)s) AS ids,
+           n.id, n.mobile_sealed, n.confirmed_by IS NOT NULL AS is_confirmed, n.effective_at
+      FROM account a
+      LEFT JOIN number_change n ON n.bucket = a.bucket AND n.account = a.id
+                               AND n.done_at IS NULL AND n.stopped_at IS NULL
+     WHERE a.bucket = %(bucket)s AND a.id = %(account)s
+     ORDER BY n.id DESC
+     LIMIT 1
 """
 SQL_LISTED = """
     SELECT u.id, coalesce(a.service, d.service) AS service,
@@ -212,16 +239,27 @@ SQL_LISTED = """
 NEWEST = UUID(int=2**128 - 1)
 
 
-async def listed(
-    tx: Transaction, account: UUID, *, before: UUID = NEWEST, limit: int = 20
-) -> tuple[list[Listed], UUID | None]:
-    """Return what an account began or filed, newest first, and where the list goes on."""
-    ids: list[UUID] = await tx.values(
-        SQL_IDS, bucket=bucket_of(account), account=account, before=before, limit=limit + 1
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What an account began or filed, where the list goes on, and whether its number changes."""
+
+    lines: list[Listed]
+    older: UUID | None = None
+    moving: Moving | None = None
+
+
+async def own(tx: Transaction, account: UUID, *, before: UUID = NEWEST, limit: int = 20) -> Own:
+    """Return what an account began or filed, newest first."""
+    row = await tx.one(
+        _Own, SQL_OWN, bucket=bucket_of(account), account=account, before=before, limit=limit + 1
     )
-    shown: Sequence[UUID] = ids[:limit]
+    assert row is not None, "a session names an account"
+    moving = None
+    if row.id is not None and row.mobile_sealed is not None and row.effective_at is not None:
+        moving = Moving(row.id, row.mobile_sealed, row.is_confirmed, row.effective_at)
+    shown: Sequence[UUID] = row.ids[:limit]
     if not shown:
-        return [], None
+        return Own([], moving=moving)
     found = await tx.all(
         Listed,
         SQL_LISTED,
@@ -229,4 +267,4 @@ async def listed(
         ids=list(shown),
         account=account,
     )
-    return found, shown[-1] if len(ids) > limit else None
+    return Own(found, shown[-1] if len(row.ids) > limit else None, moving)

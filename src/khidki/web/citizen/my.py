@@ -22,6 +22,7 @@ from khidki.domain.text import Text
 from khidki.store.standings import Listed
 from khidki.web import case_words
 from khidki.web.case_words import Now, said
+from khidki.web.citizen import number
 from khidki.web.citizen.answers import rows
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.citizen.parts import KEPT_FOR, question_sections
@@ -33,14 +34,16 @@ OPEN = {State.AT_STEP, State.SENT_BACK}
 
 async def mine(request: Request) -> Response:
     """List drafts, applications under way, and finished ones."""
-    listed, older = await list_mine(request.world, account_of(request), before=_before(request))
-    begun = [_draft(request, one) for one in listed if one.number is None]
-    filed = [one for one in listed if one.number is not None]
+    own = await list_mine(request.world, account_of(request), before=_before(request))
+    begun = [_draft(request, one) for one in own.lines if one.number is None]
+    filed = [one for one in own.lines if one.number is not None]
     data = {
         "drafts": begun,
         "open": [_filed(request, one) for one in filed if one.state in OPEN],
         "finished": [_filed(request, one) for one in filed if one.state not in OPEN],
-        "older_url": f"/{request.language}/my?before={older}" if older else None,
+        "older_url": f"/{request.language}/my?before={own.older}" if own.older else None,
+        "moving": number.moving_view(request, own.moving),
+        "notice": "moving.stopped" if request.query.get("done") == "stopped" else None,
     }
     return Page("citizen/my.html", data)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from khidki.web.limits import Limit, by_officer, by_session
-from khidki.web.officer import acts, case, inbox, papers, sign_in
+from khidki.web.officer import acts, case, inbox, numbers, papers, sign_in
 from khidki.web.route import Permission, Route
 
 OFFICER = Permission.OFFICER
@@ -11,6 +11,7 @@ PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
 # A case asks for words about many questions at once, in a script of three bytes a letter.
 ACT_BODY_MOST = 256_000
+NUMBER_CHANGE = "/{language}/office/numbers/{account}/{change}"
 
 ROUTES = (
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
@@ -24,6 +25,17 @@ ROUTES = (
     ),
     Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
     Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
+    Route("GET", "/{language}/office/numbers", numbers.show, OFFICER, name="office.numbers"),
+    Route("POST", "/{language}/office/numbers", numbers.ask, OFFICER, name="office.numbers.ask"),
+    Route("GET", NUMBER_CHANGE, numbers.compare, OFFICER, name="office.number"),
+    Route(
+        "POST",
+        NUMBER_CHANGE,
+        numbers.confirm,
+        OFFICER,
+        name="office.number.confirm",
+        limits=(Limit("numbers confirmed", HOUR, 60, by_officer),),
+    ),
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(
         "GET",

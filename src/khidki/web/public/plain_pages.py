@@ -1,10 +1,10 @@
-"""Pages of fixed words: privacy, accessibility, contact, terms."""
+"""Pages of fixed words: privacy, accessibility, contact, terms, a lost number."""
 
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
 from khidki.web.route import PageFunction
 
-NAMES = ("privacy", "accessibility", "contact", "terms")
+NAMES = ("privacy", "accessibility", "contact", "terms", "lost-number")
 
 
 def article(name: str) -> PageFunction:
