@@ -1,4 +1,4 @@
-"""One window for all faults of this folder; each test leaves it serving."""
+"""One window for all faults of this folder; a test that closed it finds it opened again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="package")
-def window() -> Iterator[Window]:
+def only_window() -> Iterator[Window]:
     with opened() as window:
         yield window
+
+
+@pytest.fixture
+def window(only_window: Window) -> Window:
+    return only_window if only_window.process else only_window.open()

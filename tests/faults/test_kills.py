@@ -1,31 +1,15 @@
-"""kill -9 at any moment, and a restore: what was answered is there once, and nothing is rewritten."""
+"""kill -9 at any moment: what was answered is there once, and the next start is quick."""
 
 import os
 import random
 import signal
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from tests.faults.window import Answered, Window, processor_seconds, submit, wait_until
+from tests.faults.clients import STORED, Clients, history_is_clean
+from tests.faults.window import Window, processor_seconds, wait_until
 
 PROCESSES = ("web", "worker", "PostgreSQL", "supervisor")
-STORED = """
-    SELECT a.number, count(*)
-      FROM application a
-      JOIN submission s ON s.bucket = a.bucket AND s.application = a.id
-      JOIN event e ON e.bucket = a.bucket AND e.application = a.id AND e.act = 'submit'
-     WHERE s.key = any(%s)
-     GROUP BY a.number
-"""
-
-
-def history_is_clean(window: Window, folder: Path | None = None) -> str:
-    ran = window.khidki("history", "verify", folder=folder)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "nothing was changed, removed or back-dated" in ran.stdout
-    return ran.stdout
 
 
 def kill(window: Window, which: str) -> None:
@@ -37,29 +21,8 @@ def kill(window: Window, which: str) -> None:
         os.kill(random.choice(window.children(which)), signal.SIGKILL)
 
 
-class Clients:
-    """Programs that submit without pause and note what they were told."""
-
-    def __init__(self, window: Window, bodies: list) -> None:
-        self.answered: list[Answered] = []
-        self._window = window
-        self._bodies = bodies
-        self._lock = threading.Lock()
-
-    def work(self) -> None:
-        with self._window.program() as client:
-            while True:
-                with self._lock:
-                    if not self._bodies:
-                        return
-                    body = self._bodies.pop()
-                told = submit(client, body)
-                with self._lock:
-                    self.answered.append(told)
-
-
 def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Window):
-    count = 160
+    count = 100
     clients = Clients(window, window.prepare(count))
     with ThreadPoolExecutor(4) as pool:
         running = [pool.submit(clients.work) for _ in range(4)]
@@ -82,7 +45,7 @@ def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Wi
 def test_the_next_start_after_a_kill_serves_at_once(window: Window):
     """Within five seconds; on a machine that is busy with others, with less work than that."""
     seconds, work = [], []
-    while len(seconds) < 3 and min(seconds, default=9) > 5:
+    while len(seconds) < 3 and min(*seconds, *work, 9, 9) > 5:
         began = time.monotonic()
         window.end(signal.SIGKILL)
         window.open()
@@ -91,33 +54,3 @@ def test_the_next_start_after_a_kill_serves_at_once(window: Window):
     assert "Another program has port" not in window.said
     assert "already runs" not in window.said
     assert min(seconds) < 5 or min(work) < 5, (seconds, work)
-
-
-def test_after_load_kill_and_restore_every_answered_submit_is_there(window: Window, tmp_path):
-    clients = Clients(window, window.prepare(60))
-    with ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(clients.work) for _ in range(2)]
-        copied = window.khidki("backup", str(tmp_path / "copy"))
-        assert copied.returncode == 0, copied.stdout + copied.stderr
-        for each in running:
-            each.result()
-    window.end(signal.SIGKILL)
-    wait_until(lambda: window.postmaster is not None)
-    os.kill(window.postmaster.pid, signal.SIGKILL)
-    wait_until(lambda: window.postmaster is None)
-
-    copy = Window()
-    try:
-        copy.folder.joinpath("secrets").mkdir(mode=0o700)
-        ran = copy.khidki(
-            "restore", str(tmp_path / "copy"), "--demo", "--surviving", str(window.folder)
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        assert "sealing epoch 2" in ran.stdout
-        copy.open()
-        stored = copy.rows(STORED, [told.key for told in clients.answered])
-        assert sorted(stored) == sorted((told.number, 1) for told in clients.answered)
-        history_is_clean(copy)
-    finally:
-        copy.remove()
-        window.open()

@@ -5,6 +5,7 @@ rows come back as the frozen record that the caller names. Connections are autoc
 that only reads pays no BEGIN and COMMIT; `transaction()` is the one way to change something.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -73,6 +74,7 @@ class Database:
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
         self.pool = pool
+        self._looking: asyncio.Task[None] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -113,9 +115,18 @@ class Database:
         """Lend a bare connection (the batcher pipelines on it)."""
         try:
             async with self.pool.connection() as connection:
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    if connection.closed:
+                        self._drop_lost()
         except PoolTimeout as cause:
             raise Fault("database", retryable=True) from cause
+
+    def _drop_lost(self) -> None:
+        """Look at all idle connections: where one was lost, each of the others would fail too."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self.pool.check())
 
 
 # Every statement of ours reaches rows by a key. A plan that reads a whole table looks cheap while
