@@ -1,0 +1,176 @@
+"""Every address of the window, walked as everybody who might come: who may, may; nobody else.
+
+What is expected follows from the permission that each route states. A citizen's own draft and
+application stand in the addresses, so that a stranger's try is a try on something real.
+"""
+
+import re
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+import pytest
+
+from khidki.actions.furnish_demo import DemoKeys
+from khidki.web.route import Permission
+from khidki.web.routes import ROUTES
+from khidki.web.site import application
+from scripts.routes import PAGE, page
+from tests import cases
+from tests.worlds import phone_of, world_of
+
+pytestmark = pytest.mark.anyio
+ADDRESS = "http://127.0.0.1:8000"
+OWNER, STRANGER = "9000000001", "9000000002"
+HAS_THE_POST, OTHER_POST = "patwari.chomu", "patwari.amer"
+ROLES = ("nobody", "owner", "stranger", "has the post", "other post", "program")
+LETS_IN = {
+    Permission.PUBLIC: set(ROLES),
+    Permission.CITIZEN: {"owner", "stranger"},
+    Permission.OFFICER: {"has the post", "other post"},
+    Permission.API: {"program"},
+}
+# Where the address itself names something that belongs to somebody, and what others are told: to a
+# citizen, what is another's does not exist; an officer hears that the post is another's.
+BELONGS_TO = {Permission.CITIZEN: {"owner"}, Permission.OFFICER: {"has the post"}}
+TOLD = {Permission.CITIZEN: 404, Permission.OFFICER: 403}
+WAYS_IN = {Permission.CITIZEN: "/hi/sign-in", Permission.OFFICER: "/hi/office/sign-in"}
+
+
+def name_of(route):
+    return f"{route.method} {route.name}"
+
+
+@pytest.fixture(scope="module")
+async def window(module_furnished_uri):
+    """A world with a filed application and a draft, and one browser for everybody."""
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(world_of(module_furnished_uri))
+        case = await cases.apply(world)
+        draft = await cases.draft(world, await cases.account(world, OWNER))
+        site = application(world, ROUTES)
+        people = {role: await stack.enter_async_context(browser(site)) for role in ROLES}
+        await citizen_in(people["owner"], world, OWNER)
+        await citizen_in(people["stranger"], world, STRANGER)
+        await officer_in(people["has the post"], world, HAS_THE_POST)
+        await officer_in(people["other post"], world, OTHER_POST)
+        token = DemoKeys.of(world.secrets).token
+        people["program"].headers["authorization"] = f"Bearer {token}"
+        yield people, {"case": str(case.id), "draft": str(draft.id), "number": case.number}
+
+
+@asynccontextmanager
+async def browser(site):
+    transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
+        yield client
+
+
+def token(page):
+    return {"csrf": re.search(r'name="csrf" value="([^"]+)"', page.text).group(1)}
+
+
+async def citizen_in(client, world, mobile):
+    form = await client.get("/hi/sign-in")
+    form = await client.post("/hi/sign-in", data={**token(form), "mobile": mobile})
+    form = await client.get("/hi/sign-in/code")
+    code = re.search(r"\b\d{6}\b", phone_of(world).shown(mobile)[0].text).group()
+    done = await client.post("/hi/sign-in/code", data={**token(form), "code": code})
+    assert done.headers["location"] == "/hi/my"
+
+
+async def officer_in(client, world, user_name):
+    form = await client.get("/hi/office/sign-in")
+    password = DemoKeys.of(world.secrets).password
+    typed = {
+        "user_name": user_name,
+        "password": password,
+        "code": cases.six_digits(world, user_name),
+    }
+    done = await client.post("/hi/office/sign-in", data={**token(form), **typed})
+    assert done.headers["location"] == "/hi/office"
+
+
+def address(route, real):
+    """The route's address with something real in every gap."""
+    values = {
+        "language": "hi",
+        "department": "revenue",
+        "service": "income-certificate",
+        "number": real["number"],
+        "id": real["draft"] if "/drafts/" in route.path else real["case"],
+        "section": "family",
+        "ask": "photo",
+        "act": "report",
+    }
+    return re.sub(r"\{(\w+)\}", lambda gap: values.get(gap[1], real["case"]), route.path)
+
+
+def is_owned(route):
+    return "{id}" in route.path
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.method == "GET"], ids=name_of)
+async def test_a_page_opens_to_those_it_is_for_and_to_nobody_else(window, route, role):
+    people, real = window
+    answer = await people[role].get(address(route, real))
+    if role not in LETS_IN[route.permission]:
+        assert_kept_out(answer, route)
+    elif is_owned(route) and role not in BELONGS_TO[route.permission]:
+        assert answer.status_code in {TOLD[route.permission], 404}
+    else:
+        assert answer.status_code in {200, 303, 404}, answer.text
+        led_to = answer.headers.get("location", "")
+        assert route.permission is Permission.PUBLIC or "/sign-in" not in led_to
+
+
+def assert_kept_out(answer, route):
+    """Nobody's page is shown: a person is led to the right door, a program is told."""
+    if route.permission is Permission.API:
+        assert answer.status_code == 401
+    elif route.method == "GET":
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith(WAYS_IN[route.permission])
+    else:
+        assert answer.status_code in {303, 401, 403}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.method != "GET"], ids=name_of)
+async def test_nothing_is_done_without_the_token_of_a_form(window, route, role):
+    people, real = window
+    answer = await people[role].post(address(route, real), data={"sure": "yes", "declared": "yes"})
+    if role not in LETS_IN[route.permission]:
+        assert_kept_out(answer, route)
+    elif route.permission is Permission.API:
+        assert answer.status_code in {400, 404, 415, 422}, "a form is no answer of a program"
+    else:
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "route",
+    [r for r in ROUTES if r.method != "GET" and r.permission in BELONGS_TO and is_owned(r)],
+    ids=name_of,
+)
+async def test_nothing_is_done_to_what_is_anothers(window, route):
+    people, real = window
+    citizen = route.permission is Permission.CITIZEN
+    visitor = people["stranger" if citizen else "other post"]
+    form = await visitor.get("/hi/feedback")
+    data = {**token(form), "sure": "yes", "declared": "yes", "version": "1", "words": "शब्द"}
+    answer = await visitor.post(address(route, real), data=data)
+    assert answer.status_code in {TOLD[route.permission], 404}
+
+
+def test_every_route_that_changes_something_asks_for_a_token():
+    assert [r.name for r in ROUTES if r.method != "GET" and not r.csrf] == []
+
+
+def test_no_two_routes_have_one_name_or_one_address():
+    assert len({r.name for r in ROUTES}) == len(ROUTES)
+    assert len({(r.method, r.path) for r in ROUTES}) == len(ROUTES)
+
+
+def test_the_page_about_addresses_is_true():
+    assert PAGE.read_text("utf-8") == page(), "run: python scripts/routes.py"

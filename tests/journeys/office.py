@@ -1,0 +1,67 @@
+"""What officers do at their desk: sign in, find a case by its number, and act on it."""
+
+from tests.journeys.person import Person
+
+PATWARI = "patwari.chomu"
+TEHSILDAR = "tehsildar.chomu"
+
+
+def sign_in(who: Person, user_name: str) -> None:
+    """Sign in with password and the six digits of the app."""
+    who.open("/office/sign-in")
+    who.write(
+        user_name=user_name, password=who.window.keys.password, code=who.window.digits(user_name)
+    )
+    who.press("office.sign_in.button")
+    assert who.path.startswith("/office"), who.path
+
+
+def find(who: Person, number: str) -> None:
+    """Open a case by its number, as one does who holds the paper; it may take a moment to come."""
+    for _ in range(100):
+        who.open(f"/office?q={number}")
+        if "/cases/" in who.path:
+            return
+        who.page.wait_for_timeout(100)
+    raise AssertionError(f"{number} did not come to the desk")
+
+
+def act(who: Person, name: str, **typed: str) -> None:
+    """Open the form of an act from the case and press its button."""
+    who.press(f"act.{name}")
+    who.write(**typed)
+    who.press(f"act.{name}_button")
+
+
+def report(who: Person, number: str) -> None:
+    find(who, number)
+    act(who, "report", words="मौके पर परिवार से मिले। आय बताई गई रकम के बराबर है।")
+
+
+def grant(who: Person, number: str) -> None:
+    find(who, number)
+    act(who, "grant")
+
+
+def send_back(who: Person, number: str) -> None:
+    """Send back with one defect: a paper that cannot be read."""
+    find(who, number)
+    who.press("act.send_back")
+    who.page.locator('[name="defect.paper.income_proof"]').fill("कागज़ धुँधला है, साफ़ फ़ोटो लगाएँ")
+    who.press("act.send_back_button")
+
+
+def refuse(who: Person, number: str) -> None:
+    """Refuse with a coded reason and words, after seeing how it reads."""
+    find(who, number)
+    who.press("act.refuse")
+    who.page.locator('[name="reasons"]').first.check()
+    who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
+    who.press("act.refuse_button")
+    who.press("act.refuse_sure")
+
+
+def revoke(who: Person, address: str) -> None:
+    """Revoke the certificate of the case at this address."""
+    who.open(address)
+    act(who, "revoke", words="आय के कागज़ जाली पाए गए।")

@@ -1,0 +1,194 @@
+"""People and cases in every state, made through the pages, and every page that can be seen of them.
+
+`Scene.made(browser, window)` is a demo in which something happened; `PAGES` names each page by who
+looks at it, its address, and what is pressed there to bring it into another state. The tests of
+access and the pictures of `docs/look.md` both walk this list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser
+
+from khidki.web.public import plain_pages
+from tests.journeys import citizen, office
+from tests.journeys.person import DESK, SERVICE, Person, next_mobile, sit_down
+from tests.journeys.window import Window
+
+# Asha and Uma have not sent theirs yet, Sita was asked for more, Gita refused, Rani granted; Devi's
+# waits for a decision, Mira's for the enquiry.
+CITIZENS = ("newcomer", "asha", "uma", "sita", "gita", "rani", "devi", "mira")
+
+
+@dataclass
+class Scene:
+    """Who is there, and the ids and numbers that addresses need."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def made(cls, browser: Browser, window: Window, officers: dict[str, dict]) -> "Scene":
+        """Let everything happen once; `officers` are the cookies of those at their desks."""
+        scene = cls()
+        scene.people = {name: sit_down(browser, window) for name in ("visitor", *CITIZENS)}
+        for name, state in zip(("patwari", "tehsildar"), officers.values(), strict=True):
+            scene.people[name] = sit_down(browser, window, size=DESK, state=state)
+        for name in CITIZENS:
+            citizen.sign_in(scene.people[name], next_mobile())
+        scene._apply()
+        scene._decide()
+        return scene
+
+    def _apply(self) -> None:
+        asha = self.people["asha"]
+        self.known["asha"] = citizen.begin(asha)
+        citizen.answer_all(asha)
+        uma = self.people["uma"]
+        self.known["uma"] = citizen.begin(uma)
+        citizen.answer_all(uma)
+        citizen.give_papers(uma)
+        for name in ("sita", "gita", "rani", "devi", "mira"):
+            who = self.people[name]
+            self.known[f"{name} number"] = citizen.apply(who)
+            self.known[name] = who.id
+
+    def _decide(self) -> None:
+        patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
+        for name in ("sita", "gita", "rani", "devi"):
+            office.report(patwari, self.known[f"{name} number"])
+        office.send_back(tehsildar, self.known["sita number"])
+        office.refuse(tehsildar, self.known["gita number"])
+        office.grant(tehsildar, self.known["rani number"])
+        rani = self.people["rani"]
+        for _ in range(200):
+            tehsildar.open(f"/office/cases/{self.known['rani']}")
+            if tehsildar.sees("act.revoke"):
+                break
+            rani.page.wait_for_timeout(100)
+        shown = tehsildar.page.locator("aside .facts .number").first.inner_text()
+        self.known["certificate"] = "".join(shown.split())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page in one state."""
+
+    name: str
+    who: str
+    address: str
+    press: str = ""
+    before: Callable[[Person, Scene], None] | None = None
+
+    def show(self, scene: Scene, language: str) -> Person:
+        """Bring the page before its reader."""
+        who = scene.people[self.who]
+        who.language = language
+        who.complaints.clear()
+        who.open(self.address.format_map(scene.known))
+        if self.before:
+            self.before(who, scene)
+        if self.press:
+            who.press(self.press)
+        return who
+
+
+def _the_certificate(who: Person, scene: Scene) -> None:
+    who.write(number=scene.known["certificate"])
+
+
+def _a_mobile(who: Person, _: Scene) -> None:
+    who.write(mobile=next_mobile())
+
+
+def _nobody_in_the_family(who: Person, _: Scene) -> None:
+    who.write(family_members="0")
+
+
+def _reasons(who: Person, _: Scene) -> None:
+    who.page.locator('[name="reasons"]').first.check()
+    who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
+
+
+def _an_old_form(who: Person, _: Scene) -> None:
+    who.page.locator('main [name="version"]').evaluate("box => { box.value = '1' }")
+
+
+VISITOR = [
+    Shown("home", "visitor", "/"),
+    Shown("search", "visitor", "/search?q=aay"),
+    Shown("search-nothing", "visitor", "/search?q=qqqqqq"),
+    Shown("service", "visitor", f"/services/{SERVICE}"),
+    Shown("track", "visitor", "/track"),
+    Shown("track-wrong", "visitor", "/track?number=123"),
+    Shown("track-result", "visitor", "/track/{sita number}"),
+    Shown("track-refused", "visitor", "/track/{gita number}"),
+    Shown("verify", "visitor", "/verify"),
+    Shown("verify-wrong", "visitor", "/verify", "verify.button"),
+    Shown("verify-genuine", "visitor", "/verify", "verify.button", _the_certificate),
+    Shown("keys", "visitor", "/keys"),
+    Shown("feedback", "visitor", "/feedback"),
+    Shown("feedback-wrong", "visitor", "/feedback", "feedback.button"),
+    Shown("sitemap", "visitor", "/sitemap"),
+    Shown("nowhere", "visitor", "/nowhere"),
+    *(Shown(name, "visitor", f"/{name}") for name in plain_pages.NAMES),
+]  # fmt: skip
+SIGNING_IN = [
+    Shown("sign-in", "visitor", "/sign-in"),
+    Shown("sign-in-wrong", "visitor", "/sign-in", "sign_in.button"),
+    Shown("code", "visitor", "/sign-in", "sign_in.button", _a_mobile),
+    Shown("code-wrong", "visitor", "/sign-in/code", "code.button"),
+    Shown("office-sign-in", "visitor", "/office/sign-in"),
+    Shown("office-sign-in-wrong", "visitor", "/office/sign-in", "office.sign_in.button"),
+]
+QUESTIONS = [
+    Shown(f"question-{page}", "asha", f"/drafts/{{asha}}/q/{page}") for page in citizen.PAGES
+]
+CITIZEN = [
+    Shown("my-empty", "newcomer", "/my"),
+    Shown("who-for", "newcomer", f"/apply/{SERVICE}"),
+    Shown("who-for-wrong", "newcomer", f"/apply/{SERVICE}", "form.continue"),
+    Shown("person", "newcomer", f"/apply/{SERVICE}/person?who=parent"),
+    Shown("person-wrong", "newcomer", f"/apply/{SERVICE}/person?who=self", "form.save_continue"),
+    Shown("draft", "asha", "/drafts/{asha}"),
+    *QUESTIONS,
+    Shown("question-wrong", "asha", "/drafts/{asha}/q/family", "form.save_continue",
+          _nobody_in_the_family),
+    Shown("paper", "asha", "/drafts/{asha}/papers/photo"),
+    Shown("paper-wrong", "asha", "/drafts/{asha}/papers/photo", "form.save_continue"),
+    Shown("check-incomplete", "asha", "/drafts/{asha}/check"),
+    Shown("check", "uma", "/drafts/{uma}/check"),
+    Shown("submit", "uma", "/drafts/{uma}/submit"),
+    Shown("submit-wrong", "uma", "/drafts/{uma}/submit", "submit.button"),
+    Shown("paper-have", "uma", "/drafts/{uma}/papers/photo"),
+    Shown("my-draft", "asha", "/my"),
+    Shown("my", "rani", "/my"),
+    Shown("receipt", "mira", "/my/{mira}/receipt"),
+    Shown("application-received", "mira", "/my/{mira}"),
+    Shown("application-asked", "sita", "/my/{sita}"),
+    Shown("application-refused", "gita", "/my/{gita}"),
+    Shown("application-granted", "rani", "/my/{rani}"),
+    Shown("answer", "sita", "/my/{sita}/answer"),
+    Shown("answer-wrong", "sita", "/my/{sita}/answer", "answer.button"),
+    Shown("withdraw", "mira", "/my/{mira}/withdraw"),
+    Shown("withdraw-wrong", "mira", "/my/{mira}/withdraw", "withdraw.button"),
+]  # fmt: skip
+OFFICER = [
+    Shown("inbox", "patwari", "/office"),
+    Shown("inbox-nothing", "patwari", "/office?q=qqqqqq"),
+    Shown("case", "patwari", "/office/cases/{mira}"),
+    Shown("act-report", "patwari", "/office/cases/{mira}/report"),
+    Shown("act-report-wrong", "patwari", "/office/cases/{mira}/report", "act.report_button"),
+    Shown("case-waiting", "tehsildar", "/office/cases/{sita}"),
+    Shown("case-granted", "tehsildar", "/office/cases/{rani}"),
+    Shown("act-grant", "tehsildar", "/office/cases/{devi}/grant"),
+    Shown("act-send-back", "tehsildar", "/office/cases/{devi}/send-back"),
+    Shown("act-send-back-wrong", "tehsildar", "/office/cases/{devi}/send-back", "act.send_back_button"),
+    Shown("act-refuse", "tehsildar", "/office/cases/{devi}/refuse"),
+    Shown("act-refuse-wrong", "tehsildar", "/office/cases/{devi}/refuse", "act.refuse_button"),
+    Shown("refusal-preview", "tehsildar", "/office/cases/{devi}/refuse", "act.refuse_button", _reasons),
+    Shown("conflict", "tehsildar", "/office/cases/{devi}/grant", "act.grant_button", _an_old_form),
+    Shown("act-revoke", "tehsildar", "/office/cases/{rani}/revoke"),
+    Shown("act-reissue", "tehsildar", "/office/cases/{rani}/reissue"),
+]  # fmt: skip
+PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER]

@@ -1,0 +1,64 @@
+"""Every page, for everyone: no breach of WCAG 2.2 AA that axe finds, nothing to scroll sideways, no
+complaint of the browser, in both languages, on a phone and on a desk.
+
+axe finds only part of what matters; keyboard and words have tests of their own, and a person with a
+screen reader is still needed (docs/look.md).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.person import DESK, PHONE
+from tests.journeys.scene import PAGES, Scene, Shown
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+RUN = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+  return found.violations.flatMap((one) => one.nodes.map(
+    (node) => `${one.id}: ${node.html.slice(0, 160)}`));
+}"""
+
+
+@pytest.fixture(scope="package")
+def scene(browser, window, signed_in_officers) -> Scene:
+    return Scene.made(browser, window, signed_in_officers)
+
+
+def breaches(page) -> list[str]:
+    """What axe finds on the page as it stands; it is put in past the page's own policy."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    return page.evaluate(RUN)
+
+
+def overflow(page) -> int:
+    """How many pixels one must scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+def test_a_page_is_open_to_everyone(scene: Scene, shown: Shown, language: str):
+    who = shown.show(scene, language)
+    found = {}
+    for size in (PHONE, DESK):
+        who.page.set_viewport_size(size)
+        found[size["width"]] = (breaches(who.page), max(0, overflow(who.page)))
+    assert found == {360: ([], 0), 1280: ([], 0)}
+    assert who.complaints == []
+
+
+def test_axe_would_find_a_box_without_its_label(scene):
+    who = PAGES[0].show(scene, "en")
+    who.page.evaluate("document.querySelector('label').remove()")
+    who.page.evaluate("document.querySelector('#q').removeAttribute('placeholder')")
+    assert any(one.startswith("label:") for one in breaches(who.page))
+
+
+def test_a_page_that_is_too_wide_would_be_found(scene):
+    who = PAGES[0].show(scene, "en")
+    who.page.set_viewport_size(PHONE)
+    who.page.evaluate("document.querySelector('h1').style.width = '900px'")
+    assert overflow(who.page) > 0

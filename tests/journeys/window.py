@@ -1,0 +1,132 @@
+"""The whole window, opened by the real supervisor in a folder of its own, as `khidki up --demo` does.
+
+`Window.open()` returns when it serves; `phone` reads the demo's SMS screen, `digits` is an officer's
+authenticator app, which never shows the same six digits twice.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from khidki.actions.furnish_demo import DemoKeys
+from khidki.gateways.secrets import Secrets, totp_code
+
+OPENS_WITHIN = 120  # a machine with two busy cores
+STEP = timedelta(seconds=30)
+
+
+def free_ports() -> int:
+    """A port that is free together with the next one, where the SMS screen listens."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+@dataclass
+class Window:
+    """A running demo."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+    shown: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def keys(self) -> DemoKeys:
+        secret = (self.folder / "secrets" / "demo-secret").read_text().strip()
+        return DemoKeys.of(Secrets(secret))
+
+    def wait(self) -> None:
+        """Wait until it says that it is open, and go on listening so that it never blocks."""
+        deadline = time.monotonic() + OPENS_WITHIN
+        threading.Thread(target=self._listen, daemon=True).start()
+        while not any("Ctrl-C closes it" in line for line in self.said):
+            assert self.process.poll() is None, "".join(self.said)
+            assert time.monotonic() < deadline, "".join(self.said)
+            time.sleep(0.05)
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+
+    def messages(self, mobile: str) -> list[str]:
+        """What the phone of a number shows, newest first."""
+        screen = f"http://127.0.0.1:{self.port + 1}/messages.json?to={mobile}"
+        with urllib.request.urlopen(screen, timeout=5) as answer:
+            return [message["text"] for message in json.load(answer)]
+
+    def code(self, mobile: str) -> str:
+        """The six digits of the newest message."""
+        found = re.search(r"\b(\d{6})\b", self.messages(mobile)[0])
+        assert found, "the newest message holds no code"
+        return found.group(1)
+
+    def digits(self, user_name: str) -> str:
+        """Six digits that this officer has not used yet."""
+        now = datetime.now(UTC)
+        last = self.shown.get(user_name, now - 2 * STEP)
+        if last >= now + STEP:
+            time.sleep((last - now).total_seconds())
+        at = max(last + STEP, now - STEP)
+        self.shown[user_name] = at
+        return totp_code(self.keys.totp_secret(user_name), now=at)[0]
+
+
+@contextmanager
+def opened() -> Iterator[Window]:
+    """Open a demo in a folder of its own and close it again, with everything in it."""
+    folder = Path(tempfile.mkdtemp(prefix="khidki-journey-"))
+    folder.chmod(0o755)
+    port = free_ports()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "khidki",
+            "up",
+            "--demo",
+            "--data",
+            str(folder),
+            "--port",
+            str(port),
+        ],
+        env=kept | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    window = Window(folder, port, process)
+    try:
+        window.wait()
+        yield window
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+        shutil.rmtree(folder, ignore_errors=True)
