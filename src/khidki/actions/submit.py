@@ -33,7 +33,7 @@ from khidki.domain.service.form import is_required
 from khidki.domain.service.published import Edition
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Language
-from khidki.store import applications, documents, drafts, people
+from khidki.store import applications, people
 from khidki.store.documents import Document
 from khidki.store.drafts import Draft
 from khidki.store.submission_records import Answer, Outcome, Submission
@@ -49,17 +49,29 @@ class Receipt:
 
 
 async def submit_draft(
-    world: World, account: UUID, draft_id: UUID, *, revision: int, channel: Channel = "portal"
+    world: World,
+    account: UUID,
+    draft_id: UUID,
+    *,
+    revision: int,
+    channel: Channel = "portal",
+    declared: bool = False,
 ) -> Receipt:
-    """Submit a draft as it was at `revision`; asking again returns the same receipt."""
-    async with world.reading() as tx:
-        draft = await drafts.of_account(tx, draft_id, account=account)
-        if draft is None:
+    """Submit a draft as it was at `revision`; asking again returns the same receipt.
+
+    `declared` says that the person has just agreed to every declaration of the form.
+    """
+    whole = await world.reads.drafts.get((draft_id, account))
+    if whole is None:
+        async with world.reading() as tx:
             return _already(await applications.by_id(tx, draft_id), account)
-        papers = await documents.of(tx, draft_id)
+    draft, papers = whole.draft, whole.papers
     if draft.revision != revision:
         raise StaleDraft
     edition = world.published.edition(draft.service, draft.version)
+    if declared:
+        agreed = edition.form.declarations()
+        draft = replace(draft, answers={**draft.answers, **dict.fromkeys(agreed, True)})
     filing = _decided(world, edition, draft, papers, channel=channel)
     return await commit(world, filing, edition, key=str(draft_id), draft_revision=revision)
 
@@ -137,20 +149,19 @@ async def _uploaded(
     world: World, account: UUID, asked: Direct, draft_id: UUID
 ) -> tuple[Draft, list[Document]] | Filed:
     """Return the draft that holds the papers, or what was filed from it before."""
-    async with world.reading() as tx:
-        draft = await drafts.of_account(tx, draft_id, account=account)
-        if draft is None:
+    whole = await world.reads.drafts.get((draft_id, account))
+    if whole is None:
+        async with world.reading() as tx:
             application = await applications.by_id(tx, draft_id)
             receipt = _already(application, account)
             assert application is not None
             said = await applications.contents(tx, draft_id)
-            if not _is_same(application, answers_in(said[:1]), asked):
-                raise KeyReused
-            return Filed(draft_id, receipt.number, application.due_on, again=True)
-        papers = await documents.of(tx, draft_id)
-    if (draft.service, draft.person) != (asked.service, asked.person):
+        if not _is_same(application, answers_in(said[:1]), asked):
+            raise KeyReused
+        return Filed(draft_id, receipt.number, application.due_on, again=True)
+    if (whole.draft.service, whole.draft.person) != (asked.service, asked.person):
         raise Unknown
-    return draft, papers
+    return whole.draft, whole.papers
 
 
 def _is_same(application: Application, answers: Mapping[str, Any], asked: Direct) -> bool:

@@ -27,6 +27,7 @@ from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
+from khidki.store.reads import Reads
 from khidki.store.submission_records import Outcome, Submission
 
 
@@ -54,6 +55,12 @@ class World:
     public_url: str
     demo: bool
     now: Callable[[], datetime] = utc_now
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what follows from the database alone."""
+        object.__setattr__(self, "reads", Reads(self.database))
+
     verification: Verification = field(default_factory=Verification)
 
     @property

@@ -5,16 +5,19 @@ revision it started from, so an old tab cannot overwrite a newer answer. Its pap
 `document` under the same id and stay there when it is submitted.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.text import Language
 from khidki.store.database import Transaction
+from khidki.store.documents import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,73 @@ SQL_OF_ACCOUNT = """
 async def of_account(tx: Transaction, id_: UUID, *, account: UUID) -> Draft | None:
     """Return a draft if it is this account's."""
     return await tx.one(Draft, SQL_OF_ACCOUNT, bucket=bucket_of(id_), id=id_, account=account)
+
+
+WholeKey = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A draft together with its papers."""
+
+    draft: Draft
+    papers: list[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeRow:
+    bucket: int
+    id: UUID
+    account: UUID
+    person: UUID
+    service: str
+    version: int
+    language: Language
+    relation: str
+    answers: dict[str, Any]
+    again_of: UUID | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    papers: str
+
+
+SQL_WHOLE = """
+    SELECT d.bucket, d.id, d.account, d.person, d.service, d.version, d.language, d.relation,
+           d.answers, d.again_of, d.revision, d.created_at, d.updated_at,
+           array_to_json(array(
+               SELECT json_build_object(
+                          'bucket', p.bucket, 'application', p.application, 'id', p.id,
+                          'ask', p.ask, 'file', p.file, 'digest', encode(p.digest, 'base64'),
+                          'media_type', p.media_type, 'size_bytes', p.size_bytes,
+                          'label', p.label, 'uploaded_at', p.uploaded_at)
+                 FROM document p
+                WHERE p.bucket = d.bucket AND p.application = d.id
+                ORDER BY p.uploaded_at, p.id
+                LIMIT 100))::text AS papers
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[], %(accounts)s::uuid[])
+        AS u(bucket, id, account)
+      JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = u.account
+"""
+_PAPERS = msgspec.json.Decoder(list[Document])
+_DRAFT = tuple(field.name for field in fields(Draft))
+
+
+async def whole(tx: Transaction, keys: Sequence[WholeKey]) -> dict[WholeKey, Whole]:
+    """Return drafts with papers by (draft, account); those of other accounts are not there."""
+    rows = await tx.all(
+        _WholeRow,
+        SQL_WHOLE,
+        buckets=[bucket_of(id_) for id_, _ in keys],
+        ids=[id_ for id_, _ in keys],
+        accounts=[account for _, account in keys],
+    )
+    return {
+        (row.id, row.account): Whole(
+            Draft(*(getattr(row, name) for name in _DRAFT)), _PAPERS.decode(row.papers)
+        )
+        for row in rows
+    }
 
 
 SQL_AMONG = """

@@ -36,6 +36,7 @@ class Bearer:
 
     account: UUID
     scopes: list[str]
+    expires_at: datetime | None = None
 
 
 def token_id(token: str) -> bytes:
@@ -43,16 +44,34 @@ def token_id(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-SQL_FIND = """
-    SELECT account, officer, second_fact, data, created_at, expires_at
-      FROM session
-     WHERE bucket = %(bucket)s AND id = %(id)s AND expires_at > %(now)s
+@dataclass(frozen=True, slots=True)
+class _KeptSession:
+    id: bytes
+    account: UUID | None
+    officer: UUID | None
+    second_fact: bool
+    data: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+
+
+SQL_FIND_ALL = """
+    SELECT s.id, s.account, s.officer, s.second_fact, s.data, s.created_at, s.expires_at
+      FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
+      JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
 
 
-async def find(tx: Transaction, *, bucket: int, id: bytes, now: datetime) -> SessionRow | None:  # noqa: A002
-    """Return a live session, or None."""
-    return await tx.one(SessionRow, SQL_FIND, bucket=bucket, id=id, now=now)
+async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, SessionRow]:
+    """Return the sessions of token hashes, expired ones too: the caller knows the time."""
+    buckets = [bucket_for(id_) for id_ in ids]
+    found = await tx.all(_KeptSession, SQL_FIND_ALL, buckets=buckets, ids=list(ids))
+    return {
+        row.id: SessionRow(
+            row.account, row.officer, row.second_fact, row.data, row.created_at, row.expires_at
+        )
+        for row in found
+    }
 
 
 SQL_INSERT = """
@@ -161,13 +180,23 @@ async def add_bearer(
     )
 
 
-SQL_FIND_BEARER = """
-    SELECT account, scopes
-      FROM api_token
-     WHERE bucket = %(bucket)s AND id = %(id)s AND expires_at > %(now)s
+@dataclass(frozen=True, slots=True)
+class _KeptBearer:
+    id: bytes
+    account: UUID
+    scopes: list[str]
+    expires_at: datetime
+
+
+SQL_FIND_BEARERS = """
+    SELECT t.id, t.account, t.scopes, t.expires_at
+      FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
+      JOIN api_token t ON t.bucket = u.bucket AND t.id = u.id
 """
 
 
-async def find_bearer(tx: Transaction, *, bucket: int, id: bytes, now: datetime) -> Bearer | None:  # noqa: A002
-    """Return whose live token this is, or None."""
-    return await tx.one(Bearer, SQL_FIND_BEARER, bucket=bucket, id=id, now=now)
+async def find_bearers(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Bearer]:
+    """Return whose tokens these are, expired ones too: the caller knows the time."""
+    buckets = [bucket_for(id_) for id_ in ids]
+    found = await tx.all(_KeptBearer, SQL_FIND_BEARERS, buckets=buckets, ids=list(ids))
+    return {row.id: Bearer(row.account, row.scopes, row.expires_at) for row in found}

@@ -220,9 +220,8 @@ async def load(world: World, cookie_header: str, *, now: datetime, terms: Terms)
     if cookie[0] == "p":
         return Session(cookie)
     id_ = sessions.token_id(cookie[1:])
-    async with world.reading() as tx:
-        row = await sessions.find(tx, bucket=bucket_for(id_), id=id_, now=now)
-    return Session(cookie, row)
+    row = await world.reads.sessions.get(id_)
+    return Session(cookie, row if row is not None and row.expires_at > now else None)
 
 
 def _find(header: str, name: str) -> str:

@@ -16,7 +16,6 @@ from litestar import Litestar, asgi
 from litestar.types import Receive, Scope, Send
 
 from khidki.actions.world import World
-from khidki.domain.bucket import bucket_for
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import LANGUAGES, Language
 from khidki.store import sessions
@@ -232,9 +231,8 @@ async def _recognise_program(request: Request) -> None:
     if scheme.lower() != "bearer" or not token:
         raise NoToken
     id_ = sessions.token_id(token)
-    async with request.world.reading() as tx:
-        bearer = await sessions.find_bearer(tx, bucket=bucket_for(id_), id=id_, now=request.now)
-    if bearer is None:
+    bearer = await request.world.reads.bearers.get(id_)
+    if bearer is None or bearer.expires_at is None or bearer.expires_at <= request.now:
         raise NoToken
     request.session.account = bearer.account
     request.scopes = frozenset(bearer.scopes)

@@ -108,6 +108,10 @@ class Form:
                 answers[asked.id] = _sum(asked, {**(known or {}), **answers})
         return answers, problems
 
+    def declarations(self) -> list[str]:
+        """Return the questions by which the person declares something."""
+        return [asked.id for asked in self.by_id.values() if asked.kind == "declaration"]
+
     def missing_documents(
         self, given: Collection[str], answers: Mapping[str, Any]
     ) -> list[DocumentAsk]:

@@ -6,10 +6,9 @@ answer all come to the same receipt, because the draft's id is the key of the on
 
 from typing import Any
 
-from khidki.actions.draft import save_section
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import submit_draft
-from khidki.domain.case.filing import AlreadyLive, NobodyHolds, StaleDraft
+from khidki.domain.case.filing import AlreadyLive, Incomplete, NobodyHolds, StaleDraft
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
@@ -39,47 +38,27 @@ async def ask_to_send(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """Submit the draft as it was checked, and lead to the receipt."""
     form = await request.form()
-    account, id_ = account_of(request), id_in(request)
-    begun = await show_draft(request.world, account, id_)
-    if _open_problems(begun):
-        return Redirect(f"/{request.language}/drafts/{id_}/check")
+    world, account, id_ = request.world, account_of(request), id_in(request)
     if form.get("declared") != "yes":
+        begun = await show_draft(world, account, id_)
         return _send_page(request, begun, Problem("declared", "not_declared"))
+    version = form.get("version", "")
+    revision = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
     try:
-        revision = await _declare(request, begun, form.get("version", ""))
-        receipt = await submit_draft(request.world, account, id_, revision=revision)
+        receipt = await submit_draft(world, account, id_, revision=revision, declared=True)
+    except Incomplete:
+        return Redirect(f"/{request.language}/drafts/{id_}/check")
     except StaleDraft:
-        again = await show_draft(request.world, account, id_)  # sent meanwhile: to the receipt
-        return _check_page(request, again, changed=True)
+        begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
+        return _check_page(request, begun, changed=True)
     except AlreadyLive as refusal:
+        begun = await show_draft(world, account, id_)
         shown = grouped(refusal.number or "")
         return _send_page(request, begun, Problem("declared", "already_live", {"number": shown}))
     except NobodyHolds:
+        begun = await show_draft(world, account, id_)
         return _send_page(request, begun, Problem("declared", "nobody_holds"))
     return Redirect(f"/{request.language}/my/{receipt.application}/receipt")
-
-
-async def _declare(request: Request, begun: Begun, version: str) -> int:
-    """Store the declarations over the revision that was checked, and return the new one."""
-    if version != str(begun.draft.revision) and not _only_declared(begun, version):
-        raise StaleDraft
-    revision = begun.draft.revision
-    for section in _declarations(begun):
-        raw = {field.id: "yes" for field in section.fields}
-        saved = await save_section(
-            request.world, account_of(request), begun.draft.id, section.id, raw, revision=revision
-        )
-        revision = saved.draft.revision
-    return revision
-
-
-def _only_declared(begun: Begun, version: str) -> bool:
-    """Say whether only the declaration was stored since the page was shown: a second click."""
-    sections = _declarations(begun)
-    declared = all(
-        begun.draft.answers.get(field.id) for section in sections for field in section.fields
-    )
-    return declared and version == str(begun.draft.revision - len(sections))
 
 
 def _declarations(begun: Begun) -> list[Section]:

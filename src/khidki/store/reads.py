@@ -1,0 +1,20 @@
+"""The look-ups that begin requests, each asked for many at once.
+
+One object a process; `together.py` says how. What is read here is as fresh as a query of one's own:
+there is no cache.
+"""
+
+from khidki.store import drafts, sessions
+from khidki.store.database import Database
+from khidki.store.drafts import Whole, WholeKey
+from khidki.store.sessions import Bearer, SessionRow
+from khidki.store.together import Together
+
+
+class Reads:
+    """Sessions and tokens by the hash of what the browser or program shows; drafts with papers."""
+
+    def __init__(self, database: Database) -> None:
+        self.sessions: Together[bytes, SessionRow] = Together(database, sessions.find_all)
+        self.bearers: Together[bytes, Bearer] = Together(database, sessions.find_bearers)
+        self.drafts: Together[WholeKey, Whole] = Together(database, drafts.whole)
