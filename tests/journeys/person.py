@@ -51,10 +51,16 @@ class Person:
     mobile: str = ""
     script: bool = True
     complaints: list[str] = field(default_factory=list)
+    status: int = 0  # of the page that is shown
 
     def __post_init__(self) -> None:
         self.page.on("console", self._heard)
+        self.page.on("response", self._answered)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _answered(self, response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
 
     def _heard(self, message) -> None:
         # A browser writes an error line for every page that answers with 4xx, as it should.

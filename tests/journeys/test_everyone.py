@@ -38,10 +38,16 @@ def overflow(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+def expected(name: str) -> int:
+    """What the browser is told: a page with problems is not a success."""
+    return {"nowhere": 404, "conflict": 409}.get(name, 422 if name.endswith("-wrong") else 200)
+
+
 @pytest.mark.parametrize("language", ["hi", "en"])
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_a_page_is_open_to_everyone(scene: Scene, shown: Shown, language: str):
     who = shown.show(scene, language)
+    assert who.status == expected(shown.name)
     found = {}
     for size in (PHONE, DESK):
         who.page.set_viewport_size(size)
