@@ -38,6 +38,15 @@ def back_up(server: EmbeddedServer, backup: Backup, data: Path) -> None:
     backup.copy_files(data)
 
 
+def publish(folder: Path, line: str) -> Path:
+    """Add a line to what is published, and return where in the folder it lies."""
+    day = Path("published") / "0000" / "2026-11-22.jsonl"
+    (folder / day).parent.mkdir(parents=True, exist_ok=True)
+    with (folder / day).open("a") as file:
+        file.write(line)
+    return day
+
+
 class Load:
     """Clients that write rows and note each one that was answered."""
 
@@ -72,6 +81,7 @@ def test_every_answered_row_is_there_after_load_kill_and_restore(data_folder, tm
     old, new = folder_in(data_folder), folder_in(data_folder)
     (old / "files").mkdir()
     (old / "files" / "photo").write_bytes(b"a picture")
+    day = publish(old, "first\n")
     server, backup = start(old), Backup(tmp_path / "backup", KEY)
     with psycopg.connect(address(server)) as connection:
         connection.execute("create table kept (number int primary key)")
@@ -84,6 +94,7 @@ def test_every_answered_row_is_there_after_load_kill_and_restore(data_folder, tm
     os.kill(server.pid, signal.SIGKILL)
     server.process.wait()
     load.join()
+    publish(old, "second\n")
 
     restored = backup.restore(new, binaries=chosen_binaries(), surviving=old)
 
@@ -93,6 +104,7 @@ def test_every_answered_row_is_there_after_load_kill_and_restore(data_folder, tm
     assert len(load.answered) > 1200
     assert set(load.answered) - found == set()
     assert (new / "files" / "photo").read_bytes() == b"a picture"
+    assert (new / day).read_text() == "first\nsecond\n"
     start(new).stop()
 
 
@@ -110,6 +122,24 @@ def test_without_the_old_folder_everything_up_to_the_last_copy_is_there(data_fol
     with psycopg.connect(address(restored)) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (1,)
     restored.stop()
+
+
+def test_files_that_grew_are_copied_again_and_a_longer_copy_from_elsewhere_stays(
+    data_folder, tmp_path
+):
+    old, new = folder_in(data_folder), folder_in(data_folder)
+    server, backup = start(old), Backup(tmp_path / "backup", KEY)
+    day = publish(old, "first\n")
+    back_up(server, backup, old)
+    assert backup.copy_files(old) == 0
+    publish(old, "second\n")
+    assert backup.copy_files(old) == 1
+    server.stop()
+    publish(new, "first\nsecond\nthird\n")
+
+    backup.restore(new, binaries=chosen_binaries()).stop()
+
+    assert (new / day).read_text().splitlines() == ["first", "second", "third"]
 
 
 def test_nothing_is_restored_over_a_database(data_folder, tmp_path):

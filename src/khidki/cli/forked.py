@@ -67,9 +67,10 @@ def _begin(
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001 -- the copy must not go on as a second supervisor
-        traceback.print_exc()
     finally:
+        # Whatever it was, the copy must not go on as a second supervisor.
+        if sys.exc_info()[1] is not None:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
