@@ -168,7 +168,7 @@ class Clock:
 
 def make_world(database, clock, *, demo=False):
     """A world with a database and a clock; the kernel touches nothing else of it."""
-    unused = dict.fromkeys(World.__dataclass_fields__)
+    unused = {name: None for name, each in World.__dataclass_fields__.items() if each.init}
     known = {"database": database, "now": clock, "demo": demo, "public_url": ADDRESS}
     return World(**(unused | known))
 
