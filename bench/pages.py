@@ -1,7 +1,7 @@
 """What a citizen's phone has to load: the first view of every page, and each step after it.
 
-The first view is the page with everything it names, from an empty cache: styles, scripts, both
-weights of the font, the mark. The next step is the page alone, because all else is kept by the
+The first view is the page with everything it names, from an empty cache: styles, scripts, the
+mark. The font is counted apart: pages name the device's own first. The next step is the page alone, because all else is kept by the
 browser. Bytes are those on the wire, headers included.
 """
 
@@ -42,14 +42,19 @@ def measure() -> tuple[list[Row], dict[str, Any]]:
                 for name, answer in loaded.items()
                 if name != path
             }
-            whole = sum(answer.wire_bytes for answer in loaded.values())
+            whole = sum(
+                answer.wire_bytes for name, answer in loaded.items() if ".woff2" not in name
+            )
             seen[path] = whole, len(loaded), loaded[path].wire_bytes
             reader.close()
+    fonts = {name: size for name, size in parts.items() if ".woff2" in name}
     heaviest = max(seen, key=lambda path: seen[path][0])
     longest = max(seen, key=lambda path: seen[path][2])
     rows = [
         Row("pages_seen", len(seen)),
         Row("first_view_largest", round(seen[heaviest][0] / 1000, 1), "kB", most=60),
+        # Loaded once, after the page can be read, and only where the device has no Devanagari font.
+        Row("fonts_where_missing", round(sum(fonts.values()) / 1000, 1), "kB"),
         Row("first_view_requests", max(count for _, count, _ in seen.values()), most=10),
         Row("next_step_largest", round(seen[longest][2] / 1000, 1), "kB", most=15),
     ]
