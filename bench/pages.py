@@ -1,8 +1,8 @@
 """What a citizen's phone has to load: the first view of every page, and each step after it.
 
-The first view is the page with everything it names, from an empty cache: styles, scripts, the
-mark. The font is counted apart: pages name the device's own first. The next step is the page alone, because all else is kept by the
-browser. Bytes are those on the wire, headers included.
+The first view is the page with everything it names, from an empty cache: styles, scripts, the mark.
+The font is counted apart: pages name the device's own first. The next step is the page alone,
+because all else is kept by the browser. Bytes are those on the wire, headers included.
 """
 
 import asyncio

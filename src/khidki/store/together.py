@@ -8,13 +8,13 @@ A single reader waits for nobody. The answer is as fresh as a query of one's own
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 from khidki.store.database import Database, Transaction, statements
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
-Ask = Callable[[Transaction, Sequence[Key]], Awaitable[Mapping[Key, Row]]]
 
 
 class Together(Generic[Key, Row]):
@@ -43,7 +43,8 @@ class Together(Generic[Key, Row]):
         answer: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((key, answer))
         if len(self._askers) < self._most:
-            asker = asyncio.create_task(self._ask_for_all())
+            # In a context of its own: what it asks is nobody's statement but everybody's.
+            asker = asyncio.create_task(self._ask_for_all(), context=Context())
             self._askers.add(asker)
             asker.add_done_callback(self._askers.discard)
         return await answer
