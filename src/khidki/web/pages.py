@@ -183,7 +183,8 @@ def _error_list(
     listed: list[dict[str, str]] = []
     for one in problems:
         label = labels.get(one.path) or labels.get(one.path.split(".")[0])
-        before = f"{label.of(language)}: " if label else ""
+        asked = label.of(language) if label else ""
+        before = f"{asked} " if asked.endswith("?") else f"{asked}: " if asked else ""
         listed.append({"text": before + _sentence(language, one), "href": f"#{_anchor(one.path)}"})
     return listed
 
