@@ -17,8 +17,9 @@ def kill(window: Window, which: str) -> None:
         window.end(signal.SIGKILL)
         window.open()
     else:
-        wait_until(lambda: window.children(which))
-        os.kill(random.choice(window.children(which)), signal.SIGKILL)
+        found: list[int] = []
+        wait_until(lambda: found.extend(window.children(which)) or found)
+        os.kill(random.choice(found), signal.SIGKILL)
 
 
 def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Window):

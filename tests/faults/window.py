@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -286,11 +286,11 @@ def processor_seconds(window: Window) -> float:
 
 def _open_files(pid: int) -> set[str]:
     found = set()
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            found.add(str(descriptor.readlink()))
-        except OSError:
-            continue
+    # Both a descriptor and the whole process may be gone by the time we look.
+    with suppress(OSError):
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.add(str(descriptor.readlink()))
     return found
 
 
