@@ -110,8 +110,12 @@ def _reasons(who: Person, _: Scene) -> None:
     who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
 
 
-def _an_old_form(who: Person, _: Scene) -> None:
-    who.page.locator('main [name="version"]').evaluate("box => { box.value = '1' }")
+def _a_form_that_is_too_late(who: Person, scene: Scene) -> None:
+    """The form as it stood before the report on Devi's application, which Mira's still shows."""
+    ids = [scene.known["mira"], scene.known["devi"]]
+    swap = "(form, ids) => { form.action = form.action.replace(ids[0], ids[1]) }"
+    who.page.locator("main form").evaluate(swap, ids)
+    who.page.locator('[name="defect.paper.photo"]').fill("चेहरा साफ़ नहीं दिखता")
 
 
 VISITOR = [
@@ -178,6 +182,7 @@ OFFICER = [
     Shown("inbox-nothing", "patwari", "/office?q=qqqqqq"),
     Shown("case", "patwari", "/office/cases/{mira}"),
     Shown("act-report", "patwari", "/office/cases/{mira}/report"),
+    Shown("conflict", "patwari", "/office/cases/{mira}/send-back", "act.send_back_button", _a_form_that_is_too_late),
     Shown("act-report-wrong", "patwari", "/office/cases/{mira}/report", "act.report_button"),
     Shown("case-waiting", "tehsildar", "/office/cases/{sita}"),
     Shown("case-granted", "tehsildar", "/office/cases/{rani}"),
@@ -187,7 +192,6 @@ OFFICER = [
     Shown("act-refuse", "tehsildar", "/office/cases/{devi}/refuse"),
     Shown("act-refuse-wrong", "tehsildar", "/office/cases/{devi}/refuse", "act.refuse_button"),
     Shown("refusal-preview", "tehsildar", "/office/cases/{devi}/refuse", "act.refuse_button", _reasons),
-    Shown("conflict", "tehsildar", "/office/cases/{devi}/grant", "act.grant_button", _an_old_form),
     Shown("act-revoke", "tehsildar", "/office/cases/{rani}/revoke"),
     Shown("act-reissue", "tehsildar", "/office/cases/{rani}/reissue"),
 ]  # fmt: skip
