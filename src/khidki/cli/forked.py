@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -25,8 +26,13 @@ class Forked:
     ended: bool = False
 
     @classmethod
-    def start(cls, work: Callable[[], None], *, drops: tuple[int, ...]) -> "Forked":
-        """Let a copy of this process do the work without these descriptors, and end with it."""
+    def start(
+        cls, work: Callable[[], None], *, drops: tuple[int, ...], says: Path | None = None
+    ) -> "Forked":
+        """Let a copy of this process do the work without these descriptors, and end with it.
+
+        What it says is added to the file `says`, or goes where the supervisor's own words go.
+        """
         assert threading.active_count() == 1, "a copy has none of the other threads"
         sys.stdout.flush()
         sys.stderr.flush()
@@ -34,7 +40,7 @@ class Forked:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         pid = os.fork()
         if pid == 0:
-            _begin(work, drops, before)
+            _begin(work, drops, before, says)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return cls(pid)
 
@@ -51,12 +57,19 @@ class Forked:
 
 
 def _begin(
-    work: Callable[[], None], drops: tuple[int, ...], before: set[signal.Signals | int]
+    work: Callable[[], None],
+    drops: tuple[int, ...],
+    before: set[signal.Signals | int],
+    says: Path | None,
 ) -> NoReturn:
     code = 1
     try:
         os.setsid()
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if says is not None:
+            file = os.open(says, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(file, 1)
+            os.dup2(file, 2)
         # Only these: closing what some library holds would close what it opens next.
         for descriptor in drops:
             os.close(descriptor)

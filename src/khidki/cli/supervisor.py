@@ -37,6 +37,7 @@ class Child:
     name: str
     work: Callable[[], None]
     drops: tuple[int, ...]
+    says: Path | None = None
     process: Forked | None = None
     started: float = 0.0
     failures: int = 0
@@ -44,7 +45,7 @@ class Child:
     def start(self) -> None:
         """Start it now."""
         self.started = time.monotonic()
-        self.process = Forked.start(self.work, drops=self.drops)
+        self.process = Forked.start(self.work, drops=self.drops, says=self.says)
 
     def is_running(self) -> bool:
         """Say whether it runs."""
@@ -75,6 +76,7 @@ class Supervisor:
     config: Config
     server: EmbeddedServer | None
     lock: int
+    logs: Path | None = None  # where the children's lines go; None is where ours go
     children: list[Child] = field(default_factory=list[Child])
     asked_to_stop: int = 0
 
@@ -95,7 +97,8 @@ class Supervisor:
         def child(name: str, work: Callable[..., None], maker: str, *more: int) -> Child:
             tied = partial(work, *more, lifeline=lifeline, made_by=f"{made_by}:{maker}")
             others = () if more else (listen,)
-            return Child(name, tied, (self.lock, self._kept_open, *others))
+            says = self.logs / f"{name}.log" if self.logs else None
+            return Child(name, tied, (self.lock, self._kept_open, *others), says)
 
         web = [child("web", children.web, "site", listen) for _ in range(self.config.web_processes)]
         worker = child("worker", children.worker, "work")

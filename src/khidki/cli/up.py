@@ -10,6 +10,7 @@ import http.client
 import importlib
 import os
 import shutil
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,7 +52,7 @@ def up(
         loading = beside.submit(importlib.import_module, made_by)
         opened = open_database(config)
         boot: Any = loading.result()
-    supervisor = Supervisor(opened.config, opened.server, held)
+    supervisor = Supervisor(opened.config, opened.server, held, _logs(config.data_dir))
     supervisor.listen_to_signals()
     try:
         _tell_migrations(bring_forward(opened.config))
@@ -65,6 +66,15 @@ def up(
     finally:
         supervisor.stop()
         os.close(held)
+
+
+def _logs(data_dir: Path) -> Path | None:
+    """Return where the processes' lines go when a person watches: not between our sentences."""
+    if not sys.stdout.isatty():
+        return None
+    folder = data_dir / "logs"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _gather_figures(folder: Path) -> None:
@@ -106,6 +116,10 @@ def _answers(host: str, port: int) -> bool:
 
 def _welcome(config: Config, lines: list[str], seconds: float) -> None:
     print(f"\nKhidki is open after {seconds:.1f} s: {config.public_url}")
+    # As it can be typed here: a newcomer has no `khidki` on the path, and perhaps another folder.
+    ours = f"{sys.argv[0]} demo code --data {config.data_dir}"
     for line in lines:
-        print(line)
+        print(line.replace("khidki demo code", ours))
+    if sys.stdout.isatty():
+        print(f"Logs:       {config.data_dir / 'logs'}")
     print("Ctrl-C closes it.\n", flush=True)
