@@ -52,6 +52,7 @@ def web(
 
 def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> None:
     """Run jobs, messages and the timetable."""
+    os.nice(5)  # people who wait come before work that nobody waits for
     hold_on_to(lifeline)
     asyncio.run(_until_told(_named(made_by), options.settings(sends=True)))
 

@@ -6,6 +6,7 @@ held: whoever dies loses the lease, and attempts are counted when a job is claim
 kills its worker still ends as a dead letter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,13 +133,17 @@ async def claim(
 
 
 SQL_DONE = """
-    DELETE FROM job WHERE bucket = %(bucket)s AND id = %(id)s
+    DELETE FROM job j
+     USING unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+     WHERE j.bucket = u.bucket AND j.id = u.id
 """
 
 
-async def done(tx: Transaction, job: Job) -> None:
-    """Forget a job that was done."""
-    await tx.run(SQL_DONE, bucket=job.bucket, id=job.id)
+async def done(tx: Transaction, jobs: Sequence[Job]) -> None:
+    """Forget jobs that were done."""
+    ordered = sorted(jobs, key=lambda job: (job.bucket, job.id))
+    buckets = [job.bucket for job in ordered]
+    await tx.run(SQL_DONE, buckets=buckets, ids=[job.id for job in ordered])
 
 
 SQL_AGAIN = """

@@ -40,7 +40,12 @@ class Worker:
     """One worker process over its jobs and ticks."""
 
     def __init__(
-        self, world: World, jobs: Mapping[str, Runner], ticks: tuple[Tick, ...], *, at_once: int = 8
+        self,
+        world: World,
+        jobs: Mapping[str, Runner],
+        ticks: tuple[Tick, ...],
+        *,
+        at_once: int = 32,
     ) -> None:
         self.world = world
         self.jobs = jobs
@@ -61,7 +66,11 @@ class Worker:
             claimed = await outboxes.claim(
                 tx, now=self.world.now(), lease=LEASE, limit=self.at_once
             )
-        await asyncio.gather(*map(self._run, claimed))
+        ended = await asyncio.gather(*map(self._run, claimed))
+        done = [job for job in ended if job is not None]
+        if done:
+            async with self.world.transaction() as tx:
+                await outboxes.done(tx, done)
         return len(claimed)
 
     async def _work(self) -> None:
@@ -92,14 +101,14 @@ class Worker:
         except TimeoutError:
             return
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: Job) -> Job | None:
+        """Run a job and return it if it is done."""
         try:
             await self.jobs[job.kind](self.world, job)
         except Exception as failure:  # noqa: BLE001 -- one job's failure is that job's alone
             await self._failed(job, failure)
-            return
-        async with self.world.transaction() as tx:
-            await outboxes.done(tx, job)
+            return None
+        return job
 
     async def _failed(self, job: Job, failure: Exception) -> None:
         final = isinstance(failure, Refusal) or (
