@@ -23,6 +23,7 @@ from khidki.store import accounts, applications, officers
 from khidki.store.accounts import Account
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
+from tests.cases import keep
 
 AREA = "RJ-JAIPUR-CHOMU"
 SERVICE = "revenue/income-certificate"
@@ -87,9 +88,7 @@ class Citizen:
             assert saved.problems == []
             revision = saved.draft.revision
         for ask in ("photo", "income_proof", "address_proof"):
-            await drafting.attach(
-                self.world, self.account, draft.id, ask, label="a.jpg", data=stream(photo())
-            )
+            await keep(self.world, draft, ask)
         return draft.id, revision
 
     async def apply(self) -> Receipt:
