@@ -40,7 +40,9 @@ def overflow(page) -> int:
 
 def expected(name: str) -> int:
     """What the browser is told: a page with problems is not a success."""
-    return {"nowhere": 404, "conflict": 409}.get(name, 422 if name.endswith("-wrong") else 200)
+    return {"nowhere": 404, "track-wrong": 404, "conflict": 409}.get(
+        name, 422 if name.endswith("-wrong") else 200
+    )
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
