@@ -1,6 +1,6 @@
 """The whole window, opened by the real supervisor in a folder of its own, as `khidki up --demo` does.
 
-`Window.open()` returns when it serves; `phone` reads the demo's SMS screen, `digits` is an officer's
+`opened()` gives a window that serves; `phone` reads the demo's SMS screen, `digits` is an officer's
 authenticator app, which never shows the same six digits twice.
 """
 
@@ -50,6 +50,7 @@ class Window:
     port: int
     process: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
+    listener: threading.Thread | None = None
     shown: dict[str, datetime] = field(default_factory=dict)
 
     @property
@@ -64,11 +65,21 @@ class Window:
     def wait(self) -> None:
         """Wait until it says that it is open, and go on listening so that it never blocks."""
         deadline = time.monotonic() + OPENS_WITHIN
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         while not any("Ctrl-C closes it" in line for line in self.said):
             assert self.process.poll() is None, "".join(self.said)
             assert time.monotonic() < deadline, "".join(self.said)
             time.sleep(0.05)
+
+    def close(self) -> None:
+        """Close it as Ctrl-C does, and wait until the last of it is gone."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        if self.listener is not None:
+            self.listener.join(timeout=10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -127,6 +138,5 @@ def opened() -> Iterator[Window]:
         window.wait()
         yield window
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        window.close()
         shutil.rmtree(folder, ignore_errors=True)
