@@ -28,7 +28,8 @@ SIZES = {360: PHONE, 1280: DESK}
 LARGEST = 150_000
 PICTURES = [
     ("home", "hi", 1280, "The first page"),
-    ("home", "en", 360, "The first page on a phone, in English"),
+    ("home", "hi", 360, "The first page on a phone"),
+    ("home", "en", 360, "The same in English"),
     ("service", "hi", 1280, "What a service asks, costs and promises"),
     ("question-purpose", "hi", 360, "One question a page"),
     ("question-wrong", "hi", 360, "What is wrong, and where"),
