@@ -86,8 +86,13 @@ def test_two_clicks_that_no_script_holds_back_send_once(visitor, mobile):
     citizen.sign_in(who, mobile)
     citizen.begin(who)
     ready_to_send(who)
-    with who.page.expect_navigation(url="**/receipt"):
-        who.button("submit.button").dblclick()
+    who.button("submit.button").dblclick(no_wait_after=True)
+    # The second click breaks off the first one's navigation, which a wait for it would call a fault.
+    for _ in range(300):
+        if who.page.url.endswith("/receipt"):
+            break
+        who.page.wait_for_timeout(100)
+    assert who.page.url.endswith("/receipt")
     assert applications_of(who) == 1
 
 
