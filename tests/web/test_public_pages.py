@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 NOBODYS = number(year=2026, bucket=7, serial=7)
 PLAIN = [
     "/", "/search?q=aay+praman", "/sitemap", f"/services/{SERVICE}", "/track", "/verify", "/keys",
-    "/feedback", "/privacy", "/accessibility", "/contact", "/terms",
+    "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
 ]  # fmt: skip
 
 
