@@ -36,7 +36,7 @@ bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.j
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## Make the pictures of docs/look.md
-	@$(BIN)/python scripts/machine.py chromium
+	@$(BIN)/python scripts/machine.py chromium-headless-shell
 	@$(BIN)/python scripts/screenshots.py
 
 .PHONY: format

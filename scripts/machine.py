@@ -1,7 +1,7 @@
 """Make sure that what the tests need from the system is there: browser, PDF reader, PostgreSQL 15.
 
 Each is looked for; what is missing is installed when this machine lets us (root and apt-get), else
-the line to run is printed and the exit code is 1. `python scripts/machine.py chromium` asks for
+the line to run is printed and the exit code is 1. `python scripts/machine.py wrk` asks for
 one.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from browser import chromium
 
 NEEDS: dict[str, Callable[[], bool]] = {
-    "chromium": lambda: chromium() is not None,
+    "chromium-headless-shell": lambda: chromium() is not None,
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql-15": lambda: Path("/usr/lib/postgresql/15/bin/postgres").exists(),
 }

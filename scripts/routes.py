@@ -13,6 +13,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "routes.md"
 WHO = {
     Permission.PUBLIC: "anyone",
     Permission.CITIZEN: "a signed-in citizen",
+    Permission.TYPING: "a signed-in citizen; after the session, what was typed is kept",
     Permission.OFFICER: "a signed-in officer",
     Permission.API: "a program with a token",
 }

@@ -67,6 +67,7 @@ def test_a_citizen_needs_no_mouse_from_the_questions_to_the_receipt(visitor, mob
 
 def give_papers(who: Person) -> None:
     """Space opens the system's chooser of files; the buttons around it are pressed by Enter."""
+    who.page.on("filechooser", lambda _: None)  # so that the browser is told long before it opens
     for _ in range(3):
         tab_to(who, '[name="file"]')
         with who.page.expect_file_chooser() as chooser:
