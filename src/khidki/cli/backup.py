@@ -1,8 +1,8 @@
 """`khidki backup` and `khidki restore`.
 
 A backup folder is best on another machine's disk. Take a whole backup each night and `--since`
-each minute. The key is not in the backup: without KHIDKI_BACKUP_KEY it is worth nothing, so keep
-the key apart.
+each minute; `--keep` removes what is older than so many whole ones. The key is not in the backup:
+without KHIDKI_BACKUP_KEY it is worth nothing, so keep the key apart.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from khidki.cli import options
 from khidki.cli.database import opened, superuser
 from khidki.config import Config
 from khidki.domain.refusal import Fault
+from khidki.gateways import old_copies
 from khidki.gateways.backup import Backup
 from khidki.gateways.keys import Keys
 from khidki.gateways.published_roots import PublishedRoots
@@ -35,6 +36,10 @@ def backup(
     since: Annotated[
         bool, typer.Option("--since", help="Only what is new since the last whole backup")
     ] = False,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, help="Afterwards keep so many whole backups and remove what is older"),
+    ] = None,
 ) -> None:
     """Copy the database, its log, the files and the secrets, sealed, while people are served."""
     config = options.settings(data=data, demo=demo)
@@ -49,15 +54,19 @@ def backup(
         copy = Backup(destination, key, progress.tell)
         uri = superuser(lent.server)
         part = None
-        if not since or not any(destination.glob("base-*.sealed")):
+        if not since or not old_copies.joins_on(destination, lent.server.archive):
             size = clusters.size(uri)
             part = copy.take_base(lent.server, size=size, at=datetime.now(UTC))
         segments = copy.copy_segments(lent.server, until=clusters.finish_segment(uri))
         if part is not None:
             copy.keep(part)
         files = copy.copy_files(config.data_dir)
+        archive = lent.server.archive
     whole = "the whole database, " if part is not None else ""
     print(f"Copied {whole}{segments} log segments and {files} files to {destination}.")
+    if keep is not None:
+        gone = old_copies.remove_old(destination, key=key, keep=keep, archive=archive)
+        print(f"Removed {gone.bases} old backups and {gone.segments} log segments.")
 
 
 def restore(

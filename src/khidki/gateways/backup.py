@@ -27,6 +27,7 @@ from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer, home_of, 
 from khidki.gateways.sealed_files import Unsealed, seal
 
 ENDING = ".sealed"
+LOG = "log"
 ARCHIVE_SECONDS = 60.0
 GROWING = "published"  # lines are added to its files until the last second
 KEPT_FOLDERS = ("files", "secrets", GROWING)
@@ -96,7 +97,7 @@ class Backup:
                     retryable=True,
                 )
             time.sleep(0.05)
-        return self._copy_folder(server.archive, "log")
+        return self._copy_folder(server.archive, LOG)
 
     def copy_files(self, data_dir: Path) -> int:
         """Copy what people sent and our secrets, as far as not copied yet; return how many."""
@@ -133,7 +134,7 @@ class Backup:
         return server
 
     def _newest_base(self) -> Path:
-        bases = sorted(self.folder.glob(f"base-*{ENDING}"))
+        bases = finished_bases(self.folder)
         if not bases:
             raise Fault(f"There is no finished backup in {self.folder}.", retryable=False)
         return bases[-1]
@@ -179,7 +180,7 @@ class Backup:
                 for path in folder.glob("[0-9A-F]*"):
                     if path.is_file():
                         shutil.copyfile(path, segments / path.name)
-        self._bring_back("log", segments)
+        self._bring_back(LOG, segments)
 
     def _unpack(self, base: Path, target: Path) -> None:
         shutil.rmtree(target, ignore_errors=True)
@@ -192,6 +193,11 @@ class Backup:
                     archive.extract(member, target, filter="data")
                     self.tell("Database", min(source.tell(), total), total)
         (target / "pg_wal").mkdir(exist_ok=True, mode=0o700)
+
+
+def finished_bases(folder: Path) -> list[Path]:
+    """Return the bases that count, the oldest first."""
+    return sorted(folder.glob(f"base-*{ENDING}"))
 
 
 def _sealed(folder: Path, relative: Path) -> Path:
