@@ -8,6 +8,7 @@ import pytest
 from tests.faults.window import Window, opened
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """All of this folder in one process when tests run in several: one window is enough."""
     for item in items:

@@ -16,6 +16,7 @@ from tests.journeys.person import DESK, Person, next_mobile, sit_down
 from tests.journeys.window import Window, opened
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """All of this folder in one process when tests run in several: one window is enough."""
     for item in items:
