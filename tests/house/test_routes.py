@@ -26,13 +26,18 @@ ROLES = ("nobody", "owner", "stranger", "has the post", "other post", "program")
 LETS_IN = {
     Permission.PUBLIC: set(ROLES),
     Permission.CITIZEN: {"owner", "stranger"},
+    Permission.TYPING: {"owner", "stranger"},
     Permission.OFFICER: {"has the post", "other post"},
     Permission.API: {"program"},
 }
 # Where the address itself names something that belongs to somebody, and what others are told: to a
 # citizen, what is another's does not exist; an officer hears that the post is another's.
-BELONGS_TO = {Permission.CITIZEN: {"owner"}, Permission.OFFICER: {"has the post"}}
-TOLD = {Permission.CITIZEN: 404, Permission.OFFICER: 403}
+CITIZENS = {Permission.CITIZEN, Permission.TYPING}
+BELONGS_TO = {
+    **{permission: {"owner"} for permission in CITIZENS},
+    Permission.OFFICER: {"has the post"},
+}
+TOLD = {**dict.fromkeys(CITIZENS, 404), Permission.OFFICER: 403}
 WAYS_IN = {Permission.CITIZEN: "/hi/sign-in", Permission.OFFICER: "/hi/office/sign-in"}
 
 
@@ -144,6 +149,9 @@ async def test_nothing_is_done_without_the_token_of_a_form(window, route, role):
         assert_kept_out(answer, route)
     elif route.permission is Permission.API:
         assert answer.status_code in {400, 404, 415, 422}, "a form is no answer of a program"
+    elif route.permission is Permission.TYPING:
+        # What was typed is shown again to whom it belongs; that nothing is saved, its tests show.
+        assert answer.status_code in {403, 404, 303}
     else:
         assert answer.status_code == 403
 
@@ -155,7 +163,7 @@ async def test_nothing_is_done_without_the_token_of_a_form(window, route, role):
 )
 async def test_nothing_is_done_to_what_is_anothers(window, route):
     people, real = window
-    citizen = route.permission is Permission.CITIZEN
+    citizen = route.permission in CITIZENS
     visitor = people["stranger" if citizen else "other post"]
     form = await visitor.get("/hi/feedback")
     data = {**token(form), "sure": "yes", "declared": "yes", "version": "1", "words": "शब्द"}

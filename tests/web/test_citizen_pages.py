@@ -8,11 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from khidki.actions.decide import Ruling, decide
 from khidki.domain.case.event import Act
-from khidki.domain.people.access import Hat, Officer
-from khidki.domain.text import Text
-from khidki.store import applications
 from khidki.store.database import statements
 from khidki.web.texts import text
 from tests.conftest import owner_uri
@@ -22,6 +18,7 @@ from tests.web.walks import (
     apply,
     begin,
     give_papers,
+    office,
     photo,
     walker,
 )
@@ -71,18 +68,6 @@ async def ready(walk):
     await give_papers(walk)
     await walk.open(f"/hi/drafts/{draft}/submit")
     return draft
-
-
-async def office(world, draft, act, **ruling):
-    """The officer of the post that holds an application does one act."""
-    async with world.reading() as tx:
-        found = await applications.by_id(tx, draft)
-        posting = await tx.value("SELECT id FROM posting WHERE post = %(post)s", post=found.post)
-        officer = await tx.value("SELECT officer FROM posting WHERE id = %(id)s", id=posting)
-    name = Text(hi="अधिकारी", en="Officer")
-    hat = Hat(posting, found.post, "kind", found.office, name, name)
-    by = Officer(officer, name, [hat])
-    return await decide(world, by, found.id, act, Ruling(**ruling), revision=found.revision)
 
 
 @pytest.mark.parametrize(
@@ -214,9 +199,8 @@ async def test_the_same_page_sent_twice_goes_on_as_if_once(walk):
 
 async def test_a_session_that_ran_out_comes_back_to_the_same_page(walk, clock):
     draft = await begin(walk)
-    await walk.open(f"/hi/drafts/{draft}/q/contact")
     clock.pass_by(timedelta(hours=13))
-    await walk.fill(having="version", mobile="9123456780")
+    await walk.open(f"/hi/drafts/{draft}/q/contact")
     assert walk.path.startswith("/hi/sign-in")
     assert "सुरक्षित" in walk.text
     await walk.sign_in()

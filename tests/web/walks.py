@@ -13,6 +13,10 @@ from html.parser import HTMLParser
 import httpx
 from PIL import Image
 
+from khidki.actions.decide import Ruling, decide
+from khidki.domain.people.access import Hat, Officer
+from khidki.domain.text import Text
+from khidki.store import applications
 from khidki.web.citizen.routes import ROUTES as CITIZEN
 from khidki.web.public.routes import ROUTES as PUBLIC
 from khidki.web.site import application
@@ -105,9 +109,12 @@ class Walker:
         return self.page
 
     async def sign_in(self, mobile=MOBILE):
-        if self.page is None or not self.path.split("?")[0].endswith("/sign-in"):
+        if self.page is None or 'action="/hi/sign-in"' not in self.text.replace("/en/", "/hi/"):
             await self.open("/hi/sign-in")
         await self.fill(having="mobile", mobile=mobile)
+        await self.enter_code(mobile)
+
+    async def enter_code(self, mobile=MOBILE):
         code = re.search(r"\b(\d{6})\b", phone_of(self.world).shown(mobile)[0].text).group(1)
         await self.fill(having="code", code=code)
 
@@ -180,3 +187,15 @@ async def apply(walk, language="hi"):
     await walk.fill(having="declared", declared="yes")
     assert walk.path.endswith("/receipt"), walk.path
     return draft
+
+
+async def office(world, draft, act, **ruling):
+    """The officer of the post that holds an application does one act."""
+    async with world.reading() as tx:
+        found = await applications.by_id(tx, draft)
+        posting = await tx.value("SELECT id FROM posting WHERE post = %(post)s", post=found.post)
+        officer = await tx.value("SELECT officer FROM posting WHERE id = %(id)s", id=posting)
+    name = Text(hi="अधिकारी", en="Officer")
+    hat = Hat(posting, found.post, "kind", found.office, name, name)
+    by = Officer(officer, name, [hat])
+    return await decide(world, by, found.id, act, Ruling(**ruling), revision=found.revision)

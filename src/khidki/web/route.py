@@ -24,6 +24,7 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     CITIZEN = "citizen"  # a signed-in account
+    TYPING = "typing"  # the same, but the page asks itself: what was typed must outlive a session
     OFFICER = "officer"  # a signed-in officer
     API = "api"  # a program with a token
 
@@ -59,5 +60,6 @@ class Route:
 
     @property
     def needs_csrf(self) -> bool:
-        """Whether a browser must show that the form came from us."""
-        return self.method != "GET" and self.csrf and self.permission is not Permission.API
+        """Whether the kernel asks a browser to show that the form came from us."""
+        asks_itself = self.permission in {Permission.API, Permission.TYPING}
+        return self.method != "GET" and self.csrf and not asks_itself

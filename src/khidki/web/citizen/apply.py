@@ -16,12 +16,15 @@ from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
 from khidki.domain.service.field import Facts, Field, Precision
-from khidki.domain.service.form import Form
+from khidki.domain.service.form import Form as Questions
 from khidki.domain.service.published import Edition
+from khidki.domain.text import Text
 from khidki.store.people import Known, Related
 from khidki.web.case_words import said
+from khidki.web.citizen import typed
 from khidki.web.citizen.answers import Raw, raw_from, settle_areas, widgets
 from khidki.web.citizen.entry import account_of
+from khidki.web.form import Form
 from khidki.web.public.services import offered
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
@@ -58,7 +61,7 @@ def _section(whose: str) -> Section:
 
 
 SELF, OTHER = _section("self"), _section("other")
-PERSON_FORM = Form(sections=(OTHER,), documents=(), by_id={f.id: f for f in OTHER.fields})
+PERSON_FORM = Questions(sections=(OTHER,), documents=(), by_id={f.id: f for f in OTHER.fields})
 
 
 async def ask_who(request: Request) -> Response:
@@ -87,8 +90,17 @@ async def choose_who(request: Request) -> Response:
 
 
 async def ask_person(request: Request) -> Response:
-    """Ask who the person is."""
+    """Ask who the person is, with what was typed before a sign-in."""
+    if (left := typed.left_for(request)) is not None:
+        return await add_again(request, left)
     return _person_page(request, offered(request), {}, [])
+
+
+async def add_again(request: Request, form: Form) -> Response:
+    """Show what was typed about the person, unsaved."""
+    raw = raw_from(form)
+    settle_areas(OTHER, raw, request.world.published.facts(request.now))
+    return _person_page(request, offered(request), raw, [], notice=said("typed.again"))
 
 
 async def add(request: Request) -> Response:
@@ -100,7 +112,7 @@ async def add(request: Request) -> Response:
     pending = settle_areas(OTHER, raw, facts)
     answers, problems = PERSON_FORM.normalise(OTHER, raw, {}, facts)
     if pending:
-        return _person_page(request, edition, raw, [], pending=True)
+        return _person_page(request, edition, raw, [], notice=said("form.next_area"))
     if relation is Relation.MINOR_CHILD and not problems:
         problems = _not_a_child(answers, facts)
     if problems:
@@ -139,7 +151,7 @@ def _person_page(
     raw: Raw,
     problems: list[Problem],
     *,
-    pending: bool = False,
+    notice: Text | None = None,
 ) -> Response:
     section = SELF if request.query.get("who") == "self" else OTHER
     service = edition.service
@@ -160,7 +172,7 @@ def _person_page(
         "version": 0,
         "base": "",
         "saved_at": None,
-        "notice": said("form.next_area") if pending else None,
+        "notice": notice,
         "typed": [],
     }
     return Page("citizen/question.html", data, status=422 if problems else 200)

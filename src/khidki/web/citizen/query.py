@@ -22,7 +22,7 @@ from khidki.domain.service.relation_paper import asks_of
 from khidki.store.documents import Document
 from khidki.web import texts
 from khidki.web.case_words import said
-from khidki.web.citizen import my
+from khidki.web.citizen import my, typed
 from khidki.web.citizen.answers import (
     Raw,
     labels_of,
@@ -34,6 +34,7 @@ from khidki.web.citizen.answers import (
 )
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.errors import NotFound
+from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Redirect, Response
 
@@ -42,6 +43,8 @@ WORDS = Field("words", "long_text", said("answer.words"), said("answer.words_hin
 
 async def ask(request: Request) -> Response:
     """Show what was asked, with the questions and papers that were named."""
+    if (left := typed.left_for(request)) is not None:
+        return await again(request, left)
     shown, papers = await show_filed(request.world, account_of(request), id_in(request))
     if shown.application.state is not State.SENT_BACK:
         return _to_application(request)
@@ -76,6 +79,18 @@ async def send(request: Request) -> Response:
     return _page(request, shown, papers, {**raw, "words": words}, problems)
 
 
+async def again(request: Request, form: Form) -> Response:
+    """Show what was typed as an answer, unsent."""
+    shown, papers = await show_filed(request.world, account_of(request), id_in(request))
+    if shown.application.state is not State.SENT_BACK:
+        return _to_application(request)
+    raw = _named_only(request, shown, raw_from(form))
+    for section in _sections(shown):
+        settle_areas(section, raw, request.world.published.facts(request.now))
+    words = form.get("words", "")
+    return _page(request, shown, papers, {**raw, "words": words}, [], notice="typed.again_files")
+
+
 async def ask_to_withdraw(request: Request) -> Response:
     """Ask whether the application is really to be taken back."""
     shown = await show_application(request.world, account_of(request), id_in(request))
@@ -107,7 +122,13 @@ async def show_paper(request: Request) -> Response:
 
 
 def _page(
-    request: Request, shown: Shown, papers: list[Document], raw: Raw, problems: list[Problem]
+    request: Request,
+    shown: Shown,
+    papers: list[Document],
+    raw: Raw,
+    problems: list[Problem],
+    *,
+    notice: str | None = None,
 ) -> Response:
     facts = request.world.published.facts(request.now)
     fields = [widget(asked, raw, facts) for asked in _fields(shown)]
@@ -120,6 +141,7 @@ def _page(
         "labels": {**labels_of(shown.edition.service), "words": WORDS.label},
         "key": shown.application.revision,
         "problems": problems,
+        "notice": notice,
     }
     return Page("citizen/answer.html", data, status=422 if problems else 200)
 

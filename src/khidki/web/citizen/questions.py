@@ -16,7 +16,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
 from khidki.domain.text import Text
 from khidki.web.case_words import said
-from khidki.web.citizen import parts
+from khidki.web.citizen import parts, typed
 from khidki.web.citizen.answers import (
     Raw,
     labels_of,
@@ -28,12 +28,15 @@ from khidki.web.citizen.answers import (
 )
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.errors import NotFound
+from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
 
 async def ask(request: Request) -> Response:
-    """Show a page of questions with the answers so far."""
+    """Show a page of questions with the answers so far, or with what was typed before sign-in."""
+    if (left := typed.left_for(request)) is not None:
+        return await again(request, left)
     begun = await show_draft(request.world, account_of(request), id_in(request))
     section = _section(request, begun)
     return _page(request, begun, section, _stored(request, begun, section))
@@ -62,23 +65,32 @@ async def save(request: Request) -> Response:
     return Redirect(f"/{request.language}{_next(request, after, section)}")
 
 
+async def again(request: Request, form: Form) -> Response:
+    """Show what was typed, unsaved, as the page it was typed on: opened when that was opened."""
+    begun = await show_draft(request.world, account_of(request), id_in(request))
+    section, raw = _section(request, begun), raw_from(form)
+    settle_areas(section, raw, request.world.published.facts(request.now))
+    opened = (_number(form.get("version", "")), form.get("base", ""))
+    return _page(request, begun, section, raw, notice=said("typed.again"), opened=opened)
+
+
 async def _stale(request: Request, section: Section, raw: Raw) -> Response:
     begun = await show_draft(request.world, account_of(request), id_in(request))
     facts = request.world.published.facts(request.now)
-    typed, problems = begun.edition.form.normalise(section, raw, begun.draft.answers, facts)
+    given, problems = begun.edition.form.normalise(section, raw, begun.draft.answers, facts)
     kept = {f.id: begun.draft.answers[f.id] for f in section.fields if f.id in begun.draft.answers}
-    if typed == kept and not problems:
+    if given == kept and not problems:
         return Redirect(f"/{request.language}{_next(request, begun, section)}")
     if not kept:
         return _page(request, begun, section, raw, notice=said("draft.moved_on"))
-    shown = [row for row in rows(section.fields, typed, request.language, facts) if row["value"]]
+    shown = [row for row in rows(section.fields, given, request.language, facts) if row["value"]]
     return _page(
         request,
         begun,
         section,
         _stored(request, begun, section),
         notice=said("draft.newer_kept"),
-        typed=shown,
+        typed_here=shown,
         status=409,
     )
 
@@ -91,9 +103,11 @@ def _page(
     *,
     problems: list[Problem] | None = None,
     notice: Text | None = None,
-    typed: list[dict[str, Any]] | None = None,
+    typed_here: list[dict[str, Any]] | None = None,
+    opened: tuple[int, str] | None = None,
     status: int = 200,
 ) -> Response:
+    version, base = opened or (begun.draft.revision, _base(begun, section))
     all_parts = parts.parts_of(begun)
     number = next(i for i, part in enumerate(all_parts, start=1) if part.id == section.id)
     draft = begun.draft
@@ -112,11 +126,11 @@ def _page(
         "problems": problems or [],
         "labels": labels_of(begun.edition.service),
         "back_url": f"/{request.language}{back}",
-        "version": draft.revision,
-        "base": _base(begun, section),
+        "version": version,
+        "base": base,
         "saved_at": draft.updated_at if draft.revision > 1 else None,
         "notice": notice,
-        "typed": typed or [],
+        "typed": typed_here or [],
     }
     return Page("citizen/question.html", data, status=422 if problems else status)
 

@@ -15,6 +15,7 @@ from khidki.web.citizen import (
     sign_in,
 )
 from khidki.web.citizen.entry import proven
+from khidki.web.citizen.outlive import Again, outlives_session
 from khidki.web.limits import Limit, by_account
 from khidki.web.route import PageFunction, Permission, Route
 
@@ -34,14 +35,16 @@ def _own(
     page: PageFunction,
     name: str,
     *,
+    again: Again | None = None,
     max_body: int = 64_000,
     limits: tuple[Limit, ...] = (),
 ) -> Route:
+    """Return a route to what is the citizen's own; with `again`, what was typed is kept."""
     return Route(
         method,
         f"/{{language}}{path}",
-        proven(page),
-        Permission.CITIZEN,
+        outlives_session(page, again) if again else proven(page),
+        Permission.TYPING if again else Permission.CITIZEN,
         name=name,
         max_body=max_body,
         limits=limits,
@@ -71,11 +74,24 @@ ROUTES = (
     _own("GET", SERVICE, apply.ask_who, "apply"),
     _own("POST", SERVICE, apply.choose_who, "apply.choose", limits=BEGINS),
     _own("GET", f"{SERVICE}/person", apply.ask_person, "apply.person"),
-    _own("POST", f"{SERVICE}/person", apply.add, "apply.add", limits=BEGINS),
+    _own(
+        "POST",
+        f"{SERVICE}/person",
+        apply.add,
+        "apply.add",
+        again=apply.add_again,
+        limits=BEGINS,
+    ),
     _own("GET", DRAFT, drafts.overview, "draft"),
     _own("POST", f"{DRAFT}/drop", drafts.drop, "draft.drop"),
     _own("GET", f"{DRAFT}/q/{{section}}", questions.ask, "draft.question"),
-    _own("POST", f"{DRAFT}/q/{{section}}", questions.save, "draft.save"),
+    _own(
+        "POST",
+        f"{DRAFT}/q/{{section}}",
+        questions.save,
+        "draft.save",
+        again=questions.again,
+    ),
     _own("GET", f"{DRAFT}/papers/{{ask}}", papers.ask, "draft.paper"),
     _own(
         "POST",
@@ -103,6 +119,7 @@ ROUTES = (
         f"{MINE}/answer",
         query.send,
         "my.answer.send",
+        again=query.again,
         max_body=papers.BODY_MOST,
         limits=UPLOADS,
     ),

@@ -1,9 +1,12 @@
 """Sign in by mobile and code, give a second fact, sign out.
 
 What was asked for stays in the session between the two pages; the number itself does not, only its
-last digits. The address to return to is kept and led to only when it is a path of this site.
+last digits. The address to return to is kept and led to only when it is a path of this site. What
+was typed on a page after its session had ended comes along, sealed (see `typed`).
 """
 
+import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +15,12 @@ from khidki.actions.sign_in import CodeRefused, NotAMobile, ProvenAlready, TooSo
 from khidki.domain.people.one_time_code import LIFETIME, Verdict
 from khidki.domain.problem import Problem
 from khidki.web.case_words import said
+from khidki.web.citizen import typed
 from khidki.web.citizen.entry import account_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
 
+A_FILE = re.compile(r"/drafts/[^/]+/papers/")
 ASKED = "asked"  # in the session: {mobile, sealed, again_at, back}
 
 
@@ -26,7 +31,16 @@ async def ask_mobile(request: Request) -> Response:
         return Redirect(back)
     again, expired = "again" in request.query, "expired" in request.query
     notice = "sign_in.again" if again else "error.expired.what" if expired else None
+    if expired and A_FILE.search(back):
+        notice = "typed.no_file"
     return _mobile_page("", back, notice=notice)
+
+
+def ask_after_typing(request: Request, kept: str) -> Response:
+    """Ask for the mobile number of whoever typed on a page after its session; `kept` is sealed."""
+    notice = "typed.sign_in" if kept else "typed.too_much"
+    page = _mobile_page("", request.address, notice=notice, kept=kept)
+    return replace(page, status=403)
 
 
 async def send_code(request: Request) -> Response:
@@ -34,9 +48,12 @@ async def send_code(request: Request) -> Response:
     form = await request.form()
     mobile = form.get("mobile", "").strip()[:30]
     back = _back(request, form.get("back"))
+    kept = form.get(typed.FIELD, "")
     problem = await _send(request, mobile, back)
     if problem is not None:
-        return _mobile_page(mobile, back, problem)
+        return _mobile_page(mobile, back, problem, kept=kept)
+    if kept and typed.opens(request, kept):
+        request.session.data[typed.FIELD] = kept
     return Redirect(f"/{request.language}/sign-in/code")
 
 
@@ -138,13 +155,19 @@ async def _send_again(request: Request, asked: dict[str, Any]) -> Response:
 
 
 def _mobile_page(
-    mobile: str, back: str, problem: Problem | None = None, *, notice: str | None = None
-) -> Response:
+    mobile: str,
+    back: str,
+    problem: Problem | None = None,
+    *,
+    notice: str | None = None,
+    kept: str = "",
+) -> Page:
     data = {
         "values": {"mobile": mobile},
         "problems": [problem] if problem else [],
         "back_to": back,
         "notice": notice,
+        "typed": kept,
     }
     return Page("citizen/sign_in.html", data, status=422 if problem else 200)
 
