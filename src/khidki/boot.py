@@ -11,8 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from litestar import Litestar
-
 from khidki.actions.furnish_demo import furnish_demo
 from khidki.actions.library import Library
 from khidki.actions.publish import publish
@@ -34,6 +32,7 @@ from khidki.store.database import Database
 from khidki.store.submissions import Submissions
 from khidki.web import log, routes
 from khidki.web import site as sites
+from khidki.web.process import Process
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS, TICKS
 
@@ -84,7 +83,7 @@ async def open_world(config: Config) -> AsyncGenerator[World]:
         )
 
 
-def site(config: Config) -> Litestar:
+def site(config: Config) -> Process:
     """Return the web of one process."""
     return sites.create(partial(open_world, config), routes.ROUTES)
 

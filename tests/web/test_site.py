@@ -211,7 +211,7 @@ async def test_the_world_opens_with_the_process_and_closes_after_it(world):
 
     site = create(open_world, ROUTES)
     transport = httpx.ASGITransport(app=site)
-    async with site.lifespan():
+    async with site.alive():
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             assert (await client.get("/hi/")).text == "hi []"
         assert seen == ["open"]

@@ -41,6 +41,8 @@ def web(
             host=config.host,
             port=config.port,
             log_config=None,
+            lifespan="on",
+            ws="none",
             access_log=False,
             server_header=False,
             proxy_headers=False,

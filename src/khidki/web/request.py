@@ -7,7 +7,7 @@ decided by it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
@@ -17,11 +17,10 @@ import msgspec
 from khidki.actions.world import World
 from khidki.domain.text import Language
 from khidki.web.form import BadBody, BodyTooLarge, Form, Upload, parse_fields, read_form
+from khidki.web.process import Receive
 from khidki.web.session import Session
 
 PAUSE_SECONDS = 60  # the longest silence in the middle of a body
-
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class Disconnected(Exception):  # noqa: N818 -- what happened, not an error of ours
@@ -66,7 +65,6 @@ class Request:
         self.id = id
         self.now = now
         self.method: str = scope["method"]
-        # Litestar trims the path of what it mounts; the raw one is what was asked for.
         self.path = unquote(scope["raw_path"].decode("latin-1"))
         self.query_string: bytes = scope["query_string"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])

@@ -1,8 +1,6 @@
 """From a path to the route that answers it.
 
 A tree of path segments, built once. A fixed segment wins over a parameter at the same place.
-Litestar's own routing by path parameters costs 80 microseconds a request where this costs two,
-which is why the site is mounted there as one application.
 """
 
 from collections.abc import Iterable

@@ -2,8 +2,7 @@
 
 In order: route, session, permission, limits, form token, page, session kept, answer. A page
 function meets none of this and raises refusals; here they become pages in the reader's language.
-Nothing is decided here about services or people. Litestar owns the life of the process and mounts
-the site.
+Nothing is decided here about services or people.
 """
 
 import secrets
@@ -11,9 +10,6 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlencode
-
-from litestar import Litestar, asgi
-from litestar.types import Receive, Scope, Send
 
 from khidki.actions.world import World
 from khidki.domain.refusal import Refusal
@@ -34,6 +30,7 @@ from khidki.web import (
     wire,
 )
 from khidki.web.errors import Answer, NotFound, NoToken, WrongMethod
+from khidki.web.process import Process, Receive, Scope, Send
 from khidki.web.request import Disconnected, Request
 from khidki.web.response import LOCAL, Json, Page, Redirect, Response
 from khidki.web.route import Permission, Route
@@ -55,7 +52,7 @@ class Site:
         self._terms = terms
         self._router = Router((*routes, *health.ROUTES, HOME))
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, count it and write its line."""
         started = time.perf_counter()
         ran: list[str] = []
@@ -163,44 +160,28 @@ class Site:
         wire.finish(sent, request_id=request.id, secure=self._terms.secure)
 
 
-def application(world: World, routes: Iterable[Route], terms: Terms | None = None) -> Litestar:
+def application(world: World, routes: Iterable[Route], terms: Terms | None = None) -> Site:
     """Return the site over a world that somebody else opens and closes."""
-    site = Site(world, routes, terms or Terms(secure=not world.demo))
-    return _mounted(lambda: site, [])
+    return Site(world, routes, terms or Terms(secure=not world.demo))
 
 
 def create(
     open_world: Callable[[], AbstractAsyncContextManager[World]],
     routes: Iterable[Route],
     terms: Callable[[World], Terms] | None = None,
-) -> Litestar:
+) -> Process:
     """Return the site of a process; its world closes after the last answer."""
     kept = tuple(routes)
-    sites: list[Site] = []
 
     @asynccontextmanager
-    async def life(_: Litestar) -> AsyncGenerator[None]:
+    async def opened() -> AsyncGenerator[Site]:
         log.configure()
         for language in LANGUAGES:
             pages.environment(language)  # the first person should not wait for it
         async with open_world() as world:
-            sites.append(Site(world, kept, terms(world) if terms else Terms(secure=not world.demo)))
-            yield
-            sites.clear()
+            yield application(world, kept, terms(world) if terms else None)
 
-    return _mounted(lambda: sites[0], [life])
-
-
-def _mounted(
-    site: Callable[[], Site],
-    lifespan: list[Callable[[Litestar], AbstractAsyncContextManager[None]]],
-) -> Litestar:
-    @asgi("/", is_mount=True, copy_scope=False)
-    async def everything(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await site().serve(scope, receive, send)
-
-    return Litestar([everything], lifespan=lifespan, openapi_config=None, logging_config=None)
+    return Process(opened)
 
 
 async def home(request: Request) -> Response:
