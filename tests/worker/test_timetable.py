@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from khidki.store import limits, sessions
+from khidki.store import drafts, limits, sessions
 from khidki.store.sessions import SessionRow, token_id
 from khidki.worker import figures, sweep
-from tests.worlds import NOON, world_of
+from tests import cases
+from tests.worlds import NOON, Clock, world_of
 
 pytestmark = pytest.mark.anyio
 
@@ -44,6 +45,22 @@ async def test_what_ended_goes_and_what_lives_stays(furnished_database_uri):
             )
         assert kept == 1
         assert counted == 2
+
+
+async def test_a_draft_whose_time_is_over_is_swept_in_the_turn_of_its_bucket(
+    furnished_database_uri,
+):
+    clock = Clock()
+    async with world_of(furnished_database_uri, now=clock) as world:
+        draft = await cases.draft(world, await cases.account(world))
+        for days in (85, 8):
+            clock.pass_by(timedelta(days=days))
+            for _ in range(1024 // sweep.SWEPT_AT_ONCE):
+                clock.pass_by(sweep.EVERY)
+                if bucket_swept_at(clock()) <= draft.bucket < bucket_swept_at(clock()) + 16:
+                    await sweep.sweep_buckets(world)
+        async with world.reading() as tx:
+            assert await drafts.of_account(tx, draft.id, account=draft.account) is None
 
 
 async def test_figures_say_that_nothing_waits(furnished_database_uri):

@@ -3,7 +3,7 @@
 One officer asks and another confirms; then the old number is told, and whoever holds it has a day
 to stop the change from the account. Afterwards every session of the account ends, and the new
 number must say a second fact before old papers are shown. A number that already has papers of its
-own is not taken away from them.
+own is not taken away from them. What nobody confirms within a month lapses.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.case.number import read_number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.access import Officer
-from khidki.domain.people.account import COOLING_OFF, Proof, mobile_number
+from khidki.domain.people.account import CONFIRMED_WITHIN, COOLING_OFF, Proof, mobile_number
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.values import spoken_date
 from khidki.store import accounts, applications, number_changes, outboxes, sessions
@@ -54,7 +54,7 @@ class SamePerson(Refusal):
 
 
 class ChangeOver(Refusal):
-    """The change was confirmed, stopped or carried out before."""
+    """The change was confirmed, stopped or carried out before, or waited too long."""
 
     code = "change_over"
 
@@ -115,7 +115,11 @@ async def confirm_change(
         if found.asked_by == officer.id:
             raise SamePerson
         if not await number_changes.confirm(
-            tx, found, officer=officer.id, effective_at=effective_at
+            tx,
+            found,
+            officer=officer.id,
+            asked_after=now - CONFIRMED_WITHIN,
+            effective_at=effective_at,
         ):
             raise ChangeOver
         await outboxes.add_jobs(tx, [(world.new_id(bucket), TELL, body)], run_at=now)

@@ -173,6 +173,8 @@ async def attach(
         uploaded_at=world.now(),
     )
     async with world.transaction() as tx:
+        # A paper is a save too: it keeps the draft, and a sweep at this moment waits or has won.
+        await drafts.touch(tx, draft_id, account=account, at=document.uploaded_at)
         await _open_to_papers(world, tx, draft_id, account)
         await documents.add(tx, document)
         if ask is RELATION_PAPER:

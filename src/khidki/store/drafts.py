@@ -197,3 +197,15 @@ async def drop(tx: Transaction, draft: Draft) -> None:
     await tx.run(
         SQL_UNFILE, bucket=bucket_of(draft.account), account=draft.account, application=draft.id
     )
+
+
+SQL_TOUCH = """
+    UPDATE draft
+       SET updated_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s
+"""
+
+
+async def touch(tx: Transaction, id_: UUID, *, account: UUID, at: datetime) -> bool:
+    """Note that a draft is in use, and hold it; False when it is gone."""
+    return await tx.run(SQL_TOUCH, bucket=bucket_of(id_), id=id_, account=account, at=at) > 0

@@ -96,13 +96,18 @@ SQL_CONFIRM = """
     UPDATE number_change
        SET confirmed_by = %(officer)s, effective_at = %(effective_at)s
      WHERE bucket = %(bucket)s AND account = %(account)s AND id = %(id)s
-       AND asked_by <> %(officer)s AND confirmed_by IS NULL
+       AND asked_by <> %(officer)s AND confirmed_by IS NULL AND asked_at >= %(asked_after)s
        AND done_at IS NULL AND stopped_at IS NULL
 """
 
 
 async def confirm(
-    tx: Transaction, change: NumberChange, *, officer: UUID, effective_at: datetime
+    tx: Transaction,
+    change: NumberChange,
+    *,
+    officer: UUID,
+    asked_after: datetime,
+    effective_at: datetime,
 ) -> bool:
     """Confirm an open change by somebody else than who asked; False when it cannot be."""
     done = await tx.run(
@@ -111,6 +116,7 @@ async def confirm(
         account=change.account,
         id=change.id,
         officer=officer,
+        asked_after=asked_after,
         effective_at=effective_at,
     )
     return done == 1
@@ -127,6 +133,19 @@ SQL_STOP = """
 async def stop(tx: Transaction, account: UUID, change: UUID, *, at: datetime) -> bool:
     """Stop an open change for ever; False when it came about or was stopped before."""
     return await tx.run(SQL_STOP, bucket=bucket_of(account), account=account, id=change, at=at) == 1
+
+
+SQL_LAPSE = """
+    UPDATE number_change
+       SET stopped_at = %(at)s
+     WHERE bucket = %(bucket)s AND asked_at < %(asked_before)s
+       AND confirmed_by IS NULL AND done_at IS NULL AND stopped_at IS NULL
+"""
+
+
+async def lapse(tx: Transaction, *, bucket: int, asked_before: datetime, at: datetime) -> int:
+    """Stop the changes of a bucket that nobody confirmed in time; return how many."""
+    return await tx.run(SQL_LAPSE, bucket=bucket, asked_before=asked_before, at=at)
 
 
 SQL_FINISH = """

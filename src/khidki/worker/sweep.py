@@ -2,12 +2,14 @@
 
 Buckets are swept a few at a time, the next ones each minute, so no sweep is ever long and every
 bucket has its turn about once an hour. Several workers may sweep the same: what is gone is gone.
-Nothing here touches a case; events and contents are never swept.
+Nothing here touches a case; events and contents are never swept. What belongs to somebody, and goes
+only after a message, is an action: `actions/lapse.py`.
 """
 
 import asyncio
 from datetime import timedelta
 
+from khidki.actions.lapse import lapse
 from khidki.actions.world import World
 from khidki.domain.bucket import BUCKETS
 from khidki.store import limits, one_time_codes, sessions
@@ -29,6 +31,7 @@ async def sweep_buckets(world: World) -> int:
             removed += await sessions.sweep(tx, bucket=bucket, now=now)
             removed += await one_time_codes.sweep(tx, bucket=bucket, before=now - KEPT)
             removed += await limits.sweep(tx, bucket=bucket, before=now - KEPT)
+        removed += await lapse(world, bucket)
     return removed
 
 

@@ -13,6 +13,8 @@ from khidki.domain.money.amount import western_digits
 
 UNUSED_AT_MOST = timedelta(days=180)
 COOLING_OFF = timedelta(days=1)
+# The second officer compares papers that the first one saw; after a month the person comes again.
+CONFIRMED_WITHIN = timedelta(days=30)
 _PUNCTUATION = re.compile(r"[\s\u200b-\u200d().\-]")
 _ABROAD_OR_TRUNK = re.compile(r"^(?:\+91|0091|91(?=[0-9]{10}$)|0(?=[0-9]{10}$))0?")
 _MOBILE = re.compile(r"[6-9][0-9]{9}")

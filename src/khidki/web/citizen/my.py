@@ -14,6 +14,7 @@ import msgspec
 from khidki.actions.desk import applicant_name
 from khidki.actions.make_receipt import appeal_of, reasons_of
 from khidki.actions.show_application import Shown, list_mine, show_application, show_filed
+from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.record.document import shown_day
@@ -25,7 +26,7 @@ from khidki.web.case_words import Now, said
 from khidki.web.citizen import number
 from khidki.web.citizen.answers import rows
 from khidki.web.citizen.entry import account_of, id_in
-from khidki.web.citizen.parts import KEPT_FOR, question_sections
+from khidki.web.citizen.parts import question_sections
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
 
@@ -194,7 +195,7 @@ def _draft(request: Request, one: Listed) -> dict[str, Any]:
         "title": edition.service.title,
         "for_name": _name(request, edition, one.draft_answers or {}),
         "saved_at": one.at,
-        "expires_on": (one.at + KEPT_FOR).date(),
+        "expires_on": legal_day(lapses_at(saved_at=one.at)),
         "url": f"/{request.language}/drafts/{one.id}",
     }
 

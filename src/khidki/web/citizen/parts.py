@@ -5,18 +5,17 @@ left out unless it was given.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from khidki.actions.desk import applicant_name
 from khidki.actions.show_draft import Begun
+from khidki.domain.case.draft import lapses_at
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
 from khidki.domain.service.form import is_required
 from khidki.domain.text import Language, Text
 from khidki.web.citizen.answers import problems_in
-
-KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def draft_view(begun: Begun, language: Language) -> dict[str, Any]:
         "service": {"id": service.id, "title": service.title},
         "for_name": applicant_name(service, draft.answers)[language == "en"],
         "saved_at": draft.updated_at,
-        "expires_on": (draft.updated_at + KEPT_FOR).date(),
+        "expires_on": legal_day(lapses_at(saved_at=draft.updated_at)),
         "complete": len(done) == len(parts),
         "done": len(done),
         "of": len(parts),
