@@ -136,6 +136,7 @@ DRAFT = {
     "done": 1,
     "of": 4,
 }
+BEGUN = {"url": f"/hi/drafts/{ID}", "for_name": "सीता देवी", "saved_at": AT, "expires_on": DUE}
 SECTION = {"id": "income", "title": T(hi="परिवार और आय", en="Family and income"), "hint": None, "number": 2, "of": 4}  # fmt: skip
 
 
@@ -274,8 +275,10 @@ SAMPLES = {
     "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),
     "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "department": REVENUE}]}),
     "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": []}),
-    "service": ("public/service.html", {"service": SERVICE, "draft_url": None}),
-    "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "draft_url": f"/hi/drafts/{ID}"}),
+    "service": ("public/service.html", {"service": SERVICE, "drafts": []}),
+    "service-begun": ("public/service.html", {"service": SERVICE, "drafts": [BEGUN, {**BEGUN, "for_name": ""}]}),
+    "begun-before": ("citizen/begun_before.html", {"service": SERVICE_REF, "draft": BEGUN, "person": ID}),
+    "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "drafts": []}),
     "track": ("public/track.html", {"number": "", "problems": [], "result": None, "certificate": None}),
     "track-wrong": ("public/track.html", {"number": "12", "problems": [Problem("number", "number_wrong")], "result": None, "certificate": None}),
     "track-result": ("public/track.html", {"number": NUMBER, "problems": [], "result": TRACKED, "certificate": None}),

@@ -143,6 +143,8 @@ async def begin(walk, language="hi", name="सीता देवी"):
     if walk.path.startswith(f"/{language}/sign-in"):
         await walk.sign_in()
     await walk.fill(having="who", who="self")
+    if walk.page.status_code == 409:
+        await walk.fill(having="anew")
     if not walk.path.endswith("/person?who=self"):
         return walk.path.split("/drafts/")[1]
     await walk.fill(having="name.hi", name__hi=name, birth__year="1968", area__district="RJ-JAIPUR")

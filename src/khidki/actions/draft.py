@@ -21,16 +21,27 @@ from khidki.domain.people import access
 from khidki.domain.people.person import Assurance, Person, Relation, identity_of
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import MEDIA_TYPES, Limits, display_name
+from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import DocumentAsk, Service
 from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Language
-from khidki.store import applications, documents, drafts, people
+from khidki.store import accounts, applications, documents, drafts, people
 from khidki.store.database import Transaction
 from khidki.store.documents import Document
 from khidki.store.drafts import Draft
 from khidki.store.people import Known
 
 PAPERS_MOST = 20
+
+
+class BegunBefore(Refusal):
+    """There is a draft for this person and service, and nobody said that another is wanted."""
+
+    code = "begun_before"
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.id)
+        self.draft = draft
 
 
 async def add_person(world: World, account: UUID, person: Person, relation: Relation) -> UUID:
@@ -60,11 +71,25 @@ def plain(person: Person) -> dict[str, Any]:
 
 
 async def begin(
-    world: World, account: UUID, person: UUID, service_id: str, language: Language
+    world: World,
+    account: UUID,
+    person: UUID,
+    service_id: str,
+    language: Language,
+    *,
+    anew: bool = True,
 ) -> Draft:
-    """Begin a draft of the edition offered now, filled with what is known of the person."""
+    """Begin a draft of the edition offered now, filled with what is known of the person.
+
+    Unless `anew`, a draft that there is already for the same person is not doubled: `BegunBefore`.
+    """
     edition = world.published.newest(service_id)
     async with world.transaction() as tx:
+        if not anew:
+            await accounts.lock(tx, account)  # the button pressed twice begins once
+            begun = await drafts.open_for(tx, account, service_id)
+            if found := next((one for one in begun if one.person == person), None):
+                raise BegunBefore(found)
         related = await people.relation(tx, account, person)
         known = await people.by_id(tx, person)
         if related is None or known is None:
@@ -76,12 +101,19 @@ async def begin(
 
 
 async def begin_again(world: World, account: UUID, application_id: UUID) -> Draft:
-    """Begin a draft from the answers and papers of an application that was refused or withdrawn."""
+    """Begin a draft from the answers and papers of an application that was refused or withdrawn.
+
+    Asked again, it is the draft that was begun the first time, as long as there is one.
+    """
     async with world.transaction() as tx:
+        await accounts.lock(tx, account)
         found = await applications.by_id(tx, application_id)
         application, _ = access.applicant_for(found, account)
         if application.state not in {State.REFUSED, State.WITHDRAWN}:
             raise NotNow(application.state, Act.SUBMIT)
+        begun = await drafts.open_for(tx, account, application.service)
+        if before := next((one for one in begun if one.again_of == application_id), None):
+            return before
         edition = world.published.newest(application.service)
         answers = answers_in(await applications.contents(tx, application_id))
         kept = {key: value for key, value in answers.items() if key in edition.form.by_id}

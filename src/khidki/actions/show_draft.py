@@ -58,6 +58,12 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
     return Begun(draft, edition, papers, problems)
 
 
+async def open_drafts(world: World, account: UUID, service: str) -> list[Draft]:
+    """Return what an account has begun for a service and not sent, last touched first."""
+    async with world.reading() as tx:
+        return await drafts.open_for(tx, account, service)
+
+
 async def persons_of(world: World, account: UUID) -> list[tuple[Related, Known]]:
     """Return the persons an account may file for."""
     async with world.reading() as tx:

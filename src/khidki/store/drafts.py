@@ -165,6 +165,23 @@ async def among(tx: Transaction, ids: list[UUID], *, account: UUID) -> list[Draf
     )
 
 
+SQL_FILED_FOR = """
+    SELECT application
+      FROM filed
+     WHERE bucket = %(bucket)s AND account = %(account)s AND service = %(service)s
+     ORDER BY application DESC
+     LIMIT 50
+"""
+
+
+async def open_for(tx: Transaction, account: UUID, service: str) -> list[Draft]:
+    """Return the drafts of an account for a service, last touched first."""
+    ids = await tx.values(
+        SQL_FILED_FOR, bucket=bucket_of(account), account=account, service=service
+    )
+    return await among(tx, ids, account=account) if ids else []
+
+
 SQL_SAVE = """
     UPDATE draft
        SET answers = %(answers)s, revision = revision + 1, updated_at = %(at)s

@@ -72,6 +72,7 @@ REFUSALS: dict[str, Answer] = {
     "incomplete": Answer(422, "bad_request"),
     "already_live": Answer(409, "conflict"),
     "stale_draft": Answer(409, "conflict"),
+    "begun_before": Answer(409, "conflict"),
     "key_reused": Answer(422, "bad_request"),
     "nobody_holds": Answer(422, "bad_request"),
     "no_such_service": Answer(404, "not_found"),

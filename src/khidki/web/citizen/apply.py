@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.draft import add_person, begin
+from khidki.actions.draft import BegunBefore, add_person, begin
 from khidki.actions.show_draft import persons_of
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.area import AreaKind
@@ -25,7 +25,7 @@ from khidki.web.citizen import typed
 from khidki.web.citizen.answers import Raw, raw_from, settle_areas, widgets
 from khidki.web.citizen.entry import account_of
 from khidki.web.form import Form
-from khidki.web.public.services import offered
+from khidki.web.public.services import begun_view, offered
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
@@ -72,18 +72,19 @@ async def ask_who(request: Request) -> Response:
 async def choose_who(request: Request) -> Response:
     """Begin a draft for a person known, or lead to the page that asks about a new one."""
     edition = offered(request)
-    who = (await request.form()).get("who", "")
+    form = await request.form()
+    who, anew = form.get("who", ""), form.get("anew") == "yes"
     account = account_of(request)
     if who in RELATIONS:
         known = await persons_of(request.world, account)
         mine = [each.person for each, _ in known if each.kind == Relation.SELF.value]
         if who == "self" and mine:
-            return await _begin(request, edition, mine[0])
+            return await _begin(request, edition, mine[0], anew=anew)
         return Redirect(f"/{request.language}/apply/{edition.service.id}/person?who={who}")
     kind, _, id_ = who.partition(":")
     if kind == "person":
         try:
-            return await _begin(request, edition, UUID(id_))
+            return await _begin(request, edition, UUID(id_), anew=anew)
         except (ValueError, Unknown):
             pass  # not an id, or not one of theirs: the two look alike
     return await _who_page(request, edition, Problem("who", "who_missing"))
@@ -121,11 +122,23 @@ async def add(request: Request) -> Response:
     return await _begin(request, edition, person)
 
 
-async def _begin(request: Request, edition: Edition, person: UUID) -> Response:
-    draft = await begin(
-        request.world, account_of(request), person, edition.service.id, request.language
-    )
-    return Redirect(f"/{request.language}/drafts/{draft.id}")
+async def _begin(
+    request: Request, edition: Edition, person: UUID, *, anew: bool = False
+) -> Response:
+    service, language = edition.service, request.language
+    try:
+        draft = await begin(
+            request.world, account_of(request), person, service.id, language, anew=anew
+        )
+    except BegunBefore as refusal:
+        begun = refusal.draft
+        data = {
+            "service": {"id": service.id, "title": service.title},
+            "draft": begun_view(request, edition, begun),
+            "person": person,
+        }
+        return Page("citizen/begun_before.html", data, status=409)
+    return Redirect(f"/{language}/drafts/{draft.id}")
 
 
 async def _who_page(request: Request, edition: Edition, problem: Problem | None = None) -> Response:

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from khidki.actions.desk import applicant_name
+from khidki.actions.show_draft import open_drafts
+from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service.definition import PostRef, Service
 from khidki.domain.service.published import Edition, NoSuchService, Published
 from khidki.domain.text import Text
+from khidki.store.drafts import Draft
 from khidki.web.case_words import fee_view, said
 from khidki.web.errors import NotFound
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
+
+DRAFTS_SHOWN = 5
 
 
 async def service(request: Request) -> Response:
@@ -34,7 +40,18 @@ async def service(request: Request) -> Response:
         "steps": asked.what_happens,
         "officers": _officers(published, asked),
     }
-    return Page("public/service.html", {"service": view, "draft_url": None})
+    return Page("public/service.html", {"service": view, "drafts": await _begun(request, edition)})
+
+
+def begun_view(request: Request, edition: Edition, draft: Draft) -> dict[str, Any]:
+    """Return what a page says about a draft that may be gone on with."""
+    hi, en = applicant_name(edition.service, draft.answers)
+    return {
+        "url": f"/{request.language}/drafts/{draft.id}",
+        "for_name": hi if request.language == "hi" else en,
+        "saved_at": draft.updated_at,
+        "expires_on": legal_day(lapses_at(saved_at=draft.updated_at)),
+    }
 
 
 def offered(request: Request) -> Edition:
@@ -44,6 +61,15 @@ def offered(request: Request) -> Edition:
         return request.world.published.newest(service_id)
     except NoSuchService as refusal:
         raise NotFound from refusal
+
+
+async def _begun(request: Request, edition: Edition) -> list[dict[str, Any]]:
+    """Return what the person signed in has begun here; nothing while a second fact is missing."""
+    session = request.session
+    if session.account is None or not session.second_fact:
+        return []
+    found = await open_drafts(request.world, session.account, edition.service.id)
+    return [begun_view(request, edition, draft) for draft in found[:DRAFTS_SHOWN]]
 
 
 def _paper(ask: Any) -> dict[str, Any]:
