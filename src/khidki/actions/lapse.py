@@ -9,7 +9,6 @@ did not reach, the next one does, and two at the same time do no harm.
 import asyncio
 from uuid import UUID
 
-from khidki.actions.notify import reachable
 from khidki.actions.world import World
 from khidki.domain.case.draft import KEPT_FOR, TOLD_BEFORE, lapses_at
 from khidki.domain.law.calendar import legal_day
@@ -33,7 +32,7 @@ async def tell_of_lapse(world: World, job: Job) -> None:
     account_id = UUID(job.body["account"])
     async with world.reading() as tx:
         told = await lapses.told(tx, UUID(job.body["draft"]))
-        account = await reachable(tx, account_id)
+    account = await world.reads.reachable.get(account_id)
     if told is None or told.told_at is None or account is None:
         return
     at = lapses_at(saved_at=told.saved_at, told_at=told.told_at)

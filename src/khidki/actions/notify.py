@@ -13,9 +13,7 @@ from khidki.domain.case.application import SomebodyElseActed, act
 from khidki.domain.case.event import SYSTEM, Act
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service.values import spoken_date
-from khidki.store import accounts, applications
-from khidki.store.accounts import Account
-from khidki.store.database import Transaction
+from khidki.store import applications
 from khidki.store.outboxes import Job
 
 TEMPLATES: dict[Act, str] = {
@@ -31,12 +29,11 @@ async def notify(world: World, job: Job) -> None:
     """Send the message about one act."""
     act_ = Act(job.body["act"])
     id_ = UUID(job.body["application"])
-    async with world.reading() as tx:
-        application = await applications.by_id(tx, id_)
-        owner = None if application is None else application.account
-        account = None if owner is None else await reachable(tx, owner)
+    application = await world.reads.applications.get(id_)
     if application is None:
         return
+    owner = application.account
+    account = None if owner is None else await world.reads.reachable.get(owner)
     if account is not None:
         values: dict[str, str] = {"number": application.number}
         if act_ is Act.SUBMIT:
@@ -51,16 +48,6 @@ async def notify(world: World, job: Job) -> None:
         )
     if act_ in COMMUNICATED:
         await _record(world, id_)
-
-
-async def reachable(tx: Transaction, account: UUID) -> Account | None:
-    """Return an account whose number still leads to it, or None.
-
-    A number that went to another person must not be told the old holder's affairs.
-    """
-    found = await accounts.by_id(tx, account)
-    reached = found and await accounts.by_mobile_hash(tx, found.mobile_hash)
-    return found if found and reached and reached.id == found.id else None
 
 
 async def _record(world: World, id_: UUID) -> None:

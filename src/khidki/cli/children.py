@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+import uvloop
 
 from khidki.cli import options
 from khidki.config import Config
@@ -54,9 +55,9 @@ def web(
 
 def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> None:
     """Run jobs, messages and the timetable."""
-    os.nice(5)  # people who wait come before work that nobody waits for
+    os.nice(10)  # people who wait come before work that nobody waits for
     hold_on_to(lifeline)
-    asyncio.run(_until_told(_named(made_by), options.settings(sends=True)))
+    uvloop.run(_until_told(_named(made_by), options.settings(sends=True)))
 
 
 def simulators(lifeline: Lifeline = None, made_by: Made = "khidki.boot:simulate") -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
+import aiohttp
 
 from khidki.domain.message import Message, Template, fill
 from khidki.domain.refusal import Fault
@@ -37,13 +37,10 @@ class Sms:
     ) -> None:
         self._templates = templates
         self._sender = sender
-        self._http = httpx.AsyncClient(
-            base_url=address,
-            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
-            timeout=httpx.Timeout(seconds),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._address = address
+        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._seconds = seconds
+        self._session: aiohttp.ClientSession | None = None
 
     async def send(
         self, name: str, *, to: str, language: Language, values: Mapping[str, str], key: str
@@ -63,18 +60,26 @@ class Sms:
     @property
     def address(self) -> str:
         """Where the provider is; the demo's shows its messages there."""
-        return str(self._http.base_url)
+        return self._address
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._session is not None:
+            await self._session.close()
 
-    async def _post(self, body: dict[str, Any], key: str) -> httpx.Response:
-        try:
-            return await self._http.post(
-                "/v1/messages", json=body, headers={"Idempotency-Key": key}
+    async def _post(self, body: dict[str, Any], key: str) -> int:
+        """Return the status that the provider answers."""
+        if self._session is None:
+            within = aiohttp.ClientTimeout(total=self._seconds)
+            self._session = aiohttp.ClientSession(
+                self._address, headers=self._headers, timeout=within
             )
-        except httpx.HTTPError as cause:
+        try:
+            async with self._session.post(
+                "/v1/messages", json=body, headers={"Idempotency-Key": key}, allow_redirects=False
+            ) as answer:
+                return answer.status
+        except (aiohttp.ClientError, TimeoutError) as cause:
             what = f"the SMS provider did not answer: {type(cause).__name__}"
             raise Fault(what, retryable=True) from cause
 
@@ -98,8 +103,8 @@ def _both(node: Node) -> Text:
     return Text(hi=node.entries["hi"][1].text, en=node.entries["en"][1].text)
 
 
-def _judge(answer: httpx.Response) -> None:
-    if answer.is_success or answer.status_code == ALREADY_TAKEN:
+def _judge(status: int) -> None:
+    if 200 <= status < 300 or status == ALREADY_TAKEN:
         return
-    may_pass = answer.is_server_error or answer.status_code in MAY_PASS
-    raise Fault(f"the SMS provider answered {answer.status_code}", retryable=may_pass)
+    may_pass = status >= 500 or status in MAY_PASS
+    raise Fault(f"the SMS provider answered {status}", retryable=may_pass)

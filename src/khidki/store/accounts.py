@@ -6,6 +6,7 @@ number is one account at a time. `last_used_at` moves only when the person is su
 see `actions/sign_in.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +39,31 @@ SQL_BY_ID = """
 async def by_id(tx: Transaction, account: UUID) -> Account | None:
     """Return an account, or None."""
     return await tx.one(Account, SQL_BY_ID, bucket=bucket_of(account), id=account)
+
+
+SQL_AMONG = """
+    SELECT a.id, a.mobile_sealed, a.mobile_hash, a.language, a.created_at, a.last_used_at,
+           a.mobile_since
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN account a ON a.bucket = u.bucket AND a.id = u.id
+"""
+SQL_HOLDERS = """
+    SELECT m.account
+      FROM unnest(%(buckets)s::int[], %(hashes)s::bytea[]) AS u(bucket, mobile_hash)
+      JOIN account_mobile m ON m.bucket = u.bucket AND m.mobile_hash = u.mobile_hash
+"""
+
+
+async def reachable(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Account]:
+    """Return the accounts whose number still leads to them.
+
+    A number that went to another person must not be told the old holder's affairs.
+    """
+    buckets = [bucket_of(id_) for id_ in ids]
+    found = await tx.all(Account, SQL_AMONG, buckets=buckets, ids=list(ids))
+    hashes = [account.mobile_hash for account in found]
+    holders = await tx.values(SQL_HOLDERS, buckets=[*map(bucket_for, hashes)], hashes=hashes)
+    return {account.id: account for account in found if account.id in holders}
 
 
 SQL_LOCK = "SELECT id FROM account WHERE bucket = %(bucket)s AND id = %(id)s FOR UPDATE"

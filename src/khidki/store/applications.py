@@ -173,6 +173,11 @@ async def among(tx: Transaction, ids: Sequence[UUID]) -> list[Application]:
     return await tx.all(Application, SQL_AMONG, buckets=buckets, ids=list(ids))
 
 
+async def by_ids(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Application]:
+    """Return the applications that there are, by their ids."""
+    return {each.id: each for each in await among(tx, ids)}
+
+
 @dataclass(frozen=True, slots=True)
 class _SaidIn:
     application: UUID

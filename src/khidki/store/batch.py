@@ -76,7 +76,7 @@ class Batch(Generic[Record, Outcome]):
         *,
         at_once: int = 64,
         queued_at_most: int = 2048,
-        flushers: int = 2,
+        flushers: int = 1,
     ) -> None:
         self.database = database
         self.writer = writer

@@ -1,10 +1,14 @@
-"""The look-ups that begin requests, each asked for many at once.
+"""The look-ups that begin requests and jobs, each asked for many at once.
 
 One object a process; `together.py` says how. What is read here is as fresh as a query of one's own:
 there is no cache.
 """
 
-from khidki.store import drafts, sessions
+from uuid import UUID
+
+from khidki.domain.case.application import Application
+from khidki.store import accounts, applications, drafts, sessions
+from khidki.store.accounts import Account
 from khidki.store.database import Database
 from khidki.store.drafts import Whole, WholeKey
 from khidki.store.sessions import Bearer, SessionRow
@@ -12,9 +16,14 @@ from khidki.store.together import Together
 
 
 class Reads:
-    """Sessions and tokens by the hash of what the browser or program shows; drafts with papers."""
+    """Sessions and tokens by the hash of what the browser or program shows; drafts with papers.
+
+    For the worker: applications, and the accounts whose number still leads to them.
+    """
 
     def __init__(self, database: Database) -> None:
         self.sessions: Together[bytes, SessionRow] = Together(database, sessions.find_all)
         self.bearers: Together[bytes, Bearer] = Together(database, sessions.find_bearers)
         self.drafts: Together[WholeKey, Whole] = Together(database, drafts.whole)
+        self.applications: Together[UUID, Application] = Together(database, applications.by_ids)
+        self.reachable: Together[UUID, Account] = Together(database, accounts.reachable)
