@@ -188,7 +188,7 @@ def _computed(node: Call, given: list[tuple[int, int]]) -> tuple[int, int] | Non
             found = (min(low, least), min(high, most))
         case "max":
             found = (max(low, least), max(high, most))
-        case "decimal":
+        case "to_decimal":
             found = (low * SCALE, high * SCALE)
         case "round":
             found = _rounded(node, low, high)

@@ -102,8 +102,8 @@ class Compiler:
 
     def _member(self, node: Call) -> Closure:
         value, many = node.args
-        if isinstance(many, Items) and self._sort(value) is Sort.DATE:
-            # A year alone is equal to no day, but may be: as one comparison after the other.
+        if isinstance(many, Items) and (_has_bounds(value) or self._sort(value) is Sort.DATE):
+            # What is known within bounds may still be none of them: one comparison after another.
             tests = [Call("==", (value, each)) for each in many.parts]
             return _joint([self.closure(each) for each in tests], ends=True)
         one, listed = self.closure(value), self.closure(many)

@@ -80,7 +80,7 @@ _PLAIN: dict[str, Operation] = {
     "-": _minus,
     "*": _times,
     "neg": _negative,
-    "decimal": _as_decimal,
+    "to_decimal": _as_decimal,
     "min": min,
     "max": max,
     "length": _length,

@@ -32,7 +32,7 @@ SIGNATURES: Mapping[str, tuple[Signature, ...]] = {
         ((_D, _D), _D),
     ),
     "round": (((_D,), _I),),
-    "decimal": (((_I,), _D),),
+    "to_decimal": (((_I,), _D),),
     "min": (*_LIKE, ((_DAY, _DAY), _DAY)),
     "max": (*_LIKE, ((_DAY, _DAY), _DAY)),
     "age": (((_DAY, _DAY), _I),),
@@ -41,7 +41,7 @@ SIGNATURES: Mapping[str, tuple[Signature, ...]] = {
 }  # fmt: skip
 ROUNDED = frozenset({"mul", "div", "round"})
 FUNCTIONS = (
-    "age", "div", "mul", "round", "decimal", "min", "max", "if", "length", "starts_with",
+    "age", "div", "mul", "round", "to_decimal", "min", "max", "if", "length", "starts_with",
 )  # fmt: skip
 ORDERED = frozenset({_I, _D, _M, _DAY, _T})
 SAME = ORDERED | {_B, Sort.CHOICE}

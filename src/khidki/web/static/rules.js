@@ -234,7 +234,7 @@ const SIGNATURES = {
   mul: "md:m dd:d",
   div: "ii:i mi:m md:m mm:i di:d dd:d",
   round: "d:i",
-  decimal: "i:d",
+  to_decimal: "i:d",
   min: `${LIKE} aa:a`,
   max: `${LIKE} aa:a`,
   age: "aa:i",
@@ -257,7 +257,7 @@ const OPERATIONS = {
   div: (a, b, sorts, rounding) =>
     divide(big(a) * big(sorts[1] === "decimal" ? SCALE : 1), big(b), rounding),
   round: (a, _, __, rounding) => divide(big(a), big(SCALE), rounding),
-  decimal: (a) => whole(a * SCALE),
+  to_decimal: (a) => whole(a * SCALE),
   min: (a, b) => Math.min(a, b),
   max: (a, b) => Math.max(a, b),
   length: (a) => Array.from(a).length,

