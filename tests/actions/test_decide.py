@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from khidki.actions.check_certificate import Verdict, check_number
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.issue import issue
 from khidki.actions.read_case import overtaken, read_case
@@ -15,13 +16,17 @@ from khidki.domain.case.event import Act, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
 from khidki.domain.people.access import NotYourPost
+from khidki.domain.record.revocation import RevocationReason
 from khidki.store import applications, certificates, inboxes
 from khidki.store.database import statements
 from khidki.store.outboxes import Job
+from khidki.worker.loop import Worker
+from khidki.worker.timetable import JOBS
 from tests.cases import apply, at_once, officer
-from tests.worlds import Clock, world_of
+from tests.worlds import Clock, phone_of, world_of
 
 pytestmark = pytest.mark.anyio
+WRONG = RevocationReason.FACTS_WRONG.value
 REPORT = Ruling(words="घर जाकर देखा।")
 
 
@@ -204,15 +209,21 @@ async def test_a_page_of_the_desk_and_of_a_case_is_one_statement(world, patwari)
 async def test_who_decided_may_read_and_revoke_and_others_may_not(world, patwari, tehsildar):
     case = await granted(world, patwari, tehsildar)
     with pytest.raises(NotYourPost):
-        await revoke(world, patwari, case.id, words="ग़लत", revision=case.revision)
-    with pytest.raises(Incomplete):
-        await revoke(world, tehsildar, case.id, words=" ", revision=case.revision)
+        await revoke(world, patwari, case.id, reason=WRONG, words="ग़लत", revision=case.revision)
+    for reason, words in ((WRONG, " "), ("", "ग़लत"), ("because", "ग़लत")):
+        with pytest.raises(Incomplete):
+            await revoke(
+                world, tehsildar, case.id, reason=reason, words=words, revision=case.revision
+            )
     read = await read_case(world, tehsildar, case.id)
     assert read.acts == [Act.REISSUE, Act.REVOKE]
-    after = await revoke(world, tehsildar, case.id, words="आय ग़लत थी", revision=case.revision)
+    after = await revoke(
+        world, tehsildar, case.id, reason=WRONG, words="आय ग़लत थी", revision=case.revision
+    )
     async with world.reading() as tx:
         [paper] = await certificates.of(tx, case.id)
     assert (after.state, paper.revoked_at) == (State.GRANTED, world.now())
+    assert paper.revoked_reason == WRONG
     assert (await read_case(world, tehsildar, case.id)).acts == []
     with pytest.raises(NotNow):
         await reissue(world, tehsildar, case.id, words="फिर", revision=after.revision)
@@ -225,7 +236,7 @@ async def test_a_reissued_certificate_takes_the_place_of_the_old_one(
     clock.pass_by(timedelta(days=1))
     asked = await reissue(world, tehsildar, case.id, words="नाम मिट गया", revision=case.revision)
     with pytest.raises(NotNow):
-        await revoke(world, tehsildar, case.id, words="x", revision=asked.revision)
+        await revoke(world, tehsildar, case.id, reason=WRONG, words="x", revision=asked.revision)
     await issued(world, asked, seq=asked.revision)
     async with world.reading() as tx:
         new, old = await certificates.of(tx, case.id)
@@ -235,3 +246,32 @@ async def test_a_reissued_certificate_takes_the_place_of_the_old_one(
 async def test_a_case_that_is_not_there_is_unknown(world, patwari):
     with pytest.raises(Unknown):
         await read_case(world, patwari, world.new_id(7))
+
+
+async def test_the_holder_is_told_once_of_a_revoked_certificate_and_without_the_officers_words(
+    world, patwari, tehsildar
+):
+    case = await granted(world, patwari, tehsildar)
+    await revoke(
+        world, tehsildar, case.id, reason=WRONG, words="कागज़ जाली थे", revision=case.revision
+    )
+    async with world.reading() as tx:
+        [paper] = await certificates.of(tx, case.id)
+    worker = Worker(world, JOBS, ())
+    while await worker.once():
+        pass
+    told = [one.text for one in phone_of(world).shown("9000000001") if paper.number in one.text]
+    assert len(told) == 1
+    assert "20 नवंबर 2026" in told[0]
+    assert "जाली" not in told[0]
+
+
+async def test_who_verifies_is_told_since_when_and_why_it_holds_no_more(world, patwari, tehsildar):
+    case = await granted(world, patwari, tehsildar)
+    await revoke(world, tehsildar, case.id, reason=WRONG, words="जाली", revision=case.revision)
+    async with world.reading() as tx:
+        [paper] = await certificates.of(tx, case.id)
+    found = await check_number(world, paper.number)
+    assert (found.verdict, found.reason) == (Verdict.REVOKED, RevocationReason.FACTS_WRONG)
+    assert found.revoked_at == world.now()
+    assert found.certificate is None, "the number alone says nothing about the person"

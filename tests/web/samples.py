@@ -214,7 +214,7 @@ APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
     "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "can_withdraw": True,
 }  # fmt: skip
-FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "query": None, "refusal": None}  # fmt: skip
+FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None}  # fmt: skip
 REFUSAL = {
     "on": DAY,
     "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],
@@ -318,6 +318,7 @@ SAMPLES = {
     "my-empty": ("citizen/my.html", {"drafts": [], "open": [], "finished": [], "older_url": None, "moving": None, "notice": None}),
     "application": ("citizen/application.html", FOLLOWED),
     "application-granted": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "certificate": {"issued_on": DAY, "number": NUMBER}}),
+    "application-revoked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "revoked": {"on": DUE, "number": NUMBER, "because": T(hi="कार्यालय की भूल से जारी हुआ था", en="The office issued it by mistake")}}),
     "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
     "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
     "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "notice": None, **KEY}),
@@ -334,7 +335,7 @@ SAMPLES = {
     "act-send-back-wrong": ("officer/act.html", {**ACT, "act": "send_back", "slug": "send-back", "fields": [WORDS], "defects": DEFECTS, "problems": [Problem("defects", "defect_needed")]}),
     "act-grant": ("officer/act.html", {**ACT, "act": "grant", "slug": "grant", "fields": [WORDS], "summary": ROWS}),
     "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "slug": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),
-    "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [WORDS]}),
+    "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [{**REASONS, "kind": "choice"}, WORDS]}),
     "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
     "numbers": ("officer/numbers.html", NUMBERS),
     "numbers-none": ("officer/numbers.html", {**NUMBERS, "rows": [], "next_url": None}),

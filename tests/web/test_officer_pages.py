@@ -8,6 +8,7 @@ import pytest
 
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.actions.relay import relay_all
 from khidki.domain.case.event import Act, State
 from khidki.store import applications
 from khidki.store.inboxes import START, Cursor
@@ -15,6 +16,8 @@ from khidki.web.officer.inbox import decode, encode
 from khidki.web.officer.routes import ROUTES
 from khidki.web.site import application
 from khidki.web.texts import text
+from khidki.worker.loop import Worker
+from khidki.worker.timetable import JOBS
 from tests.cases import PHOTO, apply, officer, six_digits
 from tests.worlds import Clock, world_of
 
@@ -290,3 +293,18 @@ async def test_who_works_here_no_more_is_shut_out_at_once(world, patwari):
     async with world.transaction() as tx:
         await tx.run("UPDATE officer SET disabled_at = now() WHERE user_name = 'patwari.chomu'")
     assert (await patwari.get("/en/office")).status_code == 403
+
+
+async def test_revoking_asks_for_a_reason_that_everybody_may_see(world, tehsildar):
+    case = await reported(world)
+    await post(tehsildar, case, "grant")
+    while await relay_all(world) + await Worker(world, JOBS, ()).once():
+        pass
+    wrong = await post(tehsildar, case, "revoke", words="जाली कागज़")
+    assert wrong.status_code == 422
+    assert 'href="#reasons"' in wrong.text
+    assert "जाली कागज़" in wrong.text
+    done = await post(tehsildar, case, "revoke", words="जाली", reasons="facts_wrong")
+    assert done.status_code == 303
+    page = await tehsildar.get(f"/en/office/cases/{case.id}")
+    assert text("revoked.facts_wrong", "en") in page.text

@@ -10,6 +10,7 @@ from khidki.domain.case.event import Act
 from khidki.domain.case.number import number
 from khidki.domain.record.certificate import certificate_from
 from khidki.domain.record.payload import message_of, payload_text
+from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.text import LANGUAGES
 from khidki.store import certificates
 from khidki.store.outboxes import Job
@@ -151,11 +152,20 @@ async def test_a_certificate_is_genuine_by_number_shown_by_pdf_and_revoked_when_
         assert "result--good" not in visitor.text
     async with world.transaction() as tx:
         issued = await certificates.by_number(tx, held)
-        await certificates.revoke(tx, issued, at=world.now())
+        reason = RevocationReason.ISSUED_BY_MISTAKE
+        await certificates.revoke(tx, issued, at=world.now(), reason=reason)
     async with walker(world) as visitor:
         await visitor.open("/en/verify")
         await visitor.fill(having="number", number=held)
-        assert "result--bad" in visitor.text
+        for words in (
+            "result--bad",
+            "Revoked on 20 November 2026",
+            "The office issued it by mistake",
+        ):
+            assert words in visitor.text
+    own = await walk.open(f"/en/my/{draft}")
+    assert "The certificate was revoked on 20 November 2026" in own.text
+    assert "certificate.pdf" not in own.text
 
 
 async def test_what_the_qr_holds_shows_what_was_signed_and_a_changed_one_does_not(walk, world):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.kind import KINDS, PROBLEM_CODES
 from khidki.domain.text import LANGUAGES
 from khidki.web import assets, pages, texts
+from khidki.web.case_words import revoked_because
 from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
@@ -118,6 +120,11 @@ def test_hindi_texts_are_in_devanagari():
 
 def test_every_problem_of_a_form_has_a_sentence():
     assert {f"problem.{code}" for code in PROBLEM_CODES} <= set(texts.catalogue())
+
+
+@pytest.mark.parametrize("reason", RevocationReason)
+def test_every_reason_to_revoke_has_words(reason):
+    assert revoked_because(reason).hi
 
 
 def test_every_kind_of_field_has_a_widget():

@@ -28,6 +28,7 @@ from khidki.domain.record.certificate import (
     code_hash,
     read_code,
 )
+from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.record.seal import NotASeal
 from khidki.domain.refusal import Refusal
 from khidki.gateways.keys import KeyRecord, public_key_set
@@ -57,6 +58,7 @@ class Checked:
     certificate: Certificate | None = None
     revoked_at: datetime | None = None
     replaced_by: str | None = None
+    reason: RevocationReason | None = None
 
 
 class WrongCode(Refusal):
@@ -197,4 +199,5 @@ def _checked(issued: Issued, *, shown: bool) -> Checked:
         certificate=certificate_from(json.loads(issued.facts)) if shown else None,
         revoked_at=issued.revoked_at,
         replaced_by=issued.replaced_by,
+        reason=issued.revoked_reason,
     )

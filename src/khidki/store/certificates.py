@@ -10,6 +10,7 @@ from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.number import bucket_in
+from khidki.domain.record.revocation import RevocationReason
 from khidki.store.database import Transaction
 
 
@@ -32,6 +33,7 @@ class Issued:
     valid_until: date | None
     revoked_at: datetime | None
     replaced_by: str | None
+    revoked_reason: RevocationReason | None = None
 
 
 SQL_ADD = """
@@ -58,7 +60,7 @@ async def add(tx: Transaction, issued: Issued) -> bool:
 
 SQL_BY_NUMBER = """
     SELECT bucket, id, application, number, code_hash, facts, salt, file, digest, key_id, posting,
-           issued_at, valid_until, revoked_at, replaced_by
+           issued_at, valid_until, revoked_at, replaced_by, revoked_reason
       FROM certificate
      WHERE bucket = %(bucket)s AND number = %(number)s
 """
@@ -71,7 +73,7 @@ async def by_number(tx: Transaction, number: str) -> Issued | None:
 
 SQL_OF = """
     SELECT bucket, id, application, number, code_hash, facts, salt, file, digest, key_id, posting,
-           issued_at, valid_until, revoked_at, replaced_by
+           issued_at, valid_until, revoked_at, replaced_by, revoked_reason
       FROM certificate
      WHERE bucket = %(bucket)s AND application = %(application)s
      ORDER BY issued_at DESC
@@ -86,16 +88,21 @@ async def of(tx: Transaction, application: UUID) -> list[Issued]:
 
 SQL_REVOKE = """
     UPDATE certificate
-       SET revoked_at = %(at)s, replaced_by = %(replaced_by)s
+       SET revoked_at = %(at)s, replaced_by = %(replaced_by)s, revoked_reason = %(reason)s
      WHERE bucket = %(bucket)s AND id = %(id)s AND revoked_at IS NULL
 """
 
 
 async def revoke(
-    tx: Transaction, issued: Issued, *, at: datetime, replaced_by: str | None = None
+    tx: Transaction,
+    issued: Issued,
+    *,
+    at: datetime,
+    reason: RevocationReason | None = None,
+    replaced_by: str | None = None,
 ) -> bool:
     """Mark a certificate as no longer true; False when somebody already did."""
-    return (
-        await tx.run(SQL_REVOKE, bucket=issued.bucket, id=issued.id, at=at, replaced_by=replaced_by)
-        == 1
-    )
+    return await tx.run(
+        SQL_REVOKE,
+        bucket=issued.bucket, id=issued.id, at=at, reason=reason, replaced_by=replaced_by,
+    ) == 1  # fmt: skip

@@ -14,6 +14,7 @@ from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.tariff import Rate
 from khidki.domain.record.document import shown_day
+from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.definition import Service, StepAct
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
@@ -54,6 +55,7 @@ class Now:
     post: str | None
     due_on: date | None
     has_certificate: bool = False
+    is_revoked: bool = False
 
 
 def said(key: str, **values: Any) -> Text:
@@ -102,11 +104,25 @@ def next_words(published: Published, now: Now) -> Text:
         case State.SENT_BACK:
             return said("next.sent_back")
         case State.GRANTED:
+            if now.is_revoked:
+                return said("next.revoked")
             return said("next.issued" if now.has_certificate else "next.issuing")
         case State.REFUSED:
             return said("next.refused")
         case State.WITHDRAWN:
             return said("next.withdrawn")
+
+
+def is_revoked(history: Sequence[Event]) -> bool:
+    """Say whether the certificate that was issued last was revoked."""
+    last = next((e.act for e in reversed(history) if e.act in {Act.ISSUE, Act.REVOKE}), None)
+    return last is Act.REVOKE
+
+
+def revoked_because(reason: str | None) -> Text | None:
+    """Return why a certificate was revoked, in words for anybody."""
+    known = reason is not None and reason in {each.value for each in RevocationReason}
+    return said(f"revoked.{reason}") if known else None
 
 
 def timeline(published: Published, now: Now, history: Sequence[Event]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ A house test compares the kinds of job that actions send with the runners here.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from khidki.actions import change_number, lapse
+from khidki.actions import change_number, lapse, revoke
 from khidki.actions.issue import issue
 from khidki.actions.notify import notify
 from khidki.actions.relay import relay_all
@@ -21,6 +21,7 @@ JOBS: Mapping[str, Runner] = {
     change_number.TELL: change_number.tell_old_number,
     change_number.CARRY_OUT: change_number.carry_out,
     lapse.TELL: lapse.tell_of_lapse,
+    revoke.TELL: revoke.tell_holder,
 }
 
 

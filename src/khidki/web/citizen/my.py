@@ -59,6 +59,7 @@ async def application(request: Request) -> Response:
         "timeline": case_words.timeline(published, now, shown.history),
         "answers": _answers(request, shown),
         "certificate": _certificate(shown),
+        "revoked": _revoked(shown),
         "query": _query(request, shown),
         "refusal": _refusal(request, shown),
     }
@@ -113,8 +114,16 @@ def view(request: Request, shown: Shown) -> dict[str, Any]:
 def now_of(shown: Shown) -> Now:
     """Return where an application stands."""
     one = shown.application
-    has_certificate = shown.standing.certificate is not None
-    return Now(shown.edition, one.state, one.step, one.post, one.due_on, has_certificate)
+    standing = shown.standing
+    return Now(
+        shown.edition,
+        one.state,
+        one.step,
+        one.post,
+        one.due_on,
+        has_certificate=standing.certificate is not None,
+        is_revoked=standing.revoked_at is not None,
+    )
 
 
 def _certificate(shown: Shown) -> dict[str, Any] | None:
@@ -122,6 +131,18 @@ def _certificate(shown: Shown) -> dict[str, Any] | None:
     if standing.certificate is None or standing.revoked_at is not None:
         return None
     return {"issued_on": standing.issued_at, "number": standing.certificate}
+
+
+def _revoked(shown: Shown) -> dict[str, Any] | None:
+    standing = shown.standing
+    if standing.revoked_at is None:
+        return None
+    reason = shown.said_with(Act.REVOKE).get("reason")
+    return {
+        "on": standing.revoked_at,
+        "number": standing.certificate,
+        "because": case_words.revoked_because(reason),
+    }
 
 
 def points_of(shown: Shown) -> list[Text]:

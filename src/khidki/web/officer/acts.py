@@ -17,6 +17,7 @@ from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import Problem
+from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Text
 from khidki.web import case_words
@@ -92,7 +93,10 @@ async def _do(
     world = request.world
     match act:
         case Act.REVOKE:
-            return await revoke.revoke(world, officer, id_, words=ruling.words, revision=revision)
+            reason = ruling.reasons[0] if ruling.reasons else ""
+            return await revoke.revoke(
+                world, officer, id_, reason=reason, words=ruling.words, revision=revision
+            )
         case Act.REISSUE:
             return await revoke.reissue(world, officer, id_, words=ruling.words, revision=revision)
         case Act.REFUSE:
@@ -180,6 +184,15 @@ def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
     must = act in {Act.REPORT, Act.FORWARD, Act.REVOKE, Act.REISSUE}
     words = _widget("words", "long_text", said("act.words"), said(f"act.{act}_hint"), ruling.words)
     words["required"] = must
+    if act is Act.REVOKE:
+        chosen = ruling.reasons[0] if ruling.reasons else None
+        hint = said("act.revoke_reason_hint")
+        why = _widget("reasons", "choice", said("act.revoke_reason"), hint, chosen)
+        why["options"] = [
+            {"value": each.value, "label": said(f"revoked.{each.value}"), "hint": None}
+            for each in RevocationReason
+        ]
+        return [why, words]
     if act is not Act.REFUSE:
         return [words]
     reasons = _widget("reasons", "several_choices", said("act.reasons"), None, list(ruling.reasons))

@@ -84,6 +84,8 @@ def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]
         reason = service.reason(code)
         if reason is not None:
             points.append({"what": reason.text, "words": ""})
+    if (because := case_words.revoked_because(content.get("reason"))) is not None:
+        points.append({"what": because, "words": ""})
     fields = {asked.id: asked.label for asked in service.fields()}
     asks = {ask.id: ask.title for ask in (*service.documents, RELATION_PAPER)}
     for defect in content.get("defects", []):
@@ -120,6 +122,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
         application.post,
         application.due_on,
         has_certificate=bool(case.certificates),
+        is_revoked=bool(case.certificates) and holding is None,
     )
     return {
         "case": {

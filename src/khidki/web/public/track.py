@@ -78,7 +78,15 @@ def _page(
 def _shown(request: Request, tracked: Tracked) -> Response:
     published = request.world.published
     issued = any(event.act is Act.ISSUE for event in tracked.history)
-    now = Now(tracked.edition, tracked.state, tracked.step, tracked.post, tracked.due_on, issued)
+    now = Now(
+        tracked.edition,
+        tracked.state,
+        tracked.step,
+        tracked.post,
+        tracked.due_on,
+        has_certificate=issued,
+        is_revoked=case_words.is_revoked(tracked.history),
+    )
     post, office = case_words.office_of(published, tracked.post)
     result = {
         "number": tracked.number,

@@ -15,6 +15,8 @@ from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.problem import Problem
 from khidki.domain.record.certificate import Certificate, NotACode
 from khidki.domain.record.payload import DamagedPayload
+from khidki.domain.text import Text
+from khidki.web import case_words
 from khidki.web.case_words import said
 from khidki.web.form import Form
 from khidki.web.request import Request
@@ -82,13 +84,17 @@ def _result(request: Request, found: Checked) -> Response:
         "issued_on": certificate.issued_on if certificate else None,
         "valid_until": certificate.valid_until if certificate else None,
         "revoked_on": found.revoked_at,
-        "revoked_reason": (
-            said("verify.replaced", number=found.replaced_by) if found.replaced_by else None
-        ),
+        "revoked_reason": _reason(found),
         "specimen": request.world.demo and certificate is not None,
     }
     data: dict[str, Any] = {"values": {"number": "", "code": ""}, "problems": [], "result": result}
     return Page("public/verify.html", data)
+
+
+def _reason(found: Checked) -> Text | None:
+    if found.replaced_by:
+        return said("verify.replaced", number=found.replaced_by)
+    return case_words.revoked_because(found.reason)
 
 
 def _facts(certificate: Certificate) -> list[dict[str, Any]]:
