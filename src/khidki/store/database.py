@@ -129,11 +129,14 @@ class Database:
             self._looking = asyncio.create_task(self.pool.check())
 
 
-# Every statement of ours reaches rows by a key. A plan that reads a whole table looks cheap while
-# the table is small, stays in the connection as it grows, and cost a batch milliseconds.
+# Every statement of ours reaches rows by a key. A plan that reads a whole table or index, to hash or
+# to merge it, looks cheap while the table is small, stays in the connection as it grows, and cost a
+# batch milliseconds.
 SQL_PLAN_BY_KEY = """
-    SELECT set_config('enable_seqscan', 'off', false), set_config('random_page_cost', '1.1', false),
-           set_config('jit', 'off', false)
+    SELECT set_config(name, value, false)
+      FROM (VALUES ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+                   ('enable_mergejoin', 'off'), ('random_page_cost', '1.1'), ('jit', 'off'))
+        AS setting(name, value)
 """
 
 
