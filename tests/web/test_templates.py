@@ -14,7 +14,7 @@ from khidki.web.case_words import revoked_because
 from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
-PARTS = {"layout.html", "parts.html", "widgets.html", "officer/desk.html"}
+PARTS = {"layout.html", "parts.html", "widgets.html", "officer/desk.html", "officer/nav.html"}
 KEY = re.compile(r"""\bt\(["']([a-z_.0-9]+)["'][,)]""")
 
 
@@ -141,6 +141,27 @@ def test_a_kind_without_widget_is_refused_when_rendering():
             csrf="t",
             **{**data, "fields": [{**FIELDS[1], "kind": "hologram"}]},
         )
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "other"),
+    [
+        (OFFICER, "/hi/office/sign-out", "/hi/sign-in"),
+        (None, "/hi/sign-in", "/hi/office"),
+    ],
+)
+def test_a_page_about_an_error_has_the_menu_of_whoever_reads_it(who, own, other):
+    template, data = SAMPLES["error-not_found"]
+    html = pages.render(template, language="hi", path="/hi/x", officer=who, csrf="token", **data)
+    assert f'"{own}"' in html
+    assert f'"{other}"' not in html
+
+
+def test_on_a_phone_the_acts_of_a_case_are_one_step_from_its_top():
+    html = rendered("case", "hi")
+    assert html.index('href="#acts"') < html.index("facts")
+    assert 'id="acts"' in html
+    assert 'href="#acts"' not in rendered("case-closed", "hi")
 
 
 def test_a_form_without_token_is_our_mistake():
