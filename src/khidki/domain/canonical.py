@@ -2,21 +2,22 @@
 
 Canonical JSON: UTF-8, keys sorted, no spaces, integers only. Floats are refused, because two
 machines may print them differently; money is integer paise and decimals are scaled integers or
-text. It runs three times at every submit.
+text. It runs three times at every submit: docs/decisions/0012 says why not by `json`.
 """
 
-import json
 from collections.abc import Iterable
 from typing import Any, cast
 
+import msgspec
+
 _PLAIN = frozenset({str, int, bool, type(None)})
-_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical(value: Any) -> bytes:
     """Return the one spelling of `value` (dicts, lists, text, integers, booleans, None)."""
     assert _has_one_spelling(value), "a float or an unknown type has no canonical form"
-    return _encoder.encode(value).encode()
+    return _encode(value)
 
 
 def _has_one_spelling(value: Any) -> bool:

@@ -26,7 +26,7 @@ class Together(Generic[Key, Row]):
         ask: Callable[[Transaction, Sequence[Key]], Awaitable[Mapping[Key, Row]]],
         *,
         at_once: int = 64,
-        askers: int = 2,
+        askers: int = 1,
     ) -> None:
         self._database = database
         self._ask = ask
