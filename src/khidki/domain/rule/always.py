@@ -30,6 +30,11 @@ def decided(tree: Node, names: Names) -> list[RuleProblem]:
     return _Finder(names).found(tree)
 
 
+def domain_of(subject: Node, names: Names) -> Span:
+    """Return all values that a subject can have; nothing for text, which has no ranges."""
+    return _Finder(names).domain(subject)
+
+
 class _Finder:
     def __init__(self, names: Names, row: Names | None = None) -> None:
         self._names = names
@@ -80,7 +85,7 @@ class _Finder:
             if (told := self._says(part)) is None:
                 continue
             subject, span = told
-            whole = self._domain(subject)
+            whole = self.domain(subject)
             # Everything said of a subject by an `or` leaves over what all its parts refuse.
             refused = without(whole, span) if ends else both(whole, span)
             let[subject] = both(let.get(subject, whole), refused)
@@ -90,7 +95,7 @@ class _Finder:
         told = self._says(node)
         if told is not None:
             subject, span = told
-            whole = self._domain(subject)
+            whole = self.domain(subject)
             return (
                 False
                 if both(whole, span) == EMPTY
@@ -113,7 +118,7 @@ class _Finder:
                 return (node, ((1, 1),)) if self._type(node).sort is Sort.BOOLEAN else None
             case Call(op="not"):
                 told = self._says(node.args[0])
-                return told and (told[0], without(self._domain(told[0]), told[1]))
+                return told and (told[0], without(self.domain(told[0]), told[1]))
             case Call(op="in", args=(subject, Items() as items)):
                 spans = [self._against("==", subject, each) for each in items.parts]
                 kept = [span for span in spans if span is not None]
@@ -129,7 +134,7 @@ class _Finder:
     def _against(self, op: str, subject: Node, value: Node) -> Span | None:
         if not isinstance(value, Literal) or isinstance(subject, Literal):
             return None
-        if not self._domain(subject):
+        if not self.domain(subject):
             return None
         return compared(op, place(value.value, self._type(subject)))
 
@@ -138,7 +143,7 @@ class _Finder:
             return (self._row if node.of_row else self._names)[node.id]
         return Type(sort_of(node, self._names, self._row))
 
-    def _domain(self, subject: Node) -> Span:
+    def domain(self, subject: Node) -> Span:
         """Return all values of a subject; nothing when it has no ranges."""
         type_ = self._type(subject)
         if type_.sort in {Sort.INTEGER, Sort.DECIMAL, Sort.MONEY}:

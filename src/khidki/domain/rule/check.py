@@ -54,7 +54,7 @@ def checked(tree: Node, names: Names, *, gives: Sort | None = None) -> Rule | li
     """Check a tree from wherever it comes; `read` is for rules that people write."""
     checker = _Checker(names)
     found = checker.sort(tree)
-    if found is not None and (found is not gives if gives else found not in VALUES):
+    if found is not None and (found is not gives if gives else found not in VALUES | {Sort.CHOICE}):
         checker.fault("gives_other", tree, found=found, wanted=gives or "value")
     nodes = list(walk(tree))
     steps = sum(MOST_ROWS if in_rows else 1 for _, _, in_rows in nodes)
@@ -169,7 +169,7 @@ class _Checker:
         sorts = [self.sort(value) for value in values]
         first = sorts[0]
         for value, found in zip(values, sorts, strict=True):
-            if found is not None and (found is not first or found not in VALUES):
+            if found is not None and (found is not first or found not in VALUES | {Sort.CHOICE}):
                 self.fault("unlike", value, left=str(first), right=found)
                 return None
         return first

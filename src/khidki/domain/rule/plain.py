@@ -14,7 +14,7 @@ from khidki.domain.rule.day import YEAR_ONLY, read_day, write_day
 from khidki.domain.rule.exact import Rounding
 from khidki.domain.rule.limit import LANGUAGE, LARGEST, LONGEST_LITERAL, MOST_LEVELS, MOST_NODES
 from khidki.domain.rule.parse import EACH
-from khidki.domain.rule.signature import ROUNDED, SIGNATURES
+from khidki.domain.rule.signature import ROUNDED, SIGNATURES, VALUES
 from khidki.domain.rule.token import is_visible
 from khidki.domain.rule.tree import COMPARISONS, Call, Each, Items, Literal, Name, Node, Today
 from khidki.domain.rule.type import NUMBERS, Sort, Type
@@ -81,6 +81,8 @@ def from_plain(plain: Any) -> Rule:
     rule = checked(tree, names)
     if isinstance(rule, list):
         raise NotARule(f"rule: {rule[0].code}")
+    if rule.gives not in VALUES:
+        raise NotARule("rule")
     return rule
 
 
