@@ -30,13 +30,14 @@ def site(config):
 
 
 def note(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(str(os.getpid()))
 
 
 async def work(config, stop: asyncio.Event):
-    note(config.data_dir / "worker.pid")
+    note(config.files_dir / "worker.pid")
     await stop.wait()
-    note(config.data_dir / "worker.ended")
+    note(config.files_dir / "worker.ended")
 
 
 async def simulate(config, stop: asyncio.Event):

@@ -1,9 +1,11 @@
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 import urllib.request
@@ -13,9 +15,25 @@ from pathlib import Path
 import pytest
 
 from khidki.gateways.postgres_server import postmaster
+from tests.patience import Watch
 
 HERE = Path(__file__).parent
+SOURCES = HERE.parents[1] / "src"
 SMS = "http://127.0.0.1:1/sms"
+
+
+def everybodys_python() -> tuple[str, str]:
+    """A Python that any user can start, and where it finds what ours has installed.
+
+    Ours may lie in a folder of root's, as a Python does that somebody built for themselves.
+    """
+    installed = os.pathsep.join((str(HERE), str(SOURCES), sysconfig.get_path("purelib")))
+    name = f"python3.{sys.version_info.minor}"
+    for found in (sys.executable, f"/usr/bin/{name}", f"/usr/local/bin/{name}"):
+        real = Path(found).resolve()
+        if real.exists() and all(folder.stat().st_mode & 0o001 for folder in real.parents):
+            return found, installed
+    return sys.executable, installed
 
 
 def free_port() -> int:
@@ -35,9 +53,10 @@ class Window:
 
     def command(self, *more: str, secret: str = "") -> subprocess.Popen:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
+        python, installed = everybodys_python()
         return subprocess.Popen(
-            [sys.executable, "-m", "khidki", *more, "--data", str(self.data)],
-            env=kept | {"PYTHONPATH": str(HERE), "KHIDKI_SECRET": secret, "KHIDKI_SMS_URL": SMS},
+            [python, "-m", "khidki", *more, "--data", str(self.data)],
+            env=kept | {"PYTHONPATH": installed, "KHIDKI_SECRET": secret, "KHIDKI_SMS_URL": SMS},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -84,10 +103,22 @@ def window(data_folder: Path) -> Iterator[Window]:
             time.sleep(0.05)
 
 
-def timed(work) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
+def quickest_start(window: Window, how: signal.Signals) -> float:
+    """The quickest of three starts after an end: five seconds are about a machine of one's own."""
+    taken: list[float] = []
+    while len(taken) < 3 and min(taken, default=9) > 5:
+        window.end(how)
+        watch = Watch()
+        window.open()
+        taken.append(watch.seconds(window.process.pid, window.database.pid))
+    return min(taken)
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 20
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < deadline, f"{path} did not come"
+        time.sleep(0.05)
 
 
 def said_in_one_sentence(process: subprocess.Popen) -> str:
@@ -137,30 +168,20 @@ def test_a_real_database_is_not_opened_as_a_demo(window):
 
 def test_everything_ends_in_order_and_the_second_start_is_quick(window):
     window.open()
-    while not (window.data / "worker.pid").exists():
-        time.sleep(0.05)
+    wait_for(window.data / "files" / "worker.pid")
     assert window.answer().endswith("khidki_app")
     assert "closing" in window.end(signal.SIGINT)
-    assert (window.data / "worker.ended").exists()
+    assert (window.data / "files" / "worker.ended").exists()
     assert not window.database
 
-    seconds = []
-    while len(seconds) < 3 and min(seconds, default=9) > 5:
-        window.end()
-        seconds.append(timed(window.open))
-    assert min(seconds) < 5, "even the quickest of three starts on a busy machine is slow"
+    assert quickest_start(window, signal.SIGTERM) < 5
     assert "brought forward" not in window.said
 
 
 def test_a_killed_supervisor_is_followed_at_once_by_one_that_adopts_the_database(window):
     window.open()
     first = window.database.pid
-    seconds = []
-    while len(seconds) < 3 and min(seconds, default=9) > 5:
-        window.end(signal.SIGKILL)
-        seconds.append(timed(window.open))
-
-    assert min(seconds) < 5, "even the quickest of three starts on a busy machine is slow"
+    assert quickest_start(window, signal.SIGKILL) < 5
     assert "port" not in window.said.replace(str(window.data), "").lower()
     assert window.database.pid == first
     assert window.answer()
@@ -181,11 +202,10 @@ def test_children_end_when_the_supervisor_was_killed(window):
 @pytest.mark.parametrize("which", ["web", "worker", "PostgreSQL"])
 def test_a_killed_process_is_started_again(window, which):
     window.open()
-    while not (window.data / "worker.pid").exists():
-        time.sleep(0.05)
+    wait_for(window.data / "files" / "worker.pid")
     killed = {
         "web": lambda: int(window.answer().split()[0]),
-        "worker": lambda: int((window.data / "worker.pid").read_text()),
+        "worker": lambda: int((window.data / "files" / "worker.pid").read_text()),
         "PostgreSQL": lambda: window.database.pid,
     }[which]()
     os.kill(killed, signal.SIGKILL)
@@ -225,3 +245,67 @@ def test_the_demo_can_begin_again(window):
     said = window.command("demo", "reset", "--yes").communicate(timeout=30)[0]
     assert "The demo is empty" in said
     assert "brought forward" in window.open().said
+
+
+def uid(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"^Uid:\t(\d+)", status, re.MULTILINE).group(1))
+
+
+@pytest.fixture
+def stepped_down(window) -> Window:
+    """An open window that gave up root, or never had it."""
+    kept = window.data / "files" / "ab" / "paper"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("of an earlier run")
+    window.open()
+    if "keep root's rights" in window.said:
+        pytest.skip("Python or this checkout lies where nobody but root can read it")
+    return window
+
+
+def test_nothing_of_the_window_runs_as_root(stepped_down):
+    window = stepped_down
+    wait_for(window.data / "files" / "worker.pid")
+    worker = int((window.data / "files" / "worker.pid").read_text())
+    pids = (window.process.pid, int(window.answer().split()[0]), worker, window.database.pid)
+    assert len({uid(pid) for pid in pids}) == 1
+    assert uid(worker) != 0
+
+
+def test_what_web_and_worker_write_to_is_theirs_and_secret(stepped_down):
+    window = stepped_down
+    owner = uid(window.process.pid)
+    secret = (window.data / "secrets" / "demo-secret").stat()
+    assert (secret.st_uid, secret.st_mode & 0o777) == (owner, 0o600)
+    assert (window.data / "secrets").stat().st_mode & 0o077 == 0
+    assert (window.data / "files" / "ab" / "paper").stat().st_uid == owner
+
+
+def test_what_a_command_of_roots_makes_is_given_to_them_too(stepped_down):
+    window = stepped_down
+    made = window.data / "published" / "made-by-a-command"
+    made.write_text("as root")
+    assert "Nothing to run" in window.command("migrate").communicate(timeout=30)[0]
+    assert made.stat().st_uid == uid(window.process.pid)
+
+
+def test_a_link_that_somebody_laid_is_not_followed(window):
+    outside = window.data.with_suffix(".outside")
+    outside.write_text("not theirs")
+    (window.data / "files").mkdir()
+    (window.data / "files" / "link").symlink_to(outside)
+    window.open()
+    assert outside.stat().st_uid == os.geteuid()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up")
+def test_where_only_root_can_go_a_demo_says_so_and_nothing_else_opens(window):
+    window.data.chmod(0o700)
+    said = said_in_one_sentence(window.up("--no-demo", secret="s" * 40))
+    assert f"cannot read {window.data}" in said
+    assert "ordinary user" in said
+    assert not (window.data / "postgres").exists(), "nothing was made"
+    window.port = free_port()
+    assert "web and worker keep root's rights" in window.open().said
+    assert uid(int(window.answer().split()[0])) == 0

@@ -5,9 +5,11 @@ import random
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from tests.faults.clients import STORED, Clients, history_is_clean
-from tests.faults.window import Window, processor_seconds, wait_until
+from tests.faults.window import Window, wait_until
+from tests.patience import Watch
 
 PROCESSES = ("web", "worker", "PostgreSQL", "supervisor")
 
@@ -17,9 +19,15 @@ def kill(window: Window, which: str) -> None:
         window.end(signal.SIGKILL)
         window.open()
     else:
-        found: list[int] = []
-        wait_until(lambda: found.extend(window.children(which)) or found)
-        os.kill(random.choice(found), signal.SIGKILL)
+        wait_until(lambda: strike(window, which))
+
+
+def strike(window: Window, which: str) -> bool:
+    """Kill one process of this kind if there is one; it may end by itself while we aim."""
+    with suppress(IndexError, ProcessLookupError):
+        os.kill(random.choice(window.children(which)), signal.SIGKILL)
+        return True
+    return False
 
 
 def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Window):
@@ -44,14 +52,13 @@ def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Wi
 
 
 def test_the_next_start_after_a_kill_serves_at_once(window: Window):
-    """Within five seconds; on a machine that is busy with others, with less work than that."""
-    seconds, work = [], []
-    while len(seconds) < 3 and min(*seconds, *work, 9, 9) > 5:
-        began = time.monotonic()
+    """Within five seconds on a machine of its own."""
+    taken: list[float] = []
+    while len(taken) < 3 and min(taken, default=9) > 5:
+        watch = Watch()
         window.end(signal.SIGKILL)
         window.open()
-        seconds.append(time.monotonic() - began)
-        work.append(processor_seconds(window))
-    assert "Another program has port" not in window.said
-    assert "already runs" not in window.said
-    assert min(seconds) < 5 or min(work) < 5, (seconds, work)
+        taken.append(watch.seconds(window.process.pid, window.postmaster.pid))
+        assert "Another program has port" not in window.said
+        assert "already runs" not in window.said
+    assert min(taken) < 5, taken

@@ -271,19 +271,6 @@ def wait_until(fact: Callable[[], object], *, within: float = 60) -> None:
         time.sleep(0.02)
 
 
-def processor_seconds(window: Window) -> float:
-    """What the window's processes have used of a processor, those that ended included."""
-    assert window.process is not None
-    own = window.process.pid
-    children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-    ticks = os.sysconf("SC_CLK_TCK")
-    used = 0
-    for pid in [str(own), *children]:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        used += sum(int(field) for field in fields[11:15])
-    return used / ticks
-
-
 def _open_files(pid: int) -> set[str]:
     found = set()
     # Both a descriptor and the whole process may be gone by the time we look.

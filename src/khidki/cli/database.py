@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from khidki.cli.rights import settle
 from khidki.config import Config
 from khidki.domain.refusal import Fault
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer, running
@@ -48,6 +49,7 @@ def opened(config: Config) -> Generator[Opened]:
     try:
         yield lent
     finally:
+        settle(config.data_dir)
         if lent.server is not None and not was_running:
             lent.server.stop()
 

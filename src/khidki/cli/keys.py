@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import typer
 
 from khidki.cli import options
+from khidki.cli.rights import settle
 from khidki.config import Config
 from khidki.domain.refusal import Fault
 from khidki.gateways.keys import Keys
@@ -26,14 +27,17 @@ def list_keys(data: options.Data = None) -> None:
 @app.command()
 def rotate(data: options.Data = None) -> None:
     """Make a new key and sign with it from the next start on."""
-    key_id = _open(options.settings(data=data)).new_key(at=datetime.now(UTC))
+    config = options.settings(data=data)
+    key_id = _open(config).new_key(at=datetime.now(UTC))
+    settle(config.data_dir)
     print(f"{key_id} signs from the next start on; older papers stay good.")
 
 
 @app.command()
 def withdraw(key_id: str, data: options.Data = None) -> None:
     """Mark a stolen key; make a new one first."""
-    keys = _open(options.settings(data=data))
+    config = options.settings(data=data)
+    keys = _open(config)
     if key_id not in {record.key_id for record in keys.records()}:
         raise Fault(f"There is no key {key_id}; see `khidki keys list`.", retryable=False)
     if key_id == keys.current:
@@ -41,6 +45,7 @@ def withdraw(key_id: str, data: options.Data = None) -> None:
             "This key still signs; make a new one first with `khidki keys rotate`.", retryable=False
         )
     keys.withdraw(key_id)
+    settle(config.data_dir)
     print(f"Nothing that {key_id} signed is trusted any more.")
 
 

@@ -2,7 +2,7 @@
 
 It takes the folder and the port before it touches anything, makes the database answer while the
 code is loaded, brings it forward, lets `khidki.boot.prepare` publish the catalogue (and a demo's
-people), and then watches over the processes until it is told to stop.
+people), gives up root if it has it, and then watches over the processes until it is told to stop.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from khidki.cli import options
+from khidki.cli import options, rights
 from khidki.cli.database import bring_forward, open_database, require_room
 from khidki.cli.supervisor import Supervisor, listen, lock
 from khidki.config import Config
@@ -43,6 +43,7 @@ def up(
         data=data, demo=demo, host=host, port=port, web_processes=workers, sends=True
     )
     require_room(config.data_dir)
+    user = rights.user_for(config)
     held = lock(config.data_dir)
     listening = listen(config.host, config.port, PATIENCE_SECONDS)
     if config.demo:
@@ -57,6 +58,8 @@ def up(
     try:
         _tell_migrations(bring_forward(opened.config))
         lines: list[str] = asyncio.run(boot.prepare(opened.config))
+        if user is not None:
+            rights.step_down(opened.config, user)
         supervisor.start(listening, made_by=made_by)
         _wait_until_serving(supervisor)
         if not supervisor.asked_to_stop:
