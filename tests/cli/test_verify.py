@@ -2,15 +2,17 @@
 
 import json
 
+import psycopg
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from khidki.cli.verify import verify as verify_file
+from khidki.domain.case.number import bucket_in
 from khidki.domain.refusal import Fault
 from khidki.gateways.keys import Keys, public_key_set
 from khidki.gateways.papers import typeset
-from tests.conftest import owner_uri
+from tests.conftest import owner_uri, superuser_uri
 from tests.gateways import sample_papers as sample
 
 SECRET = "s" * 40
@@ -86,12 +88,88 @@ def test_a_file_that_is_not_there_is_told_in_a_sentence(verify, signed):
         verify(signed, "--keys", "nowhere.json")
 
 
-def test_the_register_of_the_window_has_the_last_word(
-    verify, keys, signed, database_uri, monkeypatch
-):
+ROW = """
+    INSERT INTO certificate (bucket, id, application, number, code_hash, facts, salt, file, digest,
+                             key_id, posting, issued_at, revoked_at, replaced_by)
+    VALUES (%(bucket)s, gen_random_uuid(), gen_random_uuid(), %(number)s, '', '', '', '', '',
+            'key', gen_random_uuid(), %(at)s, %(revoked_at)s, %(replaced_by)s)
+"""
+
+
+@pytest.fixture
+def settings(database_uri, monkeypatch):
+    """The settings of the window that signed, for a paper checked at its own register."""
     monkeypatch.setenv("DATABASE_URL", database_uri)
     monkeypatch.setenv("KHIDKI_OWNER_URL", owner_uri(database_uri))
     monkeypatch.setenv("KHIDKI_SECRET", SECRET)
-    code, said = verify(signed, "--data", str(keys._folder.parents[1]))
+
+
+@pytest.fixture
+def ask(verify, keys, settings, signed):
+    """Check a paper with the register, in which only what `enter` wrote stands."""
+    return lambda paper=signed: verify(paper, "--data", str(keys._folder.parents[1]))
+
+
+def enter(uri, *, revoked_at=None, replaced_by=None):
+    number = sample.CERTIFICATE.number
+    row = {"bucket": bucket_in(number), "number": number, "at": sample.AT}
+    with psycopg.connect(superuser_uri(uri)) as connection:
+        # The register alone is asked, so the application behind the paper need not be there.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(ROW, {**row, "revoked_at": revoked_at, "replaced_by": replaced_by})
+
+
+def test_a_paper_that_stands_in_the_register_is_genuine(ask, database_uri):
+    enter(database_uri)
+    code, said = ask()
+    assert (code, said.splitlines()[-1]) == (0, "It was not revoked.")
+
+
+def test_a_revoked_paper_is_told_with_its_day_and_what_took_its_place(ask, database_uri):
+    enter(database_uri, revoked_at=sample.AT, replaced_by="26041758301931")
+    code, said = ask()
+    assert code == 1
+    assert said.splitlines()[-2:] == [
+        "REVOKED on 2026-11-22: it is valid no more.",
+        "Replaced by: 26041758301931",
+    ]
+
+
+def test_a_paper_that_the_register_does_not_know_is_not_relied_on(ask):
+    code, said = ask()
     assert code == 1
     assert "UNKNOWN: the register has no certificate" in said
+
+
+def test_an_altered_paper_is_not_even_asked_about(ask, database_uri, signed):
+    enter(database_uri)
+    code, said = ask(signed.replace(b"%%EOF", b"%%EOG", 1))
+    assert code == 1
+    assert "GENUINE" not in said
+    assert "revoked" not in said
+
+
+def test_a_paper_of_another_authority_is_foreign(ask, tmp_path, database_uri):
+    enter(database_uri)
+    others = Keys.create(tmp_path / "others", SECRET.encode(), demo=False, at=sample.AT)
+    paper = typeset(sample.TEMPLATE, json.dumps(sample.paper_data()), int(sample.AT.timestamp()))
+    code, said = ask(others.signer().sign_pdf(paper, sample.SIGNED_BY, at=sample.AT))
+    assert (code, said.split(":")[0]) == (1, "UNTRUSTED")
+
+
+@pytest.mark.parametrize("paper", [b"", b"not a paper", b"%PDF-1.7\n"])
+def test_what_is_no_paper_is_told_in_a_line(ask, paper):
+    code, said = ask(paper)
+    assert code == 1
+    assert said.split(":")[0] in {"UNREADABLE", "UNSIGNED"}
+
+
+def test_without_the_database_the_signature_alone_is_checked_and_that_is_said(ask, monkeypatch):
+    nobody = "postgresql://khidki:hush-hush@127.0.0.1:1/khidki"
+    monkeypatch.setenv("DATABASE_URL", nobody)
+    monkeypatch.setenv("KHIDKI_OWNER_URL", nobody)
+    code, said = ask()
+    assert code == 3
+    assert "GENUINE: signed by this authority" in said
+    assert "NOT ASKED: only the signature was checked" in said
+    assert "hush" not in said

@@ -2,13 +2,15 @@
 
 With `--keys`, a file of public keys from the window's keys page is enough: no network and no
 database, but then nobody can say whether the paper was revoked later. Without it the keys of this
-installation are used and its register is asked. Exit code 0 only when nothing speaks against it.
+installation are used and its register is asked. The exit code is 0 when it is genuine as far as was
+asked, 1 when something speaks against it, and 3 when only the register could not be reached.
 """
 
 import asyncio
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
 from khidki.cli import options
@@ -27,6 +29,7 @@ SAYS = {
     Finding.UNTRUSTED: "UNTRUSTED: none of these keys signed it, or the key was withdrawn.",
     Finding.UNREADABLE: "UNREADABLE: this is not a PDF that can be read safely.",
 }
+SPEAKS_AGAINST, NOT_ASKED = 1, 3
 
 
 def verify(
@@ -43,18 +46,23 @@ def verify(
         verdict = asyncio.run(_judge(paper, trusted, withdrawn))
         _tell(verdict)
         print("Whether it was revoked later only the window's register knows.")
-        raise typer.Exit(verdict.finding is not Finding.GENUINE)
+        raise typer.Exit(SPEAKS_AGAINST * (verdict.finding is not Finding.GENUINE))
     config = options.settings(data=data)
     own = Keys(config.keys_dir, b"")
     verdict = asyncio.run(_judge(paper, [own.authority], sorted(own.withdrawn())))
     _tell(verdict)
-    good = verdict.finding is Finding.GENUINE
-    if good:
+    if verdict.finding is not Finding.GENUINE:
+        raise typer.Exit(SPEAKS_AGAINST)
+    try:
         with opened(config) as lent:
             require_mark(lent.config)
             issued = asyncio.run(_look_up(lent.config.database_url, verdict.number))
-        good = _tell_fate(issued)
-    raise typer.Exit(not good)
+    except (Fault, psycopg.OperationalError) as cause:
+        what = cause.what if isinstance(cause, Fault) else "its database does not answer."
+        print(f"NOT ASKED: only the signature was checked. The register was not reached: {what}")
+        raise typer.Exit(NOT_ASKED) from cause
+    if not _tell_fate(issued):
+        raise typer.Exit(SPEAKS_AGAINST)
 
 
 async def _judge(paper: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
@@ -84,6 +92,8 @@ def _tell_fate(issued: Issued | None) -> bool:
         return False
     if issued.revoked_at is not None:
         print(f"REVOKED on {issued.revoked_at:%Y-%m-%d}: it is valid no more.")
+        if issued.replaced_by is not None:
+            print(f"Replaced by: {issued.replaced_by}")
         return False
     print("It was not revoked.")
     return True
