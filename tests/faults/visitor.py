@@ -12,6 +12,17 @@ FORM = re.compile(r'<main.*?(<form[^>]*method="post".*?</form>)', re.DOTALL)
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 
 
+def hidden(page: str) -> dict[str, str]:
+    """What the first form of a page sends without anybody typing it."""
+    found = {}
+    form = FORM.search(page)
+    for tag in HIDDEN.findall(form[1] if form else ""):
+        name, value = (re.search(rf'{what}="([^"]*)"', tag) for what in ("name", "value"))
+        if name:
+            found[name[1]] = unescape(value[1]) if value else ""
+    return found
+
+
 class Visitor:
     """One person with one session; `addresses` are all that the browser ever asked for."""
 
@@ -38,7 +49,7 @@ class Visitor:
     def send(self, path: str = "", files: dict | None = None, **typed: str) -> httpx.Response:
         """Send the form of the page before us; a dot in a name is written as two underscores."""
         fields = {name.replace("__", "."): value for name, value in typed.items()}
-        data = self._hidden() | fields
+        data = hidden(self.page.text) | fields
         self.page = self.client.post(
             path or str(self.page.url),
             data=data,
@@ -46,15 +57,6 @@ class Visitor:
             headers={"Origin": self.window.address, "Sec-Fetch-Site": "same-origin"},
         )
         return self.page
-
-    def _hidden(self) -> dict[str, str]:
-        found = {}
-        form = FORM.search(self.page.text)
-        for tag in HIDDEN.findall(form[1] if form else ""):
-            name, value = (re.search(rf'{what}="([^"]*)"', tag) for what in ("name", "value"))
-            if name:
-                found[name[1]] = unescape(value[1]) if value else ""
-        return found
 
     def sign_in(self, mobile: str) -> None:
         """Sign in with the code that the SMS screen shows."""

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser
 
-from tests.journeys.person import DESK, Person, sit_down
+from tests.journeys.person import DESK, Person, next_mobile, sit_down
 from tests.journeys.window import Window
 
 PATWARI = "patwari.chomu"
@@ -37,7 +37,8 @@ def find(who: Person, number: str) -> None:
         if "/cases/" in who.path:
             return
         who.page.wait_for_timeout(100)
-    raise AssertionError(f"{number} did not come to the desk")
+    said = [line for line in who.window.said if '"event":"request"' not in line]
+    raise AssertionError(f"{number} did not come to the desk; the window said {said[-20:]}")
 
 
 def act(who: Person, name: str, **typed: str) -> None:
@@ -78,4 +79,27 @@ def refuse(who: Person, number: str) -> None:
 def revoke(who: Person, address: str) -> None:
     """Revoke the certificate of the case at this address."""
     who.open(address)
-    act(who, "revoke", words="आय के कागज़ जाली पाए गए।")
+    who.press("act.revoke")
+    who.page.locator('[name="reasons"]').first.check()
+    who.write(words="आय के कागज़ जाली पाए गए।")
+    who.press("act.revoke_button")
+
+
+def certificate_number(who: Person, case: str) -> str:
+    """The number of the certificate that the worker makes within seconds of the grant."""
+    for _ in range(200):
+        who.open(f"/office/cases/{case}")
+        if who.sees("act.revoke"):
+            shown = who.page.locator("aside .facts .number").first.inner_text()
+            return "".join(shown.split())
+        who.page.wait_for_timeout(100)
+    raise AssertionError("no certificate was made")
+
+
+def ask_number(who: Person, number: str) -> str:
+    """Ask for another mobile for whose application this is; the address of the change."""
+    who.open("/office/numbers")
+    who.write(number=number, mobile=next_mobile())
+    who.choose("proof", "voter-card")
+    who.press("numbers.ask")
+    return who.path.removeprefix("/office/numbers/").partition("?")[0]

@@ -10,14 +10,26 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser
 
+from khidki.domain.case.number import number
 from khidki.web.public import plain_pages
-from tests.journeys import citizen, office
+from tests.journeys import citizen, office, quick
 from tests.journeys.person import DESK, SERVICE, Person, next_mobile, sit_down
 from tests.journeys.window import Window
 
-# Asha and Uma have not sent theirs yet, Sita was asked for more, Gita refused, Rani granted; Devi's
-# waits for a decision, Mira's for the enquiry.
-CITIZENS = ("newcomer", "asha", "uma", "sita", "gita", "rani", "devi", "mira")
+# Asha, Uma and Bina (for her child) have not sent theirs yet, Sita was asked for more, Gita refused,
+# Rani granted, Lata's revoked; Devi's waits for a decision and somebody asked for another number of
+# hers, Mira's waits for the enquiry, and Vidya was away for half a year.
+APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "vidya")
+CITIZENS = ("newcomer", "asha", "uma", "bina", *APPLIED)
+# As long as a session lives; what makes Vidya's old is done where it is kept.
+SQL_AWAY = """
+    UPDATE session SET second_fact = false
+     WHERE account = (SELECT account FROM application WHERE number = %s)
+"""
+
+
+NO_CERTIFICATE = number(year=2026, bucket=7, serial=7)
+NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
 @dataclass
@@ -35,39 +47,35 @@ class Scene:
         for name, state in zip(("patwari", "tehsildar"), officers.values(), strict=True):
             scene.people[name] = sit_down(browser, window, size=DESK, state=state)
         for name in CITIZENS:
-            citizen.sign_in(scene.people[name], next_mobile())
+            quick.sign_in(scene.people[name], next_mobile())
         scene._apply()
-        scene._decide()
+        scene._decide(window)
         return scene
 
     def _apply(self) -> None:
-        asha = self.people["asha"]
-        self.known["asha"] = citizen.begin(asha)
-        citizen.answer_all(asha)
-        uma = self.people["uma"]
-        self.known["uma"] = citizen.begin(uma)
-        citizen.answer_all(uma)
-        citizen.give_papers(uma)
-        for name in ("sita", "gita", "rani", "devi", "mira"):
+        for name in ("asha", "uma"):
             who = self.people[name]
-            self.known[f"{name} number"] = citizen.apply(who)
-            self.known[name] = who.id
+            self.known[name] = quick.begin(who)
+            quick.answer_all(who, self.known[name])
+        quick.give_papers(self.people["uma"], self.known["uma"])
+        self.known["bina"] = quick.begin(self.people["bina"], "minor")
+        for name in APPLIED:
+            self.known[name], self.known[f"{name} number"] = quick.apply(self.people[name])
 
-    def _decide(self) -> None:
+    def _decide(self, window: Window) -> None:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
-        for name in ("sita", "gita", "rani", "devi"):
+        for name in ("sita", "gita", "rani", "devi", "lata"):
             office.report(patwari, self.known[f"{name} number"])
         office.send_back(tehsildar, self.known["sita number"])
         office.refuse(tehsildar, self.known["gita number"])
         office.grant(tehsildar, self.known["rani number"])
-        rani = self.people["rani"]
-        for _ in range(200):
-            tehsildar.open(f"/office/cases/{self.known['rani']}")
-            if tehsildar.sees("act.revoke"):
-                break
-            rani.page.wait_for_timeout(100)
-        shown = tehsildar.page.locator("aside .facts .number").first.inner_text()
-        self.known["certificate"] = "".join(shown.split())
+        office.grant(tehsildar, self.known["lata number"])
+        for name in ("rani", "lata"):
+            found = office.certificate_number(tehsildar, self.known[name])
+            self.known[f"{name} certificate"] = found
+        office.revoke(tehsildar, f"/office/cases/{self.known['lata']}")
+        self.known["change"] = office.ask_number(tehsildar, self.known["devi number"])
+        window.change(SQL_AWAY, self.known["vidya number"])
 
 
 @dataclass(frozen=True)
@@ -93,16 +101,17 @@ class Shown:
         return who
 
 
-def _the_certificate(who: Person, scene: Scene) -> None:
-    who.write(number=scene.known["certificate"])
+def _typed(**typed: str) -> Callable[[Person, Scene], None]:
+    """Fill boxes before the button is pressed; what stands in braces is known of the scene."""
+
+    def fill(who: Person, scene: Scene) -> None:
+        who.write(**{name: value.format_map(scene.known) for name, value in typed.items()})
+
+    return fill
 
 
 def _a_mobile(who: Person, _: Scene) -> None:
     who.write(mobile=next_mobile())
-
-
-def _nobody_in_the_family(who: Person, _: Scene) -> None:
-    who.write(family_members="0")
 
 
 def _reasons(who: Person, _: Scene) -> None:
@@ -129,12 +138,15 @@ VISITOR = [
     Shown("track-refused", "visitor", "/track/{gita number}"),
     Shown("verify", "visitor", "/verify"),
     Shown("verify-wrong", "visitor", "/verify", "verify.button"),
-    Shown("verify-genuine", "visitor", "/verify", "verify.button", _the_certificate),
+    Shown("verify-genuine", "visitor", "/verify", "verify.button", _typed(number="{rani certificate}")),
+    Shown("verify-revoked", "visitor", "/verify", "verify.button", _typed(number="{lata certificate}")),
+    Shown("verify-unknown", "visitor", "/verify", "verify.button", _typed(number=NO_CERTIFICATE)),
     Shown("keys", "visitor", "/keys"),
     Shown("feedback", "visitor", "/feedback"),
     Shown("feedback-wrong", "visitor", "/feedback", "feedback.button"),
     Shown("sitemap", "visitor", "/sitemap"),
     Shown("nowhere", "visitor", "/nowhere"),
+    Shown("lost-number", "visitor", "/lost-number"),
     *(Shown(name, "visitor", f"/{name}") for name in plain_pages.NAMES),
 ]  # fmt: skip
 SIGNING_IN = [
@@ -142,6 +154,8 @@ SIGNING_IN = [
     Shown("sign-in-wrong", "visitor", "/sign-in", "sign_in.button"),
     Shown("code", "visitor", "/sign-in", "sign_in.button", _a_mobile),
     Shown("code-wrong", "visitor", "/sign-in/code", "code.button"),
+    Shown("sign-in-expired", "visitor", "/sign-in?expired=1&back=/hi/my"),
+    Shown("office-sign-in-expired", "visitor", "/office/sign-in?expired=1"),
     Shown("office-sign-in", "visitor", "/office/sign-in"),
     Shown("office-sign-in-wrong", "visitor", "/office/sign-in", "office.sign_in.button"),
 ]
@@ -157,7 +171,7 @@ CITIZEN = [
     Shown("draft", "asha", "/drafts/{asha}"),
     *QUESTIONS,
     Shown("question-wrong", "asha", "/drafts/{asha}/q/family", "form.save_continue",
-          _nobody_in_the_family),
+          _typed(family_members="0")),
     Shown("paper", "asha", "/drafts/{asha}/papers/photo"),
     Shown("paper-wrong", "asha", "/drafts/{asha}/papers/photo", "form.save_continue"),
     Shown("check-incomplete", "asha", "/drafts/{asha}/check"),
@@ -165,6 +179,14 @@ CITIZEN = [
     Shown("submit", "uma", "/drafts/{uma}/submit"),
     Shown("submit-wrong", "uma", "/drafts/{uma}/submit", "submit.button"),
     Shown("paper-have", "uma", "/drafts/{uma}/papers/photo"),
+    Shown("paper-relation", "bina", "/drafts/{bina}/papers/relation"),
+    Shown("paper-relation-wrong", "bina", "/drafts/{bina}/papers/relation", "form.save_continue"),
+    Shown("draft-for-a-child", "bina", "/drafts/{bina}"),
+    Shown("second-fact", "vidya", "/second-fact"),
+    Shown("second-fact-wrong", "vidya", "/second-fact", "form.continue", _typed(fact="1")),
+    Shown("my-number-changes", "devi", "/my"),
+    Shown("application-of-another", "rani", "/my/{gita}"),
+    Shown("application-revoked", "lata", "/my/{lata}"),
     Shown("my-draft", "asha", "/my"),
     Shown("my", "rani", "/my"),
     Shown("receipt", "mira", "/my/{mira}/receipt"),
@@ -194,5 +216,13 @@ OFFICER = [
     Shown("refusal-preview", "tehsildar", "/office/cases/{devi}/refuse", "act.refuse_button", _reasons),
     Shown("act-revoke", "tehsildar", "/office/cases/{rani}/revoke"),
     Shown("act-reissue", "tehsildar", "/office/cases/{rani}/reissue"),
+    Shown("case-revoked", "tehsildar", "/office/cases/{lata}"),
+    Shown("numbers", "patwari", "/office/numbers"),
+    Shown("numbers-wrong", "patwari", "/office/numbers", "numbers.ask"),
+    Shown("number-change", "patwari", "/office/numbers/{change}"),
+    Shown("number-change-mine", "tehsildar", "/office/numbers/{change}"),
+    Shown("case-nowhere", "patwari", f"/office/cases/{NOBODY}"),
+    Shown("act-of-another-post", "patwari", "/office/cases/{devi}/grant"),
+    Shown("act-too-late", "tehsildar", "/office/cases/{gita}/grant"),
 ]  # fmt: skip
 PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.person import DESK, PHONE
+from tests.journeys.person import DESK, PHONE, Person
 from tests.journeys.scene import PAGES, Scene, Shown
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
@@ -19,17 +19,28 @@ RUN = """async () => {
   return found.violations.flatMap((one) => one.nodes.map(
     (node) => `${one.id}: ${node.html.slice(0, 160)}`));
 }"""
+OPEN_TO_EVERYONE = {360: ([], 0), 1280: ([], 0)}
+STATUS = {
+    "nowhere": 404,
+    "track-wrong": 404,
+    "application-of-another": 404,
+    "case-nowhere": 404,
+    "act-of-another-post": 403,
+    "conflict": 409,
+}
 
 
 @pytest.fixture(scope="package")
 def scene(browser, window, signed_in_officers) -> Scene:
-    return Scene.made(browser, window, signed_in_officers)
+    made = Scene.made(browser, window, signed_in_officers)
+    for who in made.people.values():
+        # Into every page from now on, past the page's own policy.
+        who.page.context.add_init_script(AXE)
+    return made
 
 
 def breaches(page) -> list[str]:
-    """What axe finds on the page as it stands; it is put in past the page's own policy."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE)
+    """What axe finds on the page as it stands."""
     return page.evaluate(RUN)
 
 
@@ -38,11 +49,18 @@ def overflow(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+def found_at_every_size(who: Person) -> dict[int, tuple[list[str], int]]:
+    """What axe finds and how far one must scroll sideways, by width."""
+    found = {}
+    for size in (PHONE, DESK):
+        who.page.set_viewport_size(size)
+        found[size["width"]] = (breaches(who.page), max(0, overflow(who.page)))
+    return found
+
+
 def expected(name: str) -> int:
     """What the browser is told: a page with problems is not a success."""
-    return {"nowhere": 404, "track-wrong": 404, "conflict": 409}.get(
-        name, 422 if name.endswith("-wrong") else 200
-    )
+    return STATUS.get(name, 422 if name.endswith("-wrong") else 200)
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
@@ -50,12 +68,24 @@ def expected(name: str) -> int:
 def test_a_page_is_open_to_everyone(scene: Scene, shown: Shown, language: str):
     who = shown.show(scene, language)
     assert who.status == expected(shown.name)
-    found = {}
-    for size in (PHONE, DESK):
-        who.page.set_viewport_size(size)
-        found[size["width"]] = (breaches(who.page), max(0, overflow(who.page)))
-    assert found == {360: ([], 0), 1280: ([], 0)}
+    assert found_at_every_size(who) == OPEN_TO_EVERYONE
     assert who.complaints == []
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_the_page_that_says_that_the_window_is_closed_is_open_to_everyone(scene, window, language):
+    who = scene.people["visitor"]
+    who.language = language
+    with window.without_database():
+        who.open(f"/track/{scene.known['sita number']}")
+        found = found_at_every_size(who)
+        assert who.status == 503
+    window.wait_until_it_serves(f"/hi/track/{scene.known['sita number']}")
+    assert found == OPEN_TO_EVERYONE
+
+
+def test_all_who_share_the_window_are_in_one_process(request, worker_id):
+    assert worker_id == "master" or request.node.nodeid.endswith("@journeys")
 
 
 def test_axe_would_find_a_box_without_its_label(scene):

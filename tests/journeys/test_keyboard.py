@@ -1,6 +1,6 @@
 """The window by keyboard alone: Tab, Enter, Space, arrows, and j, k, Enter at an officer's desk."""
 
-from tests.journeys import citizen, office
+from tests.journeys import office, quick
 from tests.journeys.person import DESK, Person, photo
 
 REACH = 60  # more stops than any page has before its button
@@ -46,8 +46,8 @@ def type_into(who: Person, name: str, words: str) -> None:
 
 def test_a_citizen_needs_no_mouse_from_the_questions_to_the_receipt(visitor, mobile):
     who = visitor(language="en", size=DESK)
-    citizen.sign_in(who, mobile)
-    draft = citizen.begin(who)
+    quick.sign_in(who, mobile)
+    draft = quick.begin(who)
     who.open(f"/drafts/{draft}/q/address")
     type_into(who, "address_line", "Bada mohalla 14")
     go_on(who)
@@ -106,8 +106,8 @@ def test_a_page_with_problems_puts_the_focus_on_their_list(visitor):
 
 def test_an_officer_walks_the_desk_with_j_k_and_enter(visitor, officer, mobile):
     who = visitor()
-    citizen.sign_in(who, mobile)
-    number = citizen.apply(who)
+    quick.sign_in(who, mobile)
+    _, number = quick.apply(who)
     desk = officer(office.PATWARI)
     office.find(desk, number)
     desk.open("/office")

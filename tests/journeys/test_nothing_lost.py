@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.journeys import citizen
+from tests.journeys import citizen, quick
 from tests.journeys.person import Person, next_mobile, photo, sit_down
 
 
@@ -13,19 +13,22 @@ from tests.journeys.person import Person, next_mobile, photo, sit_down
 def early_bird(browser, window):
     """Signed in before the first test here, so that the last need not wait for a second code."""
     who = sit_down(browser, window, language="en")
-    citizen.sign_in(who, next_mobile())
-    citizen.begin(who)
+    begin(who, next_mobile())
     yield who
     who.page.context.close()
 
 
 @pytest.fixture
 def sita(visitor, mobile):
-    """Signed in, on the first open page of questions of a new draft."""
+    """Signed in, on the page of parts of a new draft."""
     who = visitor(language="en")
-    citizen.sign_in(who, mobile)
-    citizen.begin(who)
+    begin(who, mobile)
     return who
+
+
+def begin(who: Person, mobile: str) -> None:
+    quick.sign_in(who, mobile)
+    who.open(f"/drafts/{quick.begin(who)}")
 
 
 def another_tab(who: Person) -> Person:
@@ -60,8 +63,8 @@ def test_two_tabs_on_different_pages_do_not_disturb_each_other(sita):
 
 def ready_to_send(who: Person) -> str:
     draft = who.id
-    citizen.answer_all(who)
-    citizen.give_papers(who)
+    quick.answer_all(who, draft)
+    quick.give_papers(who, draft)
     who.open(f"/drafts/{draft}/submit")
     who.page.locator('[name="declared"]').check()
     return draft
@@ -83,8 +86,7 @@ def test_a_double_click_sends_once(sita):
 
 def test_two_clicks_that_no_script_holds_back_send_once(visitor, mobile):
     who = visitor(language="en", script=False)
-    citizen.sign_in(who, mobile)
-    citizen.begin(who)
+    begin(who, mobile)
     ready_to_send(who)
     who.button("submit.button").dblclick(no_wait_after=True)
     # The second click breaks off the first one's navigation, which a wait for it would call a fault.

@@ -5,7 +5,7 @@ The web font is left out of the weight: it comes after the words and stays for a
 
 import pytest
 
-from tests.journeys import citizen
+from tests.journeys import quick
 from tests.journeys.person import SERVICE
 
 FIRST, REQUESTS, NEXT = 60_000, 10, 15_000
@@ -37,8 +37,8 @@ class Scale:
 @pytest.fixture
 def signed_in(visitor, mobile):
     who = visitor(language="hi")
-    citizen.sign_in(who, mobile)
-    who.draft = citizen.begin(who)
+    quick.sign_in(who, mobile)
+    who.draft = quick.begin(who)
     return who
 
 

@@ -5,7 +5,7 @@ import re
 import pikepdf
 import pytest
 
-from tests.journeys import citizen, office
+from tests.journeys import citizen, office, quick
 from tests.journeys.person import DESK, PHONE, SERVICE, photo, words_of
 from tests.journeys.qr_reader import read_qr
 
@@ -35,7 +35,9 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_from_the_first_look_to_a_revoked_certificate(way, visitor, officer, mobile, tmp_path):
+def test_from_the_first_look_to_a_revoked_certificate(
+    way, window, visitor, officer, mobile, tmp_path
+):
     sita = visitor(**way)
     find_the_service(sita, "aay praman patr")
     citizen.sign_in(sita, mobile)
@@ -49,10 +51,12 @@ def test_from_the_first_look_to_a_revoked_certificate(way, visitor, officer, mob
 
     paper = certificate(sita, application, tmp_path)
     certificate_number = check_in_every_way(visitor(**way), paper)
+    assert "It was not revoked." in window.khidki("verify", str(paper), ends_with=0)
     case = officer(office.TEHSILDAR)
     office.find(case, number)
     office.revoke(case, case.path)
     assert verdict(visitor(**way), number=certificate_number) == "revoked"
+    assert "REVOKED on" in window.khidki("verify", str(paper), ends_with=1)
     assert sita.complaints == []
 
 
@@ -150,8 +154,8 @@ def check_by_the_qr(who, paper):
 
 def test_a_refusal_says_why_and_the_next_try_starts_from_the_old_answers(visitor, officer, mobile):
     gita = visitor(language="en")
-    citizen.sign_in(gita, mobile)
-    number = citizen.apply(gita)
+    quick.sign_in(gita, mobile)
+    _, number = quick.apply(gita)
     office.report(officer(office.PATWARI), number)
     office.refuse(officer(office.TEHSILDAR), number)
 

@@ -22,8 +22,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
+
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.gateways.postgres_server import SUPERUSER, Postmaster, postmaster
 from khidki.gateways.secrets import Secrets, totp_code
+from khidki.store.clusters import DATABASE
 
 OPENS_WITHIN = 120  # a machine with two busy cores
 STEP = timedelta(seconds=30)
@@ -40,6 +44,12 @@ def free_ports() -> int:
             except (OSError, OverflowError):
                 continue
             return port
+
+
+def environment() -> dict[str, str]:
+    """What a newcomer's shell has: no setting of ours."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
+    return kept | {"PYTHONUNBUFFERED": "1"}
 
 
 @dataclass
@@ -86,6 +96,19 @@ class Window:
         for line in self.process.stdout:
             self.said.append(line)
 
+    def khidki(self, *words: str, ends_with: int) -> str:
+        """What another command of the same installation says, and that it ends as it should."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "khidki", *words, "--data", str(self.folder)],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=OPENS_WITHIN,
+            check=False,
+        )
+        assert ran.returncode == ends_with, ran.stdout + ran.stderr
+        return ran.stdout
+
     def messages(self, mobile: str) -> list[str]:
         """What the phone of a number shows, newest first."""
         screen = f"http://127.0.0.1:{self.port + 1}/messages.json?to={mobile}"
@@ -97,6 +120,40 @@ class Window:
         found = re.search(r"\b(\d{6})\b", self.messages(mobile)[0])
         assert found, "the newest message holds no code"
         return found.group(1)
+
+    def change(self, query: str, *values: object) -> None:
+        """Do in the database what only the passing of time does."""
+        where = {"host": str(self.database.socket), "dbname": DATABASE, "user": SUPERUSER}
+        with psycopg.connect(**where) as connection:
+            connection.execute(query, values)
+
+    @property
+    def database(self) -> Postmaster:
+        found = postmaster((self.folder / "postgres").resolve() / "data")
+        assert found is not None
+        return found
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """Hold back who would start it again, then kill it."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            os.kill(self.database.pid, signal.SIGKILL)
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def wait_until_it_serves(self, path: str) -> None:
+        """Wait until every process of the web answers again; each has connections of its own."""
+        deadline, well = time.monotonic() + OPENS_WITHIN, 0
+        while well < 10:
+            assert time.monotonic() < deadline
+            try:
+                with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+                    well = well + 1 if answer.status == 200 else 0
+            except OSError:
+                well = 0
+                time.sleep(0.1)
 
     def digits(self, user_name: str) -> str:
         """Six digits that this officer has not used yet."""
@@ -115,7 +172,6 @@ def opened() -> Iterator[Window]:
     folder = Path(tempfile.mkdtemp(prefix="khidki-journey-"))
     folder.chmod(0o755)
     port = free_ports()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
     process = subprocess.Popen(
         [
             sys.executable,
@@ -128,7 +184,7 @@ def opened() -> Iterator[Window]:
             "--port",
             str(port),
         ],
-        env=kept | {"PYTHONUNBUFFERED": "1"},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
