@@ -62,6 +62,7 @@ def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> Non
 
 def simulators(lifeline: Lifeline = None, made_by: Made = "khidki.boot:simulate") -> None:
     """Stand in for the outside world of a demo."""
+    os.nice(10)  # the real outside takes nothing from this machine
     hold_on_to(lifeline)
     asyncio.run(_until_told(_named(made_by), options.settings()))
 
