@@ -5,8 +5,8 @@ so one question to the database brings all of them. `locate` and `paper` bring w
 judge whether an officer may look, and nothing else. Nothing here writes or decides who may read.
 """
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.case.number import bucket_in
-from khidki.domain.text import Language, Text
+from khidki.domain.text import Text
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
 
@@ -88,25 +88,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    bucket: int
-    id: UUID
-    number: str
-    service: str
-    service_version: int
-    person: UUID
-    account: UUID | None
-    relation: str
-    channel: Any
-    language: Language
-    state: State
-    step: str | None
-    post: str | None
-    office: str | None
-    received_at: datetime
-    due_on: date | None
-    calendar_version: int
-    again_of: UUID | None
-    revision: int
+    application: Application
     history: Any
     seqs: list[int]
     bodies: list[bytes]
@@ -161,7 +143,7 @@ async def of(tx: Transaction, id_: UUID) -> Case | None:
     if row is None:
         return None
     return Case(
-        application=Application(**{f.name: getattr(row, f.name) for f in fields(Application)}),
+        application=row.application,
         history=msgspec.convert(row.history or [], list[Happened]),
         said=[Said(seq, body) for seq, body in zip(row.seqs, row.bodies, strict=True)],
         papers=msgspec.convert(row.papers or [], list[Paper]),

@@ -6,9 +6,10 @@ that only reads pays no BEGIN and COMMIT; `transaction()` is the one way to chan
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, LiteralString, TypeVar, cast, get_type_hints
@@ -129,9 +130,9 @@ class Database:
             self._looking = asyncio.create_task(self.pool.check())
 
 
-# Every statement of ours reaches rows by a key. A plan that reads a whole table or index, to hash or
-# to merge it, looks cheap while the table is small, stays in the connection as it grows, and cost a
-# batch milliseconds.
+# Every statement of ours reaches rows by a key. A plan that reads a whole table or index, to hash
+# or to merge it, looks cheap while the table is small, stays in the connection as it grows, and
+# cost a batch milliseconds.
 SQL_PLAN_BY_KEY = """
     SELECT set_config(name, value, false)
       FROM (VALUES ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -168,19 +169,37 @@ def _first(*columns: Any) -> Any:
 
 @cache
 def _factory(shape: type[Row]) -> Any:
-    """Return how a row becomes a `shape`; text columns become the enum that a field asks for."""
+    """Return how a row becomes a `shape`."""
+    make = _maker(shape)
+    return class_row(shape) if make is shape else kwargs_row(make)
+
+
+@cache
+def _maker(shape: type[Row]) -> Callable[..., Row]:
+    """Return what makes a `shape` of columns.
+
+    A text column becomes the enum that its field asks for; a field that is a record itself takes
+    the columns of that record's fields.
+    """
     hints = get_type_hints(shape)
     enums = {
         name: hint
         for name, hint in hints.items()
         if isinstance(hint, type) and issubclass(hint, Enum)
     }
-    if not enums:
-        return class_row(shape)
+    parts = {
+        name: (_maker(hint), tuple(each.name for each in fields(hint)))
+        for name, hint in hints.items()
+        if isinstance(hint, type) and is_dataclass(hint)
+    }
+    if not enums and not parts:
+        return shape
 
     def make(**columns: Any) -> Row:
+        for name, (part, names) in parts.items():
+            columns[name] = part(**{each: columns.pop(each) for each in names})
         for name, enum in enums.items():
             columns[name] = enum(columns[name])
         return shape(**columns)
 
-    return kwargs_row(make)
+    return make

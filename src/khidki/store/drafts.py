@@ -6,7 +6,7 @@ revision it started from, so an old tab cannot overwrite a newer answer. Its pap
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,19 +93,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class _WholeRow:
-    bucket: int
-    id: UUID
-    account: UUID
-    person: UUID
-    service: str
-    version: int
-    language: Language
-    relation: str
-    answers: dict[str, Any]
-    again_of: UUID | None
-    revision: int
-    created_at: datetime
-    updated_at: datetime
+    draft: Draft
     papers: str
 
 
@@ -127,7 +115,6 @@ SQL_WHOLE = """
       JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = u.account
 """
 _PAPERS = msgspec.json.Decoder(list[Document])
-_DRAFT = tuple(field.name for field in fields(Draft))
 
 
 async def whole(tx: Transaction, keys: Sequence[WholeKey]) -> dict[WholeKey, Whole]:
@@ -140,9 +127,7 @@ async def whole(tx: Transaction, keys: Sequence[WholeKey]) -> dict[WholeKey, Who
         accounts=[account for _, account in keys],
     )
     return {
-        (row.id, row.account): Whole(
-            Draft(*(getattr(row, name) for name in _DRAFT)), _PAPERS.decode(row.papers)
-        )
+        (row.draft.id, row.draft.account): Whole(row.draft, _PAPERS.decode(row.papers))
         for row in rows
     }
 

@@ -6,7 +6,7 @@ reads no content at all; `listed` is a person's list of drafts and applications.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.number import bucket_in
-from khidki.domain.text import Language, Text
+from khidki.domain.text import Text
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
 
@@ -33,25 +33,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    bucket: int
-    id: UUID
-    number: str
-    service: str
-    service_version: int
-    person: UUID
-    account: UUID | None
-    relation: str
-    channel: Any
-    language: Language
-    state: State
-    step: str | None
-    post: str | None
-    office: str | None
-    received_at: datetime
-    due_on: date | None
-    calendar_version: int
-    again_of: UUID | None
-    revision: int
+    application: Application
     seqs: list[int]
     bodies: list[bytes]
     certificate: str | None
@@ -83,7 +65,7 @@ async def of(tx: Transaction, id_: UUID) -> Standing | None:
     row = await tx.one(_Row, SQL_OF, bucket=bucket_of(id_), id=id_)
     if row is None:
         return None
-    application = Application(**{f.name: getattr(row, f.name) for f in fields(Application)})
+    application = row.application
     said = [Said(seq, body) for seq, body in zip(row.seqs, row.bodies, strict=True)]
     return Standing(application, said, row.certificate, row.issued_at, row.revoked_at)
 
