@@ -33,8 +33,9 @@ class Config:
     """The settings of one process; see `docs/operate.md` for what each means."""
 
     data_dir: Path = Path("var")
-    database_url: str = ""  # for web and worker; empty means Khidki's own PostgreSQL
-    owner_url: str = ""  # for migrations; empty means the same as database_url
+    # For web and worker, empty for Khidki's own PostgreSQL; and for migrations.
+    database_url: str = field(default="", repr=False)
+    owner_url: str = field(default="", repr=False)
     host: str = LOOPBACK
     port: int = 8000
     demo: bool = False

@@ -50,13 +50,15 @@ class Window:
         self.data.chmod(0o755)
         self.port = free_port()
         self.process: subprocess.Popen | None = None
+        self.settings: dict[str, str] = {}
 
     def command(self, *more: str, secret: str = "") -> subprocess.Popen:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
         python, installed = everybodys_python()
+        ours = {"PYTHONPATH": installed, "KHIDKI_SECRET": secret, "KHIDKI_SMS_URL": SMS}
         return subprocess.Popen(
             [python, "-m", "khidki", *more, "--data", str(self.data)],
-            env=kept | {"PYTHONPATH": installed, "KHIDKI_SECRET": secret, "KHIDKI_SMS_URL": SMS},
+            env=kept | ours | self.settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -66,8 +68,8 @@ class Window:
         port = ["--port", str(self.port), "--made-by", "small_window"]
         return self.command("up", *port, *more, secret=secret)
 
-    def open(self) -> "Window":
-        self.process = self.up("--demo")
+    def open(self, *more: str, secret: str = "") -> "Window":
+        self.process = self.up(*(more or ("--demo",)), secret=secret)
         self.said = ""
         while "Ctrl-C closes" not in self.said:
             line = self.process.stdout.readline()

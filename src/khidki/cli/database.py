@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psycopg
-
+from khidki.cli import foreign
 from khidki.cli.rights import settle
 from khidki.config import Config
 from khidki.domain.refusal import Fault
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer, running
 from khidki.store import clusters, installations
-from khidki.store.migrate import migrate
+from khidki.store.migrate import migrate, pending
 
 ROOM_BYTES = 200_000_000
 
@@ -34,7 +33,7 @@ def open_database(config: Config) -> Opened:
     """Make the database answer; whoever calls stops the server if there is one."""
     require_room(config.data_dir)
     if not config.embedded:
-        return Opened(_as_app(config), None)
+        return Opened(foreign.checked(config), None)
     server = EmbeddedServer.start(config.data_dir, say=lambda words: print(words, flush=True))
     clusters.furnish(superuser(server))
     app, owner = (server.uri(clusters.DATABASE, role) for role in (clusters.APP, clusters.OWNER))
@@ -62,14 +61,22 @@ def superuser(server: EmbeddedServer) -> str:
 def bring_forward(config: Config) -> list[str]:
     """Check whose database it is, run what has not run, and mark a new one."""
     require_mark(config)
+    if not config.embedded and pending(config.owner_url):
+        foreign.require_rights(config.owner_url)
     done = migrate(config.owner_url)
     installations.mark(config.owner_url, demo=config.demo)
+    foreign.require_app(config.database_url, config.owner_url)
     return done
 
 
 def require_mark(config: Config) -> None:
     """Refuse a demo on a real database and real work on a demo's."""
     marked = installations.is_demo(config.owner_url)
+    if marked is None and installations.is_of_others(config.owner_url):
+        raise Fault(
+            "This database holds tables of another program; make an empty one for Khidki.",
+            retryable=False,
+        )
     if marked is None or marked == config.demo:
         return
     if config.demo:
@@ -95,18 +102,3 @@ def require_room(folder: Path, least: int = ROOM_BYTES) -> None:
             f"{least // 1_000_000} MB; make room or choose another folder with --data.",
             retryable=False,
         )
-
-
-def _as_app(config: Config) -> Config:
-    """Let web and worker give up what the address of an external database may do."""
-    try:
-        psycopg.connect(config.owner_url, connect_timeout=5).close()
-    except psycopg.OperationalError as cause:
-        raise Fault(
-            f"The database of DATABASE_URL does not answer: {cause}", retryable=True
-        ) from cause
-    if config.database_url != config.owner_url:
-        return config
-    joint = "&" if "?" in config.database_url else "?"
-    as_app = f"{config.database_url}{joint}options=-c%20role%3D{clusters.APP}"
-    return replace(config, database_url=as_app)

@@ -15,11 +15,11 @@ import typer
 import khidki
 from khidki.cli import options
 from khidki.cli.database import ROOM_BYTES, Opened, opened
+from khidki.cli.foreign import NEWEST, OLDEST
 from khidki.domain.refusal import Fault
 from khidki.store import clusters, installations
 from khidki.store.migrate import pending
 
-OLDEST, NEWEST = 15, 18
 WRONG_BY_SECONDS = 5.0
 FONTS = Path(khidki.__file__).parent / "gateways" / "fonts"
 # Khidki was written after this instant; a clock before it was never set.

@@ -44,6 +44,25 @@ SQL_SIZE = "SELECT sum(pg_database_size(oid))::bigint FROM pg_database"
 SQL_TRIGRAM = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 SQL_LIKENESS = "SELECT similarity('जयपुर', 'जयपुरा')"
 SQL_VERSION = "SELECT current_setting('server_version_num')::int / 10000"
+# True where letters of every script are letters: what a database of locale C does not know.
+SQL_KNOWS_LETTERS = "SELECT 'जयपुर' ~ '^[[:alpha:]]'"
+SQL_ENCODING = "SELECT current_setting('server_encoding')"
+SQL_RIGHTS = """
+    SELECT r.rolname, r.rolsuper, r.rolcreaterole, current_database(),
+           has_schema_privilege('public', 'CREATE'),
+           has_database_privilege(current_database(), 'CREATE'),
+           array(SELECT rolname::text FROM pg_roles
+                  WHERE rolname IN ('khidki_app', 'khidki_officer')
+                  LIMIT 2),
+           array(SELECT rolname::text FROM pg_roles
+                  WHERE rolname IN ('khidki_app', 'khidki_officer')
+                    AND pg_has_role(oid, 'MEMBER')
+                  LIMIT 2)
+      FROM pg_roles r
+     WHERE r.rolname = current_user
+     LIMIT 1
+"""
+SQL_JOIN_APP = "GRANT khidki_app, khidki_officer TO CURRENT_USER"
 SQL_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
 
@@ -93,6 +112,35 @@ def server_version(uri: str) -> int:
     """Return the major version of the server."""
     with psycopg.connect(uri, autocommit=True) as connection:
         return int(_value(connection, SQL_VERSION))
+
+
+def knows_letters(uri: str) -> bool:
+    """Say whether a database knows the letters of Devanagari, for search and sorting."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        # A database of another encoding could not even be asked in Devanagari.
+        return _value(connection, SQL_ENCODING) == "UTF8" and _value(connection, SQL_KNOWS_LETTERS)
+
+
+def lacking(owner_uri: str) -> list[str]:
+    """Return what an administrator must run before this role can make Khidki's tables."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        row = connection.execute(SQL_RIGHTS).fetchone()
+    assert row is not None
+    name, is_super, makes_roles, database, makes_tables, makes_schemas, there, member_of = row
+    asked = [] if makes_tables else [f'GRANT CREATE ON SCHEMA public TO "{name}"']
+    asked += [] if makes_schemas else [f'GRANT CREATE ON DATABASE "{database}" TO "{name}"']
+    for role in (APP, OFFICER):
+        if role not in there and not makes_roles:
+            asked.append(f"CREATE ROLE {role} LOGIN" if role == APP else f"CREATE ROLE {role}")
+        if role not in member_of and not makes_roles:
+            asked.append(f'GRANT {role} TO "{name}" WITH ADMIN OPTION')
+    return [] if is_super else asked
+
+
+def join_app(owner_uri: str) -> None:
+    """Let the owner's role act as the role of web and worker."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        connection.execute(SQL_JOIN_APP)
 
 
 def clock(uri: str) -> float:

@@ -10,6 +10,9 @@ from khidki.store.database import Transaction
 
 SQL_EXISTS = "SELECT to_regclass('installation') IS NOT NULL"
 SQL_IS_DEMO = "SELECT demo FROM installation LIMIT 1"
+SQL_TABLES = """
+    SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LIMIT 1
+"""
 SQL_MARK = """
     INSERT INTO installation (singleton, demo, created_at)
     VALUES (true, %(demo)s, now())
@@ -25,6 +28,13 @@ def is_demo(owner_uri: str) -> bool | None:
             return None
         row = connection.execute(SQL_IS_DEMO).fetchone()
     return bool(row[0]) if row else None
+
+
+def is_of_others(owner_uri: str) -> bool:
+    """Say whether the database holds tables, and none of them marks it as ours."""
+    with psycopg.connect(owner_uri, autocommit=True) as connection:
+        ours = connection.execute(SQL_EXISTS).fetchone()
+        return not (ours and ours[0]) and connection.execute(SQL_TABLES).fetchone() is not None
 
 
 async def is_for_demo(tx: Transaction) -> bool:
