@@ -36,16 +36,24 @@ from khidki.web.process import Process
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS, TICKS
 
-# A page that the database keeps waiting longer says so instead.
+# A page that the database keeps waiting longer says so instead: for a connection, for an answer.
 PATIENCE_SECONDS = 1.5
+SILENT_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def open_world(config: Config) -> AsyncGenerator[World]:
+async def open_world(
+    config: Config, *, silent_seconds: float | None = None
+) -> AsyncGenerator[World]:
     """Open the world of one process; everything closes again in the opposite order."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            Database.open(config.database_url, size=12, wait_seconds=PATIENCE_SECONDS)
+            Database.open(
+                config.database_url,
+                size=12,
+                wait_seconds=PATIENCE_SECONDS,
+                silent_seconds=silent_seconds,
+            )
         )
         submissions = await stack.enter_async_context(Batch(database, Submissions()).running())
         library = await Library.open(database)
@@ -85,7 +93,7 @@ async def open_world(config: Config) -> AsyncGenerator[World]:
 
 def site(config: Config) -> Process:
     """Return the web of one process."""
-    return sites.create(partial(open_world, config), routes.ROUTES)
+    return sites.create(partial(open_world, config, silent_seconds=SILENT_SECONDS), routes.ROUTES)
 
 
 async def work(config: Config, stop: asyncio.Event) -> None:

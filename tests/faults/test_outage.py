@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +23,7 @@ from khidki.store import clusters
 from khidki.store.migrate import MIGRATIONS, migrate
 from tests.faults.visitor import Visitor
 from tests.faults.window import Window, environment, free_ports, submit, wait_until
+from tests.patience import family
 
 NEXT_RELEASE = """
 alter table application add column said_by_the_next_release text;
@@ -63,6 +64,44 @@ def test_pages_say_in_both_languages_that_the_database_is_gone_and_recover(windo
     assert "The window is closed for the moment" in english.text
     assert hindi.headers["retry-after"]
     assert seconds < 5
+
+
+@contextmanager
+def hung_database(window: Window):
+    """Every process of the server stands still, its sockets open, as on a disk that hangs."""
+    stopped = family(window.postmaster.pid)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(stopped):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_pages_do_not_wait_for_a_database_that_hangs_and_recover(window: Window):
+    bodies = window.prepare(2)
+    with window.program() as client, Visitor(window) as visitor:
+        number = submit(client, bodies.pop()).number
+        page = f"/hi/track/{number}"
+        with hung_database(window):
+            answers = [timed(lambda: visitor.open(page)) for _ in range(4)]
+            key = {"Idempotency-Key": f"key-{bodies[0]['draft']}"}
+            sent = client.post("/api/v1/applications", json=bodies[0], headers=key)
+        wait_until(lambda: {visitor.open(page).status_code for _ in range(10)} == {200}, within=20)
+        assert submit(client, bodies[0]).number != number
+    assert [said.status_code for said, _ in answers] == [503] * 4
+    assert max(seconds for _, seconds in answers) < 8
+    assert all("खिड़की अभी बंद है" in said.text for said, _ in answers)
+    assert sent.status_code == 503
+    stored = window.rows("select count(*) from submission where key = %s", key["Idempotency-Key"])
+    assert stored == [(1,)]
+
+
+def timed(work):
+    began = time.monotonic()
+    return work(), time.monotonic() - began
 
 
 class Load:

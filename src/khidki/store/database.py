@@ -6,8 +6,10 @@ that only reads pays no BEGIN and COMMIT; `transaction()` is the one way to chan
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+import os
+import socket
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -73,16 +75,31 @@ class Transaction:
 class Database:
     """A pool of connections of one process."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        *,
+        silent_seconds: float | None = None,
+    ) -> None:
         self.pool = pool
+        self._silent_seconds = silent_seconds
         self._looking: asyncio.Task[None] | None = None
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, uri: str, *, size: int = 10, wait_seconds: float = 10
+        cls,
+        uri: str,
+        *,
+        size: int = 10,
+        wait_seconds: float = 10,
+        silent_seconds: float | None = None,
     ) -> AsyncGenerator["Database"]:
-        """Open a pool of at most `size` connections; nobody waits for one longer than told."""
+        """Open a pool of at most `size` connections; nobody waits for one longer than told.
+
+        With `silent_seconds`, a conversation that lasts longer is broken off: a server that hangs
+        says nothing at all, and who waits for it would wait for ever.
+        """
         pool = AsyncConnectionPool(
             uri,
             min_size=min(2, size),
@@ -97,7 +114,8 @@ class Database:
             configure=_plan_by_key,
         )
         async with pool:
-            yield cls(cast("AsyncConnectionPool[AsyncConnection[Any]]", pool))
+            kept = cast("AsyncConnectionPool[AsyncConnection[Any]]", pool)
+            yield cls(kept, silent_seconds=silent_seconds)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
@@ -117,17 +135,37 @@ class Database:
         try:
             async with self.pool.connection() as connection:
                 try:
-                    yield connection
+                    with self._hanging_up(connection):
+                        yield connection
                 finally:
                     if connection.closed:
                         self._drop_lost()
         except PoolTimeout as cause:
             raise Fault("database", retryable=True) from cause
 
+    @contextmanager
+    def _hanging_up(self, connection: AsyncConnection[Any]) -> Generator[None]:
+        if self._silent_seconds is None:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._silent_seconds, _hang_up, connection)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
     def _drop_lost(self) -> None:
         """Look at all idle connections: where one was lost, each of the others would fail too."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self.pool.check())
+
+
+def _hang_up(connection: AsyncConnection[Any]) -> None:
+    """End a conversation from our side; who waits in it is told that the server is gone."""
+    # Cancelling would ask the same server politely and wait for its answer.
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as end:
+        end.shutdown(socket.SHUT_RDWR)
 
 
 # Every statement of ours reaches rows by a key. A plan that reads a whole table or index, to hash
