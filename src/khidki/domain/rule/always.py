@@ -6,7 +6,7 @@ senseless. Unknown plays no part: it is about answers that are there.
 """
 
 from khidki.domain.rule.exact import Incomputable, divide
-from khidki.domain.rule.limit import LARGEST, MOST_ROWS, SCALE
+from khidki.domain.rule.limit import LARGEST, LEAST, MOST_ROWS, SCALE
 from khidki.domain.rule.problem import RuleProblem
 from khidki.domain.rule.signature import sort_of
 from khidki.domain.rule.span import EMPTY, Span, both, compared, domain, joined, place, without
@@ -199,7 +199,7 @@ def _computed(node: Call, given: list[tuple[int, int]]) -> tuple[int, int] | Non
             found = _rounded(node, low, high)
         case _:
             return None
-    return max(found[0], -LARGEST), min(found[1], LARGEST)
+    return max(found[0], LEAST), min(found[1], LARGEST)
 
 
 def _rounded(node: Call, low: int, high: int) -> tuple[int, int]:
@@ -207,7 +207,7 @@ def _rounded(node: Call, low: int, high: int) -> tuple[int, int]:
     try:
         return divide(low, SCALE, node.rounding), divide(high, SCALE, node.rounding)
     except Incomputable:
-        return -LARGEST, LARGEST
+        return LEAST, LARGEST
 
 
 def _ranges(op: str, ours: tuple[int, int], theirs: tuple[int, int]) -> bool | None:

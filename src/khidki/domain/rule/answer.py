@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from khidki.domain.rule.day import read_day
 from khidki.domain.rule.exact import Incomputable
-from khidki.domain.rule.limit import LARGEST, LONGEST_TEXT, MOST_ROWS
+from khidki.domain.rule.limit import LARGEST, LEAST, LONGEST_TEXT, MOST_ROWS
 from khidki.domain.rule.type import NUMBERS, Sort, Type
 
 Answers = Mapping[str, Any]
@@ -42,7 +42,7 @@ def fitting(name: str, type_: Type) -> Fit:  # noqa: PLR0911 -- a table
 
 def _number(name: str) -> Fit:
     def fit(value: Any) -> int | None:
-        if type(value) is int and -LARGEST <= value <= LARGEST:
+        if type(value) is int and LEAST <= value <= LARGEST:
             return value
         return _missing(name, value)
 

@@ -8,7 +8,7 @@ number. `Incomputable` carries the failure from wherever it happens to the edge 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from khidki.domain.rule.limit import LARGEST
+from khidki.domain.rule.limit import LARGEST, LEAST
 
 
 class Rounding(StrEnum):
@@ -41,7 +41,7 @@ FAILURES = frozenset({"overflow", "divided_by_zero", "date_out_of_range", "unfit
 
 def whole(number: int) -> int:
     """Return the number if it is exact everywhere."""
-    if -LARGEST <= number <= LARGEST:
+    if LEAST <= number <= LARGEST:
         return number
     raise Incomputable("overflow")
 

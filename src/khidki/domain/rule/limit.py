@@ -7,6 +7,7 @@ Both back ends obey them; `docs/rules.md` explains each. Limits of forms and pap
 LANGUAGE = 1
 
 LARGEST = 2**53 - 1  # whole numbers up to here are exact in every browser
+LEAST = -LARGEST
 SCALE = 10**6  # a decimal is stored as millionths
 DECIMAL_PLACES = 6
 

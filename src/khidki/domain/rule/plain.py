@@ -12,7 +12,14 @@ from typing import Any, cast
 from khidki.domain.rule.check import Rule, checked
 from khidki.domain.rule.day import YEAR_ONLY, read_day, write_day
 from khidki.domain.rule.exact import Rounding
-from khidki.domain.rule.limit import LANGUAGE, LARGEST, LONGEST_LITERAL, MOST_LEVELS, MOST_NODES
+from khidki.domain.rule.limit import (
+    LANGUAGE,
+    LARGEST,
+    LEAST,
+    LONGEST_LITERAL,
+    MOST_LEVELS,
+    MOST_NODES,
+)
 from khidki.domain.rule.parse import EACH
 from khidki.domain.rule.signature import ROUNDED, SIGNATURES, VALUES
 from khidki.domain.rule.token import is_visible
@@ -164,7 +171,7 @@ def _literal(sort: Sort, rest: list[Any], path: str) -> Literal:
             return Literal(sort, value)
         case Sort.DATE if isinstance(value, str) and (read_day(value) or 0) >= YEAR_ONLY:
             return Literal(sort, cast("int", read_day(value)))
-        case _ if sort in NUMBERS and type(value) is int and -LARGEST <= value <= LARGEST:
+        case _ if sort in NUMBERS and type(value) is int and LEAST <= value <= LARGEST:
             return Literal(sort, value)
         case _:
             raise NotARule(path)

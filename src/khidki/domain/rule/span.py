@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import reduce
 
 from khidki.domain.rule.day import as_date, day_number
-from khidki.domain.rule.limit import LARGEST
+from khidki.domain.rule.limit import LARGEST, LEAST
 from khidki.domain.rule.type import Sort, Type
 
 Span = tuple[tuple[int, int], ...]
@@ -28,7 +28,7 @@ def domain(type_: Type) -> Span | None:
         case Sort.DATE:
             return ((1, _LAST_DAY),)
         case Sort.INTEGER | Sort.DECIMAL | Sort.MONEY:
-            least = -LARGEST if type_.least is None else type_.least
+            least = LEAST if type_.least is None else type_.least
             return ((least, LARGEST if type_.most is None else type_.most),)
         case _:
             return None
