@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import Context
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from khidki.store.database import Database, Transaction, statements
 
@@ -46,7 +46,6 @@ class Together(Generic[Key, Row]):
             # In a context of its own: what it asks is nobody's statement but everybody's.
             asker = asyncio.create_task(self._ask_for_all(), context=Context())
             self._askers.add(asker)
-            asker.add_done_callback(self._askers.discard)
         return await answer
 
     async def _ask_for_all(self) -> None:
@@ -63,3 +62,6 @@ class Together(Generic[Key, Row]):
                 for key, answer in some:
                     if not answer.done():
                         answer.set_result(found.get(key))
+        # Before anybody else runs: who comes between the last look and a callback would find an
+        # asker that asks no more, and wait for ever.
+        self._askers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
