@@ -269,7 +269,7 @@ CHANGE = {"change": MOVED, "old_hint": "••••••••01", "holders": 
 KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
-ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over")  # fmt: skip
+ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "not_sealed", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over")  # fmt: skip
 
 SAMPLES = {
     "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),

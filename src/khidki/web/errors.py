@@ -79,7 +79,7 @@ REFUSALS: dict[str, Answer] = {
     "not_your_post": Answer(403, "not_allowed"),
     "no_officer": Answer(403, "not_allowed"),
     "sign_in_refused": Answer(422, "bad_request"),
-    "not_sealed_yet": Answer(503, "busy"),
+    "not_sealed_yet": Answer(503, "not_sealed"),
     "not_a_mobile": Answer(422, "bad_request"),
     "too_soon": Answer(429, "too_many"),
     "code_refused": Answer(422, "bad_request"),

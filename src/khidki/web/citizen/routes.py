@@ -110,6 +110,7 @@ ROUTES = (
     _own("GET", MINE, my.application, "my.application"),
     _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
     _own("GET", f"{MINE}/receipt.pdf", download.receipt, "my.receipt.pdf", limits=PDFS),
+    _own("GET", f"{MINE}/proof.json", download.proof, "my.proof"),
     _own("GET", f"{MINE}/refusal.pdf", download.refusal, "my.refusal.pdf", limits=PDFS),
     _own("GET", f"{MINE}/certificate.pdf", download.certificate, "my.certificate.pdf"),
     _own("GET", f"{MINE}/files/{{document}}", query.show_paper, "my.file"),
