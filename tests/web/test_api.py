@@ -120,6 +120,18 @@ async def test_everything_that_is_wrong_is_told_at_once(client):
     assert all(one["detail"] for one in answer.json()["problems"])
 
 
+async def test_a_refusal_is_told_in_the_language_asked_for_and_each_problem_in_both(client):
+    told = {}
+    for language in ("hi", "en-IN,en;q=0.9"):
+        client.headers["accept-language"] = language
+        told[language[:2]] = (await submit(client, {}, key=" ")).json()
+    assert told["en"]["title"] == "The request could not be carried out"
+    assert told["hi"]["title"] == "यह माँग पूरी नहीं हो सकी"
+    (problem,) = told["en"]["problems"]
+    assert problem["detail"] == problem["said"]["en"]
+    assert told["hi"]["problems"][0]["detail"] == problem["said"]["hi"]
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [

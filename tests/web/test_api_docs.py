@@ -88,5 +88,8 @@ async def test_every_example_runs_and_answers_what_is_printed(furnished_database
 def words(answer):
     """What an answer holds beside ids and hashes: codes, states, days and names of offices."""
     names = ("state", "step", "service", "due_on", "ask", "media_type", "code", "post", "office")
-    problems = [(each["path"], each["code"], each["detail"]) for each in answer.get("problems", [])]
+    problems = [
+        (each["path"], each["code"], each["detail"], each["said"])
+        for each in answer.get("problems", [])
+    ]
     return {name: answer[name] for name in names if name in answer} | {"problems": problems}

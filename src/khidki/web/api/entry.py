@@ -1,7 +1,8 @@
 """What every call of a program goes through: its rights, its body, and answers it can read.
 
 Problems come as `application/problem+json` (RFC 9457) with one line for each: where, which code,
-and a sentence. Shapes are checked here; what the values mean is the business of the actions.
+and a sentence in the language that the program asks for, beside it in both, because a program often
+passes it on to somebody else. Shapes are checked here; what values mean is the actions' business.
 """
 
 import re
@@ -14,7 +15,7 @@ import msgspec
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
-from khidki.domain.text import Language
+from khidki.domain.text import LANGUAGES, Language
 from khidki.web import texts
 from khidki.web.errors import NotYours
 from khidki.web.request import Request
@@ -68,9 +69,13 @@ def _place(sentence: str) -> str:
 
 
 def _line(problem: Problem, language: Language) -> Mapping[str, Any]:
+    said = {
+        each: texts.text(f"problem.{problem.code}", each, **problem.params) for each in LANGUAGES
+    }
     return {
         "path": problem.path,
         "code": problem.code,
         "params": dict(problem.params),
-        "detail": texts.text(f"problem.{problem.code}", language, **problem.params),
+        "detail": said[language],
+        "said": said,
     }
