@@ -9,7 +9,9 @@ import os
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, BinaryIO
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import structlog
@@ -17,8 +19,24 @@ import structlog
 from khidki.domain.refusal import Fault
 
 
+class _Patient:
+    """A file that may be on a full disk: a line may be lost, nobody's answer is."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, line: bytes) -> None:
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
 def configure(file: BinaryIO | None = None) -> None:
     """Write lines of JSON to a file, or to the standard output of this process."""
+    patient = _Patient(file or sys.stdout.buffer)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -27,29 +45,48 @@ def configure(file: BinaryIO | None = None) -> None:
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.BytesLoggerFactory(file or sys.stdout.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", patient)),
     )
-    _Lines.logger = structlog.get_logger().bind(process=os.getpid())
+    _Lines.file, _Lines.process = patient, os.getpid()
+    _Lines.logger = structlog.get_logger().bind(process=_Lines.process)
 
 
 class _Lines:
     # Bound once: binding anew at every line costs as much as the line.
     logger: Any = structlog.get_logger()
+    file: _Patient = _Patient(sys.stdout.buffer)
+    process = os.getpid()
 
 
 def request_line(
-    *, method: str, route: str, status: int, ms: float, queries: int, request_id: str
+    *,
+    method: str,
+    route: str,
+    status: int,
+    ms: float,
+    queries: int,
+    request_id: str,
+    at: datetime,
 ) -> None:
-    """Write the line of one request."""
-    _Lines.logger.info(
-        "request",
-        method=method,
-        route=route,
-        status=status,
-        ms=round(ms, 1),
-        queries=queries,
-        request=request_id,
-    )
+    """Write the line of one request, in the form of the logger and without its chain of steps.
+
+    The chain took a twentieth of a submit.
+    """
+    line = {
+        "process": _Lines.process,
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(ms, 1),
+        "queries": queries,
+        "request": request_id,
+        "event": "request",
+        "level": "info",
+        "timestamp": at,
+    }
+    file = _Lines.file or sys.stdout.buffer
+    file.write(msgspec.json.encode(line) + b"\n")
+    file.flush()
 
 
 def failure(error: BaseException, *, route: str, request_id: str) -> None:

@@ -79,6 +79,7 @@ class Site:
                     ms=seconds * 1000,
                     queries=len(ran),
                     request_id=request.id,
+                    at=self._world.now(),
                 )
 
     async def _answer(self, request: Request) -> tuple[str, Sent | None]:
