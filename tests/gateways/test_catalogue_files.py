@@ -74,6 +74,12 @@ WRONG_RECORDS = [
     ),
 ]
 WRONG_SENSE = [
+    (
+        "a paper among the questions",
+        "kind: pin_code",
+        "kind: photo",
+        'a photo is a paper and not a question\n    do:    move it to "documents:"',
+    ),
     ("an unknown department", "department: revenue", "department: water", 'no department "water"'),
     ("an unknown act", "act: rgdps-2011", "act: rti-2005", 'no act "rti-2005"'),
     ("an officer without a post", "post: patwari", "post: king", 'no post "king"'),

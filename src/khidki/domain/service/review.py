@@ -24,6 +24,7 @@ Fault = tuple[str, str, str]
 MOST_FIELDS = 300
 LARGEST_UPLOAD = 10 * 1024 * 1024
 ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+PAPERS = frozenset({"file", "photo"})
 _SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -192,6 +193,12 @@ def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
     kind = KINDS.get(asked.kind)
     if kind is None:
         yield "kind", f'there is no kind "{asked.kind}"', f"use one of: {', '.join(sorted(KINDS))}"
+        return
+    if asked.kind in PAPERS:
+        # One way to give papers: under "documents" each has its own page, with the phone's camera,
+        # keeps what was sent when the line breaks, and can be sent back by name.
+        remedy = 'move it to "documents:", with title, accept and max_size'
+        yield "kind", f"a {asked.kind} is a paper and not a question", remedy
         return
     given = {name for name in _OPTIONS if getattr(asked, name) not in {None, (), False}}
     for name in sorted(given - kind.options):
