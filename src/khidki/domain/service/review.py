@@ -191,14 +191,8 @@ def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
     if asked.id in before:
         yield "id", f'two questions are called "{asked.id}"', "give one of them another id"
     kind = KINDS.get(asked.kind)
-    if kind is None:
-        yield "kind", f'there is no kind "{asked.kind}"', f"use one of: {', '.join(sorted(KINDS))}"
-        return
-    if asked.kind in PAPERS:
-        # One way to give papers: under "documents" each has its own page, with the phone's camera,
-        # keeps what was sent when the line breaks, and can be sent back by name.
-        remedy = 'move it to "documents:", with title, accept and max_size'
-        yield "kind", f"a {asked.kind} is a paper and not a question", remedy
+    if kind is None or asked.kind in PAPERS:
+        yield _no_question(asked.kind)
         return
     given = {name for name in _OPTIONS if getattr(asked, name) not in {None, (), False}}
     for name in sorted(given - kind.options):
@@ -213,6 +207,16 @@ def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
             yield "sum_of", f'"{part}" is added up before it is asked', "ask it before"
         elif before[part].kind != asked.kind:
             yield "sum_of", f'"{part}" is a {before[part].kind}', f"add up only {asked.kind}"
+
+
+def _no_question(kind: str) -> Fault:
+    if kind not in PAPERS:
+        usable = ", ".join(sorted(KINDS.keys() - PAPERS))
+        return "kind", f'there is no kind "{kind}"', f"use one of: {usable}"
+    # One way to give papers: under "documents" each has its own page, with the phone's camera,
+    # keeps what was sent when the line breaks, and can be sent back by name.
+    remedy = 'move it to "documents:", with title, accept and max_size'
+    return "kind", f"a {kind} is a paper and not a question", remedy
 
 
 def _written(name: str) -> str:
