@@ -1,6 +1,7 @@
 """Properties of random rules: server and browser agree, and no later answer changes a verdict."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from domain.rule import browser
@@ -9,6 +10,7 @@ from domain.rule.vectors import browser_shape, plainly, shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from khidki.domain.rule.always import decided
 from khidki.domain.rule.check import Rule, checked
 from khidki.domain.rule.compile import compile_rule
 from khidki.domain.rule.exact import Failure
@@ -77,6 +79,19 @@ def test_bringing_not_to_the_leaves_changes_no_verdict(seed):
     for place in range(5):
         answers = grower.answers(hostile=place * 0.1)
         assert as_written(answers, TODAY) == stored(answers, TODAY)
+
+
+@settings(often, max_examples=1500)
+@given(SEEDS)
+def test_what_is_called_always_true_or_false_is_so(seed):
+    grower = Grower(seed)
+    rule = grown(grower, Sort.BOOLEAN)
+    marked = replace(rule.tree, at=1)
+    found = [problem.code for problem in decided(marked, rule.names) if problem.at == 1]
+    if found:
+        run = compile_rule(rule)
+        outcomes = {run(grower.answers(), TODAY) for _ in range(20)}
+        assert (found == ["always_false"]) not in outcomes
 
 
 @often

@@ -1,5 +1,6 @@
 """Stored rules and answers made to harm: refused or without effect, on the server and in the browser."""
 
+import gzip
 import json
 import time
 from datetime import date
@@ -187,6 +188,7 @@ def test_a_list_of_ten_thousand_rows_is_not_even_walked():
 
 def test_the_browsers_script_is_small_and_evaluates_no_text():
     script = browser.SCRIPT.read_text()
+    assert len(gzip.compress(script.encode())) < 6_000
     assert "eval" not in script.replace("evaluated as text", "")
     assert "Function(" not in script
     assert "innerHTML" not in script

@@ -39,6 +39,9 @@ class _Finder:
     def __init__(self, names: Names, row: Names | None = None) -> None:
         self._names = names
         self._row: Names = row or {}
+        # By the node's identity: each is looked at again by everything that stands above it.
+        self._verdicts: dict[int, bool | None] = {}
+        self._told: dict[int, tuple[Node, Span] | None] = {}
 
     def found(self, node: Node) -> list[RuleProblem]:
         match self.verdict(node):
@@ -59,6 +62,11 @@ class _Finder:
 
     def verdict(self, node: Node) -> bool | None:
         """Return what a condition always is, or None when it depends or is no condition."""
+        if id(node) not in self._verdicts:
+            self._verdicts[id(node)] = self._judged(node)
+        return self._verdicts[id(node)]
+
+    def _judged(self, node: Node) -> bool | None:
         match node:
             case Literal(sort=Sort.BOOLEAN):
                 return bool(node.value)
@@ -113,6 +121,11 @@ class _Finder:
 
     def _says(self, node: Node) -> tuple[Node, Span] | None:
         """Return the subject of a leaf and which of its values make the leaf true."""
+        if id(node) not in self._told:
+            self._told[id(node)] = self._heard(node)
+        return self._told[id(node)]
+
+    def _heard(self, node: Node) -> tuple[Node, Span] | None:
         match node:
             case Name():
                 return (node, ((1, 1),)) if self._type(node).sort is Sort.BOOLEAN else None
