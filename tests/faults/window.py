@@ -76,8 +76,8 @@ def environment() -> dict[str, str]:
 class Window:
     """One demo in a folder of its own."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="khidki-faults-"))
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="khidki-faults-"))
         self.folder.chmod(0o755)
         self.port = free_ports()
         self.log = self.folder / "said.log"
@@ -250,18 +250,21 @@ class Answered:
 def submit(client: httpx.Client, body: dict[str, Any], *, within: float = 90) -> Answered:
     """Submit until there is an answer, as a program should: the same key, whatever happens."""
     key, deadline, tries = f"key-{body['draft']}", time.monotonic() + within, 0
+    last: object = None
     while time.monotonic() < deadline:
         tries += 1
         try:
             said = client.post("/api/v1/applications", json=body, headers={"Idempotency-Key": key})
-        except httpx.TransportError:
+        except httpx.TransportError as error:
+            last = error
             time.sleep(0.1)
             continue
+        last = said.text
         if said.status_code in (200, 201):
             return Answered(key, said.json()["number"], tries)
         assert said.status_code == 503, said.text
         time.sleep(0.1)
-    raise AssertionError("nobody answered for too long")
+    raise AssertionError(f"nobody answered well for too long; the last that was heard: {last!r}")
 
 
 def wait_until(fact: Callable[[], object], *, within: float = 60) -> None:

@@ -19,7 +19,7 @@ from khidki.domain.refusal import Fault
 from khidki.gateways import postgres_binaries
 from khidki.gateways.postgres_binaries import Runner
 
-FOLDERS = ("files", "published", "secrets", "figures", "logs")
+FOLDERS = ("files", "published", "secrets", "logs")
 SMS = "sms.jsonl"  # what a demo's phones show
 
 
@@ -47,9 +47,11 @@ def user_for(config: Config) -> Runner | None:
     )
 
 
-def step_down(config: Config, runner: Runner) -> None:
+def step_down(config: Config, runner: Runner, *more: Path) -> None:
     """Become that user for good, after giving them what web and worker write to."""
     hand_over(config.data_dir, runner, sends_sms=config.demo)
+    for folder in more:
+        _own(folder, runner)
     os.setgroups([])
     os.setgid(runner.gid)
     os.setuid(runner.uid)

@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -60,7 +61,7 @@ class Child:
             return
         if lived > min(0.1 * 2**self.failures, LONGEST_PAUSE_SECONDS):
             self.failures += 1
-            print(f"khidki: {self.name} ended by itself and is started again", file=sys.stderr)
+            say(f"khidki: {self.name} ended by itself and is started again")
             self.start()
 
     def signal(self, number: signal.Signals) -> None:
@@ -118,10 +119,20 @@ class Supervisor:
     def look_after_all(self) -> None:
         """Restart whatever died since the last look."""
         if self.server is not None and not self.server.is_running():
-            print("khidki: PostgreSQL ended by itself and is started again", file=sys.stderr)
-            self.server = EmbeddedServer.start(self.config.data_dir)
+            self._start_server_again()
         for child in self.children:
             child.look_after()
+
+    def _start_server_again(self) -> None:
+        """Try now, and at a later look when it cannot be: a full disk may be emptied meanwhile."""
+        if time.monotonic() < self._server_not_before:
+            return
+        say("khidki: PostgreSQL ended by itself and is started again")
+        try:
+            self.server = EmbeddedServer.start(self.config.data_dir)
+        except (Fault, OSError) as cause:
+            say(f"khidki: {cause.what if isinstance(cause, Fault) else cause}")
+            self._server_not_before = time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def stop(self) -> None:
         """End web and worker, each finishing what it has in hand, and PostgreSQL last."""
@@ -137,6 +148,13 @@ class Supervisor:
             self.server.stop()
 
     _kept_open: int = -1
+    _server_not_before: float = 0.0
+
+
+def say(words: str) -> None:
+    """Tell the person who started it, if it can be told: a log may lie on a full disk."""
+    with suppress(OSError):
+        print(words, file=sys.stderr, flush=True)
 
 
 def lock(data_dir: Path) -> int:

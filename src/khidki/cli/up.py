@@ -6,6 +6,7 @@ people), gives up root if it has it, and then watches over the processes until i
 """
 
 import asyncio
+import hashlib
 import http.client
 import importlib
 import os
@@ -27,6 +28,7 @@ from khidki.domain.refusal import Fault
 # As long as the web processes of a run that was killed may need to finish.
 PATIENCE_SECONDS = 4.0
 SERVING_SECONDS = 60.0
+MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of ours is made in it, or it is not used
 
 
 def up(
@@ -48,7 +50,7 @@ def up(
     listening = listen(config.host, config.port, PATIENCE_SECONDS)
     if config.demo:
         listen(config.host, config.simulator_port, PATIENCE_SECONDS).close()
-    _gather_figures(config.data_dir / "figures")
+    figures = _gather_figures(config.data_dir)
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(importlib.import_module, made_by)
         opened = open_database(config)
@@ -59,7 +61,7 @@ def up(
         _tell_migrations(bring_forward(opened.config))
         lines: list[str] = asyncio.run(boot.prepare(opened.config))
         if user is not None:
-            rights.step_down(opened.config, user)
+            rights.step_down(opened.config, user, figures)
         supervisor.start(listening, made_by=made_by)
         _wait_until_serving(supervisor)
         if not supervisor.asked_to_stop:
@@ -68,6 +70,7 @@ def up(
         print("\nKhidki is closing: web and worker first, the database last.", flush=True)
     finally:
         supervisor.stop()
+        shutil.rmtree(figures, ignore_errors=True)
         os.close(held)
 
 
@@ -80,11 +83,24 @@ def _logs(data_dir: Path) -> Path | None:
     return folder
 
 
-def _gather_figures(folder: Path) -> None:
-    """Let all processes lay their figures together, from zero; they look for it when loaded."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def _gather_figures(data_dir: Path) -> Path:
+    """Let all processes lay their figures together, from zero; they look for it when loaded.
+
+    In memory where that can be had: a file that is mapped and cannot grow on a full disk ends the
+    process that writes into it.
+    """
+    name = f"khidki-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
+    for folder in (MEMORY / name, data_dir / "figures"):
+        try:
+            if folder.exists():
+                shutil.rmtree(folder)
+            folder.mkdir(mode=0o700)
+        except OSError:
+            # There is no such memory, or somebody else's folder bears this name.
+            continue
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        return folder
+    raise Fault(f"There is no room for the figures in {data_dir}.", retryable=False)
 
 
 def _tell_migrations(done: list[str]) -> None:
