@@ -3,10 +3,25 @@
 from datetime import date
 from typing import Any
 
-from khidki.domain.rule.check import Rule, read
+from domain.rule.growing import NAMES as GROWN
+from domain.rule.growing import Grower
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khidki.domain.rule.check import Rule, checked, read
 from khidki.domain.rule.explain import Line, explain
 from khidki.domain.rule.judge import judge
-from khidki.domain.rule.type import BOOLEAN, DATE, DECIMAL, MONEY, Names, choice, choices, records
+from khidki.domain.rule.type import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    MONEY,
+    Names,
+    Sort,
+    choice,
+    choices,
+    records,
+)
 from khidki.domain.text import Text
 
 NAMES: Names = {
@@ -152,3 +167,35 @@ def test_braces_in_a_label_stay_braces():
     labels = {"is_widow": Text(hi="{क}", en="{0.__class__}")}
     [line] = explain(rule, judge(rule, {}, date(2026, 1, 1)), labels)
     assert line.text.en.startswith("{0.__class__}: ")
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(st.integers(0, 2**64))
+def test_every_verdict_of_every_rule_can_be_said(seed):
+    grower = Grower(seed)
+    rule = checked(grower.node(Sort.BOOLEAN, 4), GROWN)
+    assert isinstance(rule, Rule)
+    for hostile in (0.0, 0.2):
+        verdict = judge(rule, grower.answers(hostile=hostile), date(2026, 11, 22))
+        told = explain(rule, verdict, {})
+        assert [line.outcome for line in told] == [each.outcome for each in verdict.clauses]
+        assert all(line.text.hi and line.text.en for line in told)
+
+
+def test_all_sorts_of_clauses_have_their_words():
+    assert said("max(income, limit) > ₹5", income=600, limit=100) == (
+        "the most of: Family income, Limit: ₹6, must be more than ₹5"
+    )
+    assert said("not any(m in family, m.studies or m.income > ₹5)", family=[]) == (
+        "Family members: every one (Studies must be no and Income must be at most ₹5): yes, "
+        "must be yes"
+    )
+    assert said('domicile not in ["rj"]', domicile="rj") == (
+        "Domicile: Rajasthan, must be none of: Rajasthan"
+    )
+    assert said("if(is_widow, income, limit) <= ₹5", is_widow=True, income=600) == (
+        "by condition: Widow, Family income, Limit: ₹6, must be at most ₹5"
+    )
+    assert said("income <= limit", income=600, limit="x") == (
+        "Family income: the answer does not fit the question, must be at most Limit"
+    )

@@ -93,7 +93,7 @@ class _Teller:
                 required = _filled(
                     REQUIRED["not_in" if denied else "in"], limit=self._limit(left, items)
                 )
-                value = None if denied or not clause.values else clause.values[0]
+                value = clause.values[0]
                 return self.phrase(left), required, self._found(clause, left, value)
             case Call(op="in", args=(tick, ticks)):
                 key = "not_ticked" if denied else "ticked"

@@ -81,7 +81,8 @@ def _clause(node: Node, judging: _Judge) -> Clause:
     if isinstance(node, Call) and node.op in {"and", "or"}:
         parts = tuple(_clause(part, judging) for part in node.args)
         return Clause(_joined([part.outcome for part in parts], ends=node.op == "or"), node, parts)
-    operands = node.args if isinstance(node, Call) else ()
+    inner = node.args[0] if isinstance(node, Call) and node.op == "not" else node
+    operands = inner.args if isinstance(inner, Call) else ()
     values = tuple(judging.value(part) for part in operands if not isinstance(part, Items))
     return Clause(judging.value(node), node, (), values, tuple(_missing(node, judging)))
 
