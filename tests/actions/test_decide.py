@@ -11,6 +11,7 @@ from khidki.actions.read_case import overtaken, read_case
 from khidki.actions.read_desk import Due, Wanted, find_case, next_to_decide, read_desk
 from khidki.actions.relay import relay_all
 from khidki.actions.revoke import reissue, revoke
+from khidki.actions.track import track
 from khidki.domain.case.application import SomebodyElseActed, Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.filing import Incomplete
@@ -20,6 +21,7 @@ from khidki.domain.record.revocation import RevocationReason
 from khidki.store import applications, certificates, inboxes
 from khidki.store.database import statements
 from khidki.store.outboxes import Job
+from khidki.web.case_words import is_revoked
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests.cases import apply, at_once, officer
@@ -275,3 +277,12 @@ async def test_who_verifies_is_told_since_when_and_why_it_holds_no_more(world, p
     assert (found.verdict, found.reason) == (Verdict.REVOKED, RevocationReason.FACTS_WRONG)
     assert found.revoked_at == world.now()
     assert found.certificate is None, "the number alone says nothing about the person"
+
+
+async def test_the_public_clock_of_a_revoked_certificate_does_not_say_granted(
+    world, patwari, tehsildar
+):
+    case = await granted(world, patwari, tehsildar)
+    assert not is_revoked((await track(world, case.number)).history)
+    await revoke(world, tehsildar, case.id, reason=WRONG, words="जाली", revision=case.revision)
+    assert is_revoked((await track(world, case.number)).history)

@@ -157,6 +157,21 @@ def test_a_page_about_an_error_has_the_menu_of_whoever_reads_it(who, own, other)
     assert f'"{other}"' not in html
 
 
+def test_an_officer_on_a_public_page_is_led_back_to_the_desk_and_not_to_the_citizens_sign_in():
+    template, data = SAMPLES["verify"]
+    html = pages.render(
+        template, language="hi", path="/hi/verify", officer=OFFICER, csrf="token", **data
+    )
+    assert html.count('"/hi/office"') == 2, "the mark and the menu"
+    assert '"/hi/sign-in"' not in html
+
+
+def test_a_revoked_certificate_is_not_called_granted_on_its_holders_page():
+    html = rendered("application-revoked", "en")
+    assert f"{texts.text('status.revoked', 'en')}</span>" in html
+    assert f"{texts.text('status.granted', 'en')}</span>" not in html
+
+
 def test_on_a_phone_the_acts_of_a_case_are_one_step_from_its_top():
     html = rendered("case", "hi")
     assert html.index('href="#acts"') < html.index("facts")

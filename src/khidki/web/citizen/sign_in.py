@@ -38,7 +38,9 @@ async def ask_mobile(request: Request) -> Response:
 
 def ask_after_typing(request: Request, kept: str) -> Response:
     """Ask for the mobile number of whoever typed on a page after its session; `kept` is sealed."""
-    notice = "typed.sign_in" if kept else "typed.too_much"
+    notice = "typed.sign_in_files" if request.path.endswith("/answer") else "typed.sign_in"
+    if not kept:
+        notice = "typed.too_much"
     page = _mobile_page("", request.address, notice=notice, kept=kept)
     return replace(page, status=403)
 

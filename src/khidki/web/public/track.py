@@ -78,6 +78,7 @@ def _page(
 def _shown(request: Request, tracked: Tracked) -> Response:
     published = request.world.published
     issued = any(event.act is Act.ISSUE for event in tracked.history)
+    revoked = case_words.is_revoked(tracked.history)
     now = Now(
         tracked.edition,
         tracked.state,
@@ -85,13 +86,13 @@ def _shown(request: Request, tracked: Tracked) -> Response:
         tracked.post,
         tracked.due_on,
         has_certificate=issued,
-        is_revoked=case_words.is_revoked(tracked.history),
+        is_revoked=revoked,
     )
     post, office = case_words.office_of(published, tracked.post)
     result = {
         "number": tracked.number,
         "service": tracked.edition.service.title,
-        "state": case_words.status_of(tracked.state),
+        "state": "revoked" if revoked else case_words.status_of(tracked.state),
         "office": office,
         "post": post,
         "since": case_words.since(tracked.history),
