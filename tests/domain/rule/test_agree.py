@@ -22,7 +22,7 @@ from khidki.domain.rule.type import Sort
 TODAY = date(2026, 11, 22)
 SORTS = [Sort.BOOLEAN] * 4 + [Sort.INTEGER, Sort.MONEY, Sort.DECIMAL, Sort.DATE]
 SEEDS = st.integers(0, 2**64)
-often = settings(max_examples=300, deadline=None, database=None)
+often = settings(max_examples=200, deadline=None, database=None)
 
 
 def grown(grower: Grower, sort: Sort | None = None) -> Rule:
@@ -81,7 +81,7 @@ def test_bringing_not_to_the_leaves_changes_no_verdict(seed):
         assert as_written(answers, TODAY) == stored(answers, TODAY)
 
 
-@settings(often, max_examples=1500)
+@settings(often, max_examples=400)
 @given(SEEDS)
 def test_what_is_called_always_true_or_false_is_so(seed):
     grower = Grower(seed)

@@ -169,7 +169,7 @@ def test_braces_in_a_label_stay_braces():
     assert line.text.en.startswith("{0.__class__}: ")
 
 
-@settings(max_examples=500, deadline=None, database=None)
+@settings(max_examples=150, deadline=None, database=None)
 @given(st.integers(0, 2**64))
 def test_every_verdict_of_every_rule_can_be_said(seed):
     grower = Grower(seed)

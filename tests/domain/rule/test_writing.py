@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from khidki.domain.rule.check import Rule, read
-from khidki.domain.rule.near import nearest
+from khidki.domain.rule.problem import nearest
 from khidki.domain.rule.sentence import SENTENCES, sentence
 from khidki.domain.rule.type import (
     BOOLEAN,

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 from khidki.domain.rule.always import decided
 from khidki.domain.rule.limit import MOST_NODES, MOST_ROWS, MOST_STEPS
-from khidki.domain.rule.near import nearest
 from khidki.domain.rule.parse import parse
-from khidki.domain.rule.problem import RuleProblem, Unwritable
+from khidki.domain.rule.problem import RuleProblem, Unwritable, nearest
 from khidki.domain.rule.signature import ORDERED, ROUNDED, SAME, SIGNATURES, VALUES
 from khidki.domain.rule.tree import (
     COMPARISONS,

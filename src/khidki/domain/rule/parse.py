@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from khidki.domain.rule.exact import Rounding
 from khidki.domain.rule.limit import MOST_LEVELS
-from khidki.domain.rule.near import nearest
-from khidki.domain.rule.problem import Unwritable
+from khidki.domain.rule.problem import Unwritable, nearest
 from khidki.domain.rule.signature import FUNCTIONS, ROUNDED
 from khidki.domain.rule.token import Mark, Token, tokens
 from khidki.domain.rule.tree import (
