@@ -2,8 +2,8 @@
 
 `at` counts code points from the start of the rule. The sentences, in both languages and each with a
 remedy, are in `sentence`; `nearest` finds the word that was meant, and nothing is ever corrected by
-itself. Parsing stops at the first problem; checking finds them all. What can go wrong when a rule is
-computed is `exact.Failure`.
+itself. Parsing stops at the first problem; checking finds them all. What can go wrong when a rule
+is computed is `exact.Failure`.
 """
 
 from collections.abc import Iterable, Mapping
