@@ -1,12 +1,15 @@
 """Rows on their way into the database with COPY, the fastest door that PostgreSQL has."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
 import psycopg
+
+from khidki.domain.case.event import Act, ActorKind, State
 
 COLUMNS: dict[str, str] = {
     "account": "bucket,id,mobile_hash,mobile_sealed,language,created_at,last_used_at,mobile_since",
@@ -59,23 +62,29 @@ class Rows:
 
 
 def _plain(value: Any) -> str:
-    match value:
-        case None:
-            return "\\N"
-        case bool():
-            return "t" if value else "f"
-        case bytes():
-            return "\\\\x" + value.hex()
-        case str() | int() | UUID():
-            return str(value)
-        case datetime() | date():
-            return value.isoformat()
-        case Mapping():
-            return _escaped(json.dumps(value, ensure_ascii=False))
-        case list():
-            return "{" + ",".join(map(str, value)) + "}"
-    raise TypeError(type(value))
+    return _WRITE[type(value)](value)
 
 
 def _escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _json(value: Any) -> str:
+    return _escaped(json.dumps(value, ensure_ascii=False))
+
+
+_WRITE: dict[type, Callable[[Any], str]] = {
+    NoneType: lambda _: "\\N",
+    bool: lambda value: "t" if value else "f",
+    bytes: lambda value: "\\\\x" + value.hex(),
+    str: str,
+    int: str,
+    Act: str,
+    ActorKind: str,
+    State: str,
+    UUID: str,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    dict: _json,
+    list: lambda value: "{" + ",".join(map(str, value)) + "}",
+}

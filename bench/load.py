@@ -41,6 +41,8 @@ QUIET = "patwari:RJ-AJMER-PISANGAN"
 QUIET_HOLDS = 50
 DAYS = 26  # received within so many days: most are in time, some are late
 LATE_SHARE = 0.1
+# Prime to ten, so no two of ten million get one number; of a million drawn, some fifty would.
+SCATTER = 7_654_321
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Maker:
                 problems = self.edition.form.check(who.answers, facts)
                 assert not problems, problems
             add_citizen(rows, who, self.secrets, received)
-            self._add_case(rows, chance, who, post, received, recorded)
+            self._add_case(rows, chance, who, post, received, recorded, serial=serial)
 
     def _received(self, chance: random.Random) -> datetime:
         back = chance.randint(1, DAYS) + (DAYS if chance.random() < LATE_SHARE else 0)
@@ -102,6 +104,8 @@ class _Maker:
         post: str,
         received: datetime,
         recorded: datetime,
+        *,
+        serial: int,
     ) -> None:
         first, last = self.edition.service.steps
         place = self._place(first.id, post.partition(":")[2])
@@ -123,7 +127,7 @@ class _Maker:
             due_on=due_on,
             calendar_version=calendar,
         )
-        drawn = number(year=received.year, bucket=bucket_of(id_), serial=chance.randrange(SERIALS))
+        drawn = number(year=received.year, bucket=bucket_of(id_), serial=serial * SCATTER % SERIALS)
         citizen_ = Actor(ActorKind.CITIZEN, who.account)
         begun, event, content = file(filing, number=drawn, by=citizen_, salt=chance.randbytes(16))
         add_submission(rows, begun, filing.request_digest())

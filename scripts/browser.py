@@ -1,7 +1,7 @@
 """Which Chromium the browser tests and the screenshots use, and how it is started.
 
-`CHROMIUM` names one; otherwise the usual places are tried, first the headless shell: the same engine
-without a browser's own windows, a third of the work for each visitor. `machine.py` installs it.
+`CHROMIUM` names one; otherwise the usual places are tried, first the headless shell: the same
+engine without windows of its own, a third of the work for each visitor. `machine.py` installs it.
 """
 
 import os
