@@ -65,11 +65,11 @@ class Scene:
     def _decide(self, window: Window) -> None:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
         for name in ("sita", "gita", "rani", "devi", "lata"):
-            office.report(patwari, self.known[f"{name} number"])
+            quick.act(patwari, self.known[name], "report", words="मौके पर परिवार से मिले।")
         office.send_back(tehsildar, self.known["sita number"])
         office.refuse(tehsildar, self.known["gita number"])
-        office.grant(tehsildar, self.known["rani number"])
-        office.grant(tehsildar, self.known["lata number"])
+        for name in ("rani", "lata"):
+            quick.act(tehsildar, self.known[name], "grant")
         for name in ("rani", "lata"):
             found = office.certificate_number(tehsildar, self.known[name])
             self.known[f"{name} certificate"] = found
