@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.actions.seal import seal
 from khidki.web.route import Permission
 from khidki.web.routes import ROUTES
 from khidki.web.site import application
@@ -52,6 +53,8 @@ async def window(module_furnished_uri):
         world = await stack.enter_async_context(world_of(module_furnished_uri))
         case = await cases.apply(world)
         draft = await cases.draft(world, await cases.account(world, OWNER))
+        published = world.published_roots  # a receipt has a proof as soon as its block is sealed
+        await seal(world.database, key=world.signer, published=published, now=world.now)
         site = application(world, ROUTES)
         people = {role: await stack.enter_async_context(browser(site)) for role in ROLES}
         await citizen_in(people["owner"], world, OWNER)
