@@ -3,12 +3,11 @@
 The block that covers it is `seals.holding`. Nothing here writes.
 """
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
-from khidki.domain.case.event import Act, ActorKind, Event, State
+from khidki.domain.case.event import Event
 from khidki.store.database import Transaction
 
 
@@ -17,26 +16,6 @@ class Proven:
     """An event, and the account and number of its application."""
 
     event: Event
-    account: UUID | None
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    bucket: int
-    application: UUID
-    seq: int
-    act: Act
-    actor: ActorKind
-    actor_id: UUID | None
-    posting: UUID | None
-    state: State
-    step: str | None
-    post: str | None
-    due_on: date | None
-    happened_at: datetime
-    recorded_at: datetime
-    content_digest: bytes | None
     account: UUID | None
     number: str
 
@@ -52,10 +31,6 @@ SQL_EVENT = """
 
 async def event(tx: Transaction, application: UUID, seq: int) -> Proven | None:
     """Return one event of an application, or None."""
-    row = await tx.one(
-        _Row, SQL_EVENT, bucket=bucket_of(application), application=application, seq=seq
+    return await tx.one(
+        Proven, SQL_EVENT, bucket=bucket_of(application), application=application, seq=seq
     )
-    if row is None:
-        return None
-    found = Event(**{each.name: getattr(row, each.name) for each in fields(Event)})
-    return Proven(found, row.account, row.number)
