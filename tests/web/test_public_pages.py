@@ -166,6 +166,9 @@ async def test_a_certificate_is_genuine_by_number_shown_by_pdf_and_revoked_when_
     own = await walk.open(f"/en/my/{draft}")
     assert "The certificate was revoked on 20 November 2026" in own.text
     assert "certificate.pdf" not in own.text
+    listed = await walk.open("/en/my")
+    assert "Revoked</span>" in listed.text
+    assert "Granted" not in listed.text
 
 
 async def test_what_the_qr_holds_shows_what_was_signed_and_a_changed_one_does_not(walk, world):

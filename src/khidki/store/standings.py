@@ -169,6 +169,7 @@ class Listed:
     due_on: date | None
     draft_answers: dict[str, Any] | None
     body: bytes | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +210,15 @@ SQL_OWN = """
 SQL_LISTED = """
     SELECT u.id, coalesce(a.service, d.service) AS service,
            coalesce(a.service_version, d.version) AS version, a.number, a.state, a.step, a.post,
-           coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers, c.body
+           coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers, c.body,
+           i.revoked_at
       FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
       LEFT JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = %(account)s
       LEFT JOIN application a ON a.bucket = u.bucket AND a.id = u.id
       LEFT JOIN content c ON c.bucket = u.bucket AND c.application = u.id AND c.seq = 1
+      LEFT JOIN LATERAL (SELECT revoked_at FROM certificate
+                          WHERE bucket = u.bucket AND application = u.id
+                          ORDER BY issued_at DESC LIMIT 1) i ON true
      WHERE coalesce(a.service, d.service) IS NOT NULL
      ORDER BY at DESC
      LIMIT 100

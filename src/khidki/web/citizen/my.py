@@ -232,7 +232,7 @@ def _filed(request: Request, one: Listed) -> dict[str, Any]:
         "title": edition.service.title,
         "for_name": _name(request, edition, answers),
         "number": one.number,
-        "state": case_words.status_of(state),
+        "state": "revoked" if one.revoked_at else case_words.status_of(state),
         "late": case_words.is_late(state, one.due_on, request.now),
         "due_on": one.due_on if state is State.AT_STEP else None,
         "next": case_words.next_words(published, now) if state in OPEN else None,
