@@ -210,8 +210,8 @@ SQL_OWN = """
 SQL_LISTED = """
     SELECT u.id, coalesce(a.service, d.service) AS service,
            coalesce(a.service_version, d.version) AS version, a.number, a.state, a.step, a.post,
-           coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers, c.body,
-           i.revoked_at
+           coalesce(a.received_at, d.updated_at) AS at, a.due_on, d.answers AS draft_answers,
+           c.body, i.revoked_at
       FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
       LEFT JOIN draft d ON d.bucket = u.bucket AND d.id = u.id AND d.account = %(account)s
       LEFT JOIN application a ON a.bucket = u.bucket AND a.id = u.id
