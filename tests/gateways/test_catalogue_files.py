@@ -42,7 +42,7 @@ BROKEN_YAML = [
     ),
     ("a tab", "department: revenue", "\tdepartment: revenue", "wrong:"),
     ("a second colon", "department: revenue", "department: revenue: x", "second colon"),
-    ("an open quote", "department: revenue", 'department: "revenue', "never closed"),
+    ("an open quote", "template: certificate", 'template: "certificate', "never closed"),
     ("an open bracket", "department: revenue", "department: [revenue", "bracket"),
     ("a list as key", "department: revenue", "? [a]\n: revenue", "a key must be a word"),
     ("two documents", "department: revenue", "department: revenue\n---\nx: y", "second document"),
@@ -94,9 +94,22 @@ WRONG_SENSE = [
     ("an option of another kind", "kind: mobile", "kind: mobile\n        past: yes", "has no past"),
     ("a lost option", "        lowest: tehsil\n", "", "needs lowest"),
     ("two fields of one id", "- id: mobile", "- id: birth", 'called "birth"'),
-    ("a field before it is asked", "          field: purpose", "          field: pin", "before it is asked"),
-    ("an answer that never comes", "          equals: other", "          equals: nothing", "never the answer"),
-    ("a condition on a name", "          field: purpose", "          field: applicant_name", "no fixed answers"),
+    ("a field before it is asked", 'purpose == "other"', "government_job", '"government_job" is used before it is asked'),
+    ("a field that is asked by itself", 'purpose == "other"', 'purpose_other == "x"', '"purpose_other" is used before'),
+    ("a field that nobody asks", 'purpose == "other"', 'purpos == "other"', 'Did you mean "purpose"?'),
+    ("an answer that never comes", 'purpose == "other"', 'purpose == "nothing"', "is none of the choices"),
+    ("a condition on a name", 'purpose == "other"', 'applicant_name == "x"', "use one of: applicant_name.hi, applicant_name.en"),
+    ("one script of a name", 'purpose == "other"', 'applicant_name.hi == "x"', "one script is enough"),
+    ("an optional question", 'purpose == "other"', 'pin_code == "302001"', '"pin_code" may stay empty (the question is optional)'),
+    ("a narrower place than asked", 'purpose == "other"', 'area.village == "RJ-JAIPUR-CHOMU-SAMOD"', "enough to name the tehsil"),
+    ("a place that does not exist", 'purpose == "other"', 'area.district == "jaipur"', 'there is no district "jaipur"'),
+    ("a place of another level", 'purpose == "other"', 'area.district == "RJ-JAIPUR-CHOMU"', "there is no district"),
+    ("a condition as before", 'required_if: purpose == "other"', "required_if:\n          field: purpose", "write a rule on one line"),
+    ("an answer in capitals", "required_if: government_job", "required_if: Government_Job", "write small letters: government_job"),
+    ("yes as a text", "required_if: government_job", 'required_if: government_job == "yes"', "write the name alone"),
+    ("money without its sign", "required_if: government_job", "required_if: income_total > 100", "write the amount with its sign"),
+    ("what is always so", "required_if: government_job", "required_if: family_members >= 1", "every answer makes this true"),
+    ("what is never so", "required_if: government_job", "required_if: family_members > 50", "no answer makes this true"),
     ("a sum of what is not asked", "          - income_salary", "          - wages", "before it is asked"),
     ("a sum of words", "          - income_salary", "          - address_line", "is a text"),
     ("two choices of one id", "- id: legal_aid", "- id: scheme", '"scheme" is there 2 times'),
@@ -108,7 +121,7 @@ WRONG_SENSE = [
     ("an id with capitals", "- id: mobile", "- id: Mobile No", "is not an id"),
     ("a paper's id with capitals", "- id: photo", "- id: Photo", "is not an id"),
     ("a register's name", "register: income-certificates", "register: Income Papers", "name of a register"),
-    ("a paper on a wrong answer", "      equals: yes", "      equals: maybe", "never the answer"),
+    ("a paper on a wrong answer", "required_if: government_job", 'required_if: purpose == "maybe"', "is none of the choices"),
     ("an empty list", "also_called:", "also_called: []\nx:", "nobody knows"),
     ("no reasons", "refusal_reasons:", "refusal_reasons: []\nx:", "nobody knows"),
     ("no Hindi", "hi: पूरा नाम", "hi: Full name", "no Devanagari letter"),
@@ -182,6 +195,25 @@ def test_a_finding_quotes_its_line_and_names_its_column(folder):
     printed = plant(folder, SERVICE, "kind: mobile", "kind: telephone")
     line = (folder / SERVICE).read_text().split("kind: telephone")[0].count("\n") + 1
     assert f"{SERVICE}:{line}:9\n    kind: telephone\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [
+        ("government_job and wages > ₹1", 0, 37),
+        ("'government_job and wages > ₹1'", 0, 38),
+        ("not purpose in ['other'] and wages > ₹1", 0, 47),
+        ("'purpose == ''other'' and wages > ₹1'", 0, 44),
+        ("government_job\n      and wages > ₹1", 1, 11),
+        (">-\n      government_job\n      and wages > ₹1", 2, 11),
+        (">-  # wages\n      wages > ₹1", 1, 7),
+    ],
+)
+def test_a_fault_of_a_rule_is_found_at_its_word(folder, written, line, column):
+    printed = plant(folder, SERVICE, "required_if: government_job", f"required_if: {written}")
+    first = (folder / SERVICE).read_text().split("required_if: " + written)[0].count("\n") + 1
+    assert f"{SERVICE}:{first + line}:{column}\n" in printed
+    assert 'wrong: nobody asks for "wages"' in printed
 
 
 def test_several_faults_are_told_in_one_run(folder):

@@ -17,6 +17,7 @@ from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import LANGUAGE, Service
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import to_plain
+from khidki.domain.service.stored import to_stored
 from khidki.domain.text import Text
 from khidki.store import catalogues
 from khidki.store.catalogues import Item
@@ -73,7 +74,7 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
     }
     # The paper's template is part of the version: an old application prints as it was promised.
     bodies |= {
-        ("service", each.id): each.to_json() | {"template": _template(each, catalogue)}
+        ("service", each.id): to_stored(each, _template(each, catalogue))
         for each in catalogue.services
     }
     bodies |= {

@@ -12,6 +12,8 @@ from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
+from khidki.domain.service.definition import DocumentAsk
+from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition
 from khidki.store import applications, documents, drafts, people
 from khidki.store.documents import Document
@@ -37,6 +39,12 @@ class Begun:
     edition: Edition
     papers: list[Document]
     problems: list[Problem]
+    facts: Facts
+
+    def requires(self, ask: DocumentAsk) -> bool:
+        """Say whether a paper is obligatory, as far as the answers tell until now."""
+        required = self.edition.form.requires(ask, self.draft.answers, self.facts)
+        return required is True or any(problem.path == ask.id for problem in self.problems)
 
     def papers_of(self, ask_id: str) -> list[Document]:
         """Return the papers given for one ask."""
@@ -55,7 +63,7 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
         papers = await documents.of(tx, id_)
     edition = world.published.edition(draft.service, draft.version)
     problems = problems_of(world, edition, draft, papers, at=world.now())
-    return Begun(draft, edition, papers, problems)
+    return Begun(draft, edition, papers, problems, world.published.facts(world.now()))
 
 
 async def open_drafts(world: World, account: UUID, service: str) -> list[Draft]:

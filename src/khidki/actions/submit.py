@@ -29,7 +29,6 @@ from khidki.domain.case.filing import (
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
-from khidki.domain.service.form import is_required
 from khidki.domain.service.published import Edition
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Language
@@ -183,14 +182,12 @@ def problems_of(
     world: World, edition: Edition, draft: Draft, papers: list[Document], *, at: datetime
 ) -> list[Problem]:
     """Return everything that keeps a draft from being submitted."""
-    problems = edition.form.check(draft.answers, world.published.facts(at))
-    given = {paper.ask for paper in papers}
-    missing = [
-        Problem(ask.id, "paper_missing")
-        for ask in asks_of(edition.service, draft.relation)
-        if ask.id not in given and is_required(ask, draft.answers)
-    ]
-    return problems + missing
+    form, facts = edition.form, world.published.facts(at)
+    problems = form.check(draft.answers, facts)
+    given, asks = {paper.ask for paper in papers}, asks_of(edition.service, draft.relation)
+    told = {problem.path for problem in problems}
+    missing = form.missing_documents(given, draft.answers, facts, asks=asks, told=told)
+    return problems + [Problem(ask.id, "paper_missing") for ask in missing]
 
 
 async def commit(

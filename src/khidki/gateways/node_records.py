@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 from khidki.domain.law.period import Period
 from khidki.domain.money.amount import parse_rupees
 from khidki.domain.service.catalogue import Finding, Place
+from khidki.domain.service.field import RuleText
 from khidki.domain.service.shape import Slot, is_record, is_written, slots_of, without_none
 from khidki.domain.text import Text
 from khidki.gateways.yaml_nodes import Node
@@ -26,6 +27,7 @@ LONGEST_TEXT = 2000
 _SIZE = re.compile(r"(\d{1,4})\s?(KB|MB)")
 _BYTES = {"KB": 1024, "MB": 1024 * 1024}
 _NOTHING: Any = object()
+_RULE_REMEDY = 'write a rule on one line, as: purpose == "other"'
 _SHAPES = {"scalar": "one value", "list": "a list", "mapping": "a group of key: value lines"}
 
 
@@ -124,11 +126,14 @@ class Reader:
             return self._mapping(node, path)
         if is_record(kind) and not is_written(kind):
             return self._record(kind, node, path)
+        if kind is RuleText and node.shape == "scalar":
+            self._mark_rule(path, node)
         return self._one(kind, node, manner)
 
     def _one(self, kind: Any, node: Node, manner: str) -> Any:
         if node.shape != "scalar":
-            self._fault(node, f"{_SHAPES[node.shape]} stands where one value is needed", "")
+            remedy = _RULE_REMEDY if kind is RuleText else ""
+            self._fault(node, f"{_SHAPES[node.shape]} stands where one value is needed", remedy)
             return _NOTHING
         if not node.text.strip():
             self._fault(node, "nothing is written here", "write the value, or remove the line")
@@ -170,6 +175,12 @@ class Reader:
             path, Place(self._file, node.line, node.column, self._quote(node.line))
         )
 
+    def _mark_rule(self, path: str, node: Node) -> None:
+        """Mark where the letters of a rule stand in the file, once for each unbroken run."""
+        for at, line, column in _runs(self._lines, node):
+            place = Place(self._file, line, column, self._quote(line))
+            self.places.setdefault(f"{path}@{at}", place)
+
     def _fault(self, node: Node, what: str, remedy: str) -> None:
         self.findings.append(
             Finding(
@@ -184,6 +195,27 @@ class Reader:
 
     def _quote(self, line: int) -> str:
         return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+
+
+def _runs(lines: list[str], node: Node) -> Iterator[tuple[int, int, int]]:
+    # Quotes, escapes and line breaks of the file are no letters of the rule: both are read side by
+    # side, and whatever the rule does not have is passed over.
+    row, column = node.line - 1, node.column - 1
+    if lines[row][column : column + 1] in {">", "|"}:
+        row, column = row + 1, 0
+    expected: tuple[int, int] | None = None
+    for at, letter in enumerate(node.text.strip()):
+        if letter.isspace():
+            expected = expected and (expected[0], expected[1] + 1)
+            continue
+        while row < len(lines) and lines[row][column : column + 1] != letter:
+            row, column = (row, column + 1) if column < len(lines[row]) else (row + 1, 0)
+        if row == len(lines):
+            return
+        if (row, column) != expected:
+            yield at, row + 1, column + 1
+        column += 1
+        expected = (row, column)
 
 
 def _written(slot: Slot) -> tuple[str, str]:
@@ -209,7 +241,7 @@ def _scalar(kind: Any, text: str, manner: str) -> Any:
         return kind(text)
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"at most {LONGEST_TEXT} letters")
-    return text
+    return kind(text)
 
 
 def _size(text: str) -> int:

@@ -15,10 +15,9 @@ from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.service.catalogue import CalendarData, Department, Law
-from khidki.domain.service.definition import Service
-from khidki.domain.service.form import Form
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.service.shape import from_plain
+from khidki.domain.service.stored import from_stored
 from khidki.domain.text import Text
 from khidki.store.database import Transaction
 
@@ -237,10 +236,10 @@ async def load(tx: Transaction) -> Published:
     for row in await tx.all(_Stored, SQL_ITEMS):
         plain = json.loads(row.body)
         if row.kind == "service":
-            template = plain.pop("template")
-            service = Service.from_json(plain)
-            form = Form.of(service)
-            editions.append(Edition(row.version, service, form, template, row.retired))
+            held = from_stored(plain)
+            editions.append(
+                Edition(row.version, held.service, held.form, held.template, row.retired)
+            )
         else:
             last[row.kind, row.id] = (row.version, plain)
     _, bodies = last.get(("departments", "departments"), (0, {"departments": [], "posts": []}))

@@ -17,7 +17,8 @@ INCOME = CATALOGUE.services[0]
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        ({"language": 2}, "language"),
+        ({"language": 1}, "language"),
+        ({"language": 3}, "language"),
         ({"title": {"hi": "क"}}, "title.en"),
         ({"nonsense": 1}, ".nonsense"),
         ({"form": {}}, "form"),

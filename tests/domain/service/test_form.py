@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.problem import Problem
+from khidki.domain.rule.check import read
+from khidki.domain.rule.plain import to_plain
 from khidki.domain.service import kind as kinds
 from khidki.domain.service.definition import DocumentAsk, Section
-from khidki.domain.service.field import Choice, Condition, Facts, Field, Kind, Precision
+from khidki.domain.service.field import Choice, Facts, Field, Kind, Precision, RuleText
 from khidki.domain.service.form import Form
 from khidki.domain.service.kind import KINDS, PROBLEM_CODES
+from khidki.domain.service.ruling import Ruling, names_of
 from khidki.domain.text import Text
 
 T = Text(hi="क", en="K")
@@ -45,7 +48,9 @@ def typed(kind: str, raw: dict[str, str | list[str]] | str, **options):
 
 
 def form(*fields: Field, documents: tuple[DocumentAsk, ...] = ()) -> Form:
-    return Form((Section("s", T, fields),), documents, {field.id: field for field in fields})
+    texts = {each.required_if for each in (*fields, *documents) if each.required_if}
+    rules = {text: Ruling(to_plain(read(text, names_of(fields)))) for text in texts}
+    return Form((Section("s", T, fields),), documents, {field.id: field for field in fields}, rules)
 
 
 @pytest.mark.parametrize(
@@ -215,8 +220,8 @@ def test_everything_missing_is_told_at_once():
 
 CONDITIONAL = form(
     Field("job", "yes_no", T),
-    Field("x", "text", T, required_if=Condition("job", "yes")),
-    documents=(DocumentAsk("slip", T, ("image/png",), 10, required_if=Condition("job", "yes")),),
+    Field("x", "text", T, required_if=RuleText("job")),
+    documents=(DocumentAsk("slip", T, ("image/png",), 10, required_if=RuleText("job")),),
 )
 
 
@@ -255,10 +260,37 @@ def test_a_sum_is_computed_and_cannot_be_lied_about():
 def test_a_condition_may_look_at_a_list_or_a_number():
     several = form(
         Field("x", "several_choices", T, choices=CHOICES),
-        Field("y", "text", T, required_if=Condition("x", "two")),
+        Field("y", "text", T, required_if=RuleText('"two" in x')),
     )
     assert several.check({"x": ["one", "two"]}) == [Problem("y", "required")]
     assert several.check({"x": ["one"]}) == []
+
+
+def test_what_waits_for_an_answer_is_asked_for_after_it():
+    assert CONDITIONAL.normalise(CONDITIONAL.sections[0], {})[1] == [Problem("job", "required")]
+    assert CONDITIONAL.check({}) == [Problem("job", "required")]
+    assert CONDITIONAL.missing_documents([], {}, told={"job"}) == []
+
+
+def test_what_can_never_be_decided_is_required():
+    chained = form(
+        Field("job", "yes_no", T),
+        Field("x", "yes_no", T, required_if=RuleText("job")),
+        Field("y", "text", T, required_if=RuleText("x")),
+        documents=(DocumentAsk("slip", T, ("image/png",), 10, required_if=RuleText("x")),),
+    )
+    assert chained.check({"job": True}) == [Problem("x", "required")]
+    assert chained.check({"job": False}) == [Problem("y", "required")]
+    assert [ask.id for ask in chained.missing_documents([], {"job": False})] == ["slip"]
+
+
+def test_a_rule_that_cannot_be_computed_has_its_own_problem():
+    divided = form(
+        Field("x", "number", T),
+        Field("y", "text", T, required_if=RuleText("div(10, x, down) > 1")),
+    )
+    assert divided.check({"x": 0}) == [Problem("y", "rule_failed")]
+    assert divided.check({"x": "no number"}) == [Problem("x", "not_a_number")]
 
 
 def test_answers_are_read_back_in_the_order_of_the_form():

@@ -1,8 +1,8 @@
 """All that the catalogue folder says, read and typed: services, areas, posts, tariffs, calendars.
 
 A `Catalogue` may still be wrong; `review` says where. `places` remembers the line of everything, so
-that a finding can quote it; its keys are "owner#path", as "service:revenue/x#form.0.title". Demo
-people are read only in the demo.
+that a finding can quote it; its keys are "owner#path", as "service:revenue/x#form.0.title", and of
+a rule also "owner#path@17", where its 17th letter begins a line. Demo people are read in the demo.
 """
 
 from collections.abc import Mapping
@@ -179,3 +179,13 @@ class Catalogue:
             steps.pop()
         place = self.places.get(f"{owner}#{'.'.join(steps)}", Place(owner, 1, 1, ""))
         return Finding(place.file, place.line, place.column, place.quote, what, remedy)
+
+    def finding_in_rule(self, owner: str, path: str, at: int, *, what: str, remedy: str) -> Finding:
+        """Make a finding at a letter of a rule, counted from 0; a rule may run over lines."""
+        runs = (f"{owner}#{path}@{start}" for start in range(at, -1, -1))
+        begun = next((run for run in runs if run in self.places), None)
+        if begun is None:
+            return self.finding(owner, path, what, remedy)
+        place = self.places[begun]
+        column = place.column + at - int(begun.rpartition("@")[2])
+        return Finding(place.file, place.line, column, place.quote, what, remedy)

@@ -2,8 +2,8 @@
 
 Frozen records and nothing else: a stored version runs for ever as it was published. `to_json`
 writes only what differs from a default, so that a new attribute does not change the hash of an old
-version; `LANGUAGE` is raised when the meaning of an existing attribute changes. The version number
-of a service is the store's; it is not part of the definition.
+version; `LANGUAGE` is raised when the meaning of an existing attribute changes, and `stored` keeps
+a reader of each older one. The version number of a service is the store's.
 """
 
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from typing import Any
 from khidki.domain.law.period import Period
 from khidki.domain.people.area import AreaKind
 from khidki.domain.service import shape
-from khidki.domain.service.field import Condition, Field
+from khidki.domain.service.field import Field, RuleText
 from khidki.domain.text import Text
 
-LANGUAGE = 1
+LANGUAGE = 2
 
 
 class StepAct(StrEnum):
@@ -59,7 +59,7 @@ class DocumentAsk:
     max_bytes: int
     hint: Text | None = None
     required: bool = True
-    required_if: Condition | None = None
+    required_if: RuleText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def _answered(
     problems += [Problem(name, "unknown_field") for name in example.answers if name not in used]
     if not problems:
         problems = form.check(answers, facts)
-    missing = form.missing_documents(example.documents, answers)
+    told = {problem.path.split(".")[0] for problem in problems}
+    missing = form.missing_documents(example.documents, answers, facts, told=told)
     problems += [Problem(ask.id, "required") for ask in missing]
     return problems, answers
 

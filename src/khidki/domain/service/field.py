@@ -34,12 +34,10 @@ class Choice:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """True when another field, asked before, has this answer."""
+class RuleText(str):
+    """A rule as it is written, in the language of docs/rules.md."""
 
-    field: str
-    equals: str
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Field:
     label: Text
     hint: Text | None = None
     required: bool = True
-    required_if: Condition | None = None
+    required_if: RuleText | None = None
     choices: tuple[Choice, ...] = ()
     max_length: int | None = None
     minimum: int | None = None

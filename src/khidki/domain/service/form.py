@@ -3,17 +3,23 @@
 Checks are plain Python over the table of field kinds; the JSON Schema says the same to other
 machines (a test compares them). An answer to a question that nobody asked is refused, not
 dropped. Areas and today's date come in as `Facts`; papers that must still be uploaded are listed by
-`missing_documents`.
+`missing_documents`. What is required by a rule is required unless the rule is surely false: an
+answer that is not there never spares another.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from khidki.domain.problem import Problem
+from khidki.domain.rule.compile import Outcome
+from khidki.domain.rule.exact import Failure
 from khidki.domain.service import kind
 from khidki.domain.service.definition import DocumentAsk, Section, Service
-from khidki.domain.service.field import Condition, Facts, Field, Raw
+from khidki.domain.service.field import Facts, Field, Raw
+from khidki.domain.service.language_one import Condition
+from khidki.domain.service.ruling import Ruling
+from khidki.domain.service.written import plain_rules
 from khidki.domain.text import Language
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -37,12 +43,15 @@ class Form:
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...]
     by_id: Mapping[str, Field]
+    rules: Mapping[str, Ruling | Condition] = field(default_factory=dict[str, Ruling | Condition])
 
     @classmethod
-    def of(cls, service: Service) -> "Form":
-        """Prepare the form of a service."""
+    def of(cls, service: Service, rules: Mapping[str, Any] | None = None) -> "Form":
+        """Prepare the form of a service with its stored rules, or those of a reviewed one."""
         fields = {asked.id: asked for asked in service.fields()}
-        return cls(service.form, service.documents, fields)
+        plain = plain_rules(service) if rules is None else rules
+        ready = {text: _ready(each) for text, each in plain.items()}
+        return cls(service.form, service.documents, fields, ready)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the published JSON Schema (2020-12) of complete answers."""
@@ -54,7 +63,7 @@ class Form:
             "additionalProperties": False,
         }
         conditional = [
-            _if_then(asked.id, asked.required_if)
+            self.rules[asked.required_if].schema(asked.id)
             for asked in self.by_id.values()
             if asked.required_if is not None
         ]
@@ -68,8 +77,10 @@ class Form:
         for asked in self.by_id.values():
             answer = answers.get(asked.id)
             if answer is None:
-                if asked.id in answers or is_required(asked, answers):
-                    problems.append(Problem(asked.id, "required"))
+                told = {problem.path for problem in problems}
+                missing = asked.id in answers or self.requires(asked, answers, facts, told)
+                if missing is not False:
+                    problems.append(Problem(asked.id, lacking(missing)))
                 continue
             fault = kind.check(asked, answer, facts)
             if fault is None and asked.is_computed and answer != _sum(asked, answers):
@@ -101,22 +112,54 @@ class Form:
                 problems.append(answer)
             elif answer is not None:
                 answers[asked.id] = answer
-            elif is_required(asked, {**(known or {}), **answers}):
+            elif self.requires(asked, {**(known or {}), **answers}, facts) is True:
                 problems.append(Problem(asked.id, "required"))
         for asked in section.fields:
             if asked.is_computed:
                 answers[asked.id] = _sum(asked, {**(known or {}), **answers})
         return answers, problems
 
+    def requires(
+        self,
+        asked: Field | DocumentAsk,
+        answers: Mapping[str, Any],
+        facts: Facts = _NO_FACTS,
+        told: Collection[str] = (),
+    ) -> Outcome:
+        """Return whether the answers make a question or paper obligatory, if they tell.
+
+        `told` are questions already found wrong: what waits only for them is not asked for yet.
+        """
+        if asked.required_if is None:
+            return asked.required
+        rule = self.rules[asked.required_if]
+        required = rule.outcome(answers, facts)
+        if isinstance(required, bool) or not told:
+            return required
+        return False if rule.waits_for(answers, facts) & {*told} else required
+
     def declarations(self) -> list[str]:
         """Return the questions by which the person declares something."""
         return [asked.id for asked in self.by_id.values() if asked.kind == "declaration"]
 
     def missing_documents(
-        self, given: Collection[str], answers: Mapping[str, Any]
+        self,
+        given: Collection[str],
+        answers: Mapping[str, Any],
+        facts: Facts = _NO_FACTS,
+        *,
+        asks: Iterable[DocumentAsk] | None = None,
+        told: Collection[str] = (),
     ) -> list[DocumentAsk]:
-        """Return the papers that must still be uploaded."""
-        return [ask for ask in self.documents if ask.id not in given and is_required(ask, answers)]
+        """Return the papers that must still be uploaded, of the service's or of these.
+
+        `told` are the questions already found wrong.
+        """
+        return [
+            ask
+            for ask in (self.documents if asks is None else asks)
+            if ask.id not in given and self.requires(ask, answers, facts, told) is not False
+        ]
 
     def read_back(
         self, answers: Mapping[str, Any], language: Language, facts: Facts = _NO_FACTS
@@ -135,38 +178,17 @@ class Form:
         ]
 
 
-def is_required(asked: Field | DocumentAsk, answers: Mapping[str, Any]) -> bool:
-    """Say whether the answers so far make this question or paper obligatory."""
-    if asked.required_if is not None:
-        return holds(asked.required_if, answers)
-    return asked.required
+def lacking(required: Outcome) -> str:
+    """Return the code of the problem that something is not there."""
+    return "rule_failed" if isinstance(required, Failure) else "required"
 
 
-def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
-    """Say whether a condition is met; a missing answer meets none."""
-    answer = answers.get(condition.field)
-    if isinstance(answer, bool):
-        return condition.equals == ("yes" if answer else "no")
-    if isinstance(answer, list):
-        return condition.equals in answer
-    return answer is not None and str(answer) == condition.equals
+def _ready(plain: Mapping[str, Any]) -> Ruling | Condition:
+    return Condition(**plain) if "equals" in plain else Ruling(plain)
 
 
 def _always_required(asked: Field) -> bool:
     return asked.required and asked.required_if is None
-
-
-def _if_then(name: str, condition: Condition) -> dict[str, Any]:
-    meant: list[Any] = [condition.equals]
-    if condition.equals in {"yes", "no"}:
-        meant.append(condition.equals == "yes")
-    if condition.equals.isdigit():
-        meant.append(int(condition.equals))
-    fits = {"anyOf": [{"enum": meant}, {"type": "array", "contains": {"const": condition.equals}}]}
-    return {
-        "if": {"properties": {condition.field: fits}, "required": [condition.field]},
-        "then": {"required": [name]},
-    }
 
 
 def _sum(asked: Field, answers: Mapping[str, Any]) -> int:

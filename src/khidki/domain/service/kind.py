@@ -25,7 +25,7 @@ PROBLEM_CODES = frozenset(
         "not_a_pin_code", "not_a_date", "date_without_day", "date_without_month",
         "date_without_year", "date_far_away", "date_in_future", "not_an_amount", "not_a_number",
         "too_small", "too_large", "not_a_choice", "not_yes_or_no", "not_declared", "not_an_area",
-        "area_too_wide", "area_mixed", "not_a_file", "wrong_sum",
+        "area_too_wide", "area_mixed", "not_a_file", "wrong_sum", "rule_failed",
     }
 )  # fmt: skip
 

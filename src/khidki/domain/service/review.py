@@ -2,7 +2,7 @@
 
 Works on a catalogue that has been read and typed; faults of writing (a missing key, a wrong type)
 are found before, in `gateways/catalogue_files`. Each check is a small generator over one service or
-one list; `REVIEWS` names them all. Rules are reviewed when the rule language comes.
+one list; `REVIEWS` names them all. What is wrong with rules is found in `rule_review`.
 """
 
 import re
@@ -15,8 +15,9 @@ from khidki.domain.money.tariff import faults_of
 from khidki.domain.service import example as worked
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service, StepAct
-from khidki.domain.service.field import Condition, Field
+from khidki.domain.service.field import Field
 from khidki.domain.service.kind import KINDS
+from khidki.domain.service.rule_review import are_sound, rule_faults
 from khidki.domain.text import Text
 
 Fault = tuple[str, str, str]
@@ -43,6 +44,7 @@ def review(catalogue: Catalogue) -> list[Finding]:
                 catalogue.finding(f"service:{service.id}", *fault)
                 for fault in check(service, catalogue)
             ]
+        found += _rules(service, catalogue)
         found += _examples(service, catalogue)
     found += _surroundings(catalogue)
     return sorted(found, key=lambda each: (each.file, each.line, each.column, each.what))
@@ -200,8 +202,6 @@ def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
     for name in sorted(kind.needs - given):
         yield "", f"a {asked.kind} needs {_written(name)}", f'add "{_written(name)}:"'
     yield from _twice("choices", [choice.id for choice in asked.choices])
-    if asked.required_if is not None:
-        yield from _condition(asked.required_if, before)
     for part in asked.sum_of:
         if part not in before:
             yield "sum_of", f'"{part}" is added up before it is asked', "ask it before"
@@ -223,36 +223,7 @@ def _written(name: str) -> str:
     return "max_size" if name == "max_bytes" else name
 
 
-def _condition(condition: Condition, before: dict[str, Field]) -> Iterator[Fault]:
-    asked = before.get(condition.field)
-    if asked is None:
-        yield (
-            "required_if.field",
-            f'"{condition.field}" is used before it is asked',
-            ("name a question that stands before this one"),
-        )
-        return
-    if asked.kind in {"yes_no", "declaration"}:
-        possible = {"yes", "no"}
-    elif asked.kind in {"choice", "several_choices"}:
-        possible = {choice.id for choice in asked.choices}
-    else:
-        yield (
-            "required_if.field",
-            f"a {asked.kind} has no fixed answers",
-            ("use a yes_no or a choice question"),
-        )
-        return
-    if condition.equals not in possible:
-        yield (
-            "required_if.equals",
-            f'"{condition.equals}" is never the answer',
-            (f"use one of: {', '.join(sorted(possible))}"),
-        )
-
-
 def _documents(service: Service, _: Catalogue) -> Iterator[Fault]:
-    asked = {each.id: each for each in service.fields()}
     yield from _twice("documents", [each.id for each in service.documents])
     for place, ask in enumerate(service.documents):
         path = f"documents.{place}"
@@ -269,9 +240,6 @@ def _documents(service: Service, _: Catalogue) -> Iterator[Fault]:
             yield f"{path}.accept", "no file fits an empty list", "add image/jpeg"
         if not 0 < ask.max_bytes <= LARGEST_UPLOAD:
             yield f"{path}.max_size", "the size is beyond what is taken", "use 10 MB or less"
-        if ask.required_if is not None:
-            for tail, what, remedy in _condition(ask.required_if, asked):
-                yield f"{path}.{tail}", what, remedy
 
 
 def _money(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
@@ -332,6 +300,14 @@ REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
 )  # fmt: skip
 
 
+def _rules(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
+    owner = f"service:{service.id}"
+    for fault in rule_faults(service, catalogue.areas):
+        yield catalogue.finding_in_rule(
+            owner, fault.path, fault.at, what=fault.what, remedy=fault.remedy
+        )
+
+
 def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
     listed = catalogue.examples.get(service.id, ())
     if not any(not each.problems for each in listed):
@@ -342,6 +318,8 @@ def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
             "write one in examples.yaml beside the service",
         )
     if not catalogue.calendars or any(KINDS.get(asked.kind) is None for asked in service.fields()):
+        return
+    if not are_sound(service):
         return
     for place, each in enumerate(listed):
         for differs in worked.differences(each, service, catalogue):

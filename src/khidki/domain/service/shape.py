@@ -74,6 +74,8 @@ def to_plain(value: Any) -> Any:
         return [to_plain(part) for part in cast("tuple[Any, ...]", value)]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, str):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -98,6 +100,8 @@ def _read(hint: Any, plain: Any, path: str) -> Any:
         return _from_words(kind, plain, path)
     if is_record(kind):
         return _record(kind, plain, path)
+    if type(plain) is str and issubclass(kind, str):
+        return kind(plain)
     if type(plain) is not kind:
         raise Unfit(path, str(kind))
     return plain

@@ -21,7 +21,7 @@ from khidki.domain.text import Language, Text
 EARLIEST_YEAR = 1850
 LATEST_YEAR = 2199
 MONEY_MOST = 10**15
-NUMBER_MOST = 2**53
+NUMBER_MOST = 2**53 - 1  # beyond it neither rules nor browsers are exact
 AREA_ID = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 AREA_PARTS = ("division", "district", "sub-division", "tehsil", "village", "ward")
 YES = frozenset({"yes", "true", "on", "1", "हाँ", "हां"})

@@ -13,7 +13,6 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import UploadRefusal
 from khidki.domain.service.definition import DocumentAsk
-from khidki.domain.service.form import is_required
 from khidki.store.documents import Document
 from khidki.web import texts
 from khidki.web.case_words import said
@@ -45,7 +44,7 @@ async def take(request: Request) -> Response:
         return Redirect(request.address)
     file = request.file("file") or request.file("camera")
     if file is None:
-        if old or not is_required(wanted, begun.draft.answers):
+        if old or not begun.requires(wanted):
             return Redirect(f"/{request.language}{_next(request, begun, wanted)}")
         return _page(request, begun, wanted, Problem("file", "paper_missing"))
     try:

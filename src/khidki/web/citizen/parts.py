@@ -13,7 +13,6 @@ from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
-from khidki.domain.service.form import is_required
 from khidki.domain.text import Language, Text
 from khidki.web.citizen.answers import problems_in
 
@@ -41,11 +40,10 @@ def question_sections(service: Service) -> list[Section]:
 def asks_of(begun: Begun) -> list[DocumentAsk]:
     """Return the papers that this draft asks for or has."""
     given = {paper.ask for paper in begun.papers}
-    answers = begun.draft.answers
     return [
         ask
         for ask in papers.asks_of(begun.edition.service, begun.draft.relation)
-        if ask.id in given or ask.required_if is None or is_required(ask, answers)
+        if ask.id in given or ask.required_if is None or begun.requires(ask)
     ]
 
 
@@ -64,7 +62,7 @@ def parts_of(begun: Begun) -> list[Part]:
     ]
     for ask in asks_of(begun):
         state = "done" if begun.papers_of(ask.id) else "todo"
-        required = is_required(ask, begun.draft.answers)
+        required = begun.requires(ask)
         parts.append(Part(ask.id, ask.title, f"{base}/papers/{ask.id}", state, required))
     return parts
 
