@@ -30,9 +30,11 @@ from bench.window import FOLDER, SERVICE, Window, prepared
 from khidki.actions.desk import name_key
 from khidki.domain.bucket import bucket_for
 from khidki.domain.law.calendar import legal_day
+from khidki.gateways.secrets import Secrets
 from khidki.store import inboxes, sessions
 from khidki.store.database import Database
 from khidki.store.inboxes import START, Cursor, Filter
+from khidki.web.officer.hidden import hide
 
 FEW = 1_000
 PORT = 8120
@@ -125,7 +127,10 @@ def _through_http(
     found: dict[str, tuple[float, float]] = {}
     lines: dict[str, list[int]] = {}
     for case in CASES:
-        paths = [_address(reader, case) for reader in readers]
+        paths = [
+            _address(reader, case, Secrets(here.secret))
+            for reader, here in zip(readers, (few, many), strict=True)
+        ]
         pages = [reader.get(path, plain=True) for reader, path in zip(readers, paths, strict=True)]
         assert {page.status for page in pages} == {200}, case
         lines[case.name] = [page.text.count("<tr data-row") for page in pages]
@@ -147,8 +152,10 @@ def _in_turn(asks: list[Callable[[], float]]) -> tuple[float, float]:
     return _p95(took[0]), _p95(took[1])
 
 
-def _address(reader: Reader, case: Case) -> str:
+def _address(reader: Reader, case: Case, secrets: Secrets) -> str:
     asked = {"post": case.post, **FILTERS[case.filter]}
+    if "q" in asked:
+        asked["q"] = hide(secrets, asked["q"].encode())
     path = f"/hi/office?{urlencode(asked)}"
     for _ in range(case.page - 1):
         found = NEXT.search(reader.get(path, plain=True).text)

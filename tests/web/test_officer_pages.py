@@ -10,8 +10,10 @@ from khidki.actions.decide import Ruling, decide
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.relay import relay_all
 from khidki.domain.case.event import Act, State
+from khidki.gateways.secrets import Secrets
 from khidki.store import applications
 from khidki.store.inboxes import START, Cursor
+from khidki.web.officer.hidden import hide, reveal
 from khidki.web.officer.inbox import decode, encode
 from khidki.web.officer.routes import ROUTES
 from khidki.web.site import application
@@ -118,12 +120,35 @@ async def test_an_empty_desk_says_so(patwari):
 
 async def test_the_desk_leads_to_the_case_and_keeps_the_list(world, patwari):
     case = await apply(world)
-    page = await patwari.get("/en/office?due=week&q=sita")
-    assert page.status_code == 200
-    page = await patwari.get("/en/office?q=sita")
+    for filters in ({"due": "week"}, {}):
+        address = await searched(patwari, q="sita", **filters)
+        page = await patwari.get(address)
+        assert page.status_code == 200
     link = re.search(r'data-open href="([^"]+)"', page.text)[1]
-    assert link == f"/en/office/cases/{case.id}?q=sita"
+    assert link == f"/en/office/cases/{case.id}{address.removeprefix('/en/office')}"
     assert "Sita Devi" in page.text
+
+
+async def searched(client, **typed) -> str:
+    """Fill the form of the desk; the address that it leads to."""
+    desk = await client.get("/en/office")
+    answer = await client.post("/en/office", data={**hidden(desk), **typed})
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+async def test_no_name_that_is_searched_for_stands_in_an_address(world, patwari):
+    await apply(world)
+    address = await searched(patwari, q="sita", service="revenue/income-certificate")
+    page = await patwari.get(address)
+    assert 'value="sita"' in page.text
+    addresses = re.findall(r'(?:href|action)="([^"]+)"', page.text)
+    assert not [
+        each for each in (address, *addresses) if re.search("sita|सीता", each, re.IGNORECASE)
+    ]
+    assert "Nothing matches" not in page.text
+    plain = await patwari.get("/en/office?q=sita")
+    assert 'value="sita"' not in plain.text, "a name in an address is not taken"
 
 
 async def test_a_number_leads_to_its_case_only_on_ones_own_post(world, patwari, tehsildar):
@@ -135,15 +160,19 @@ async def test_a_number_leads_to_its_case_only_on_ones_own_post(world, patwari, 
 
 
 async def test_a_place_in_a_list_survives_the_address_and_tampering_is_the_beginning():
+    secrets = Secrets("a secret of the test's own, long enough")
     place = Cursor(START.due_on, START.received_at, START.application, "st dv")
-    assert decode(encode(place)) == place
-    for hostile in ("", "x", "A" * 600, encode(place)[:-4], "W10", "é", encode(place) + "AAAA"):
-        assert decode(hostile) == START
+    address = hide(secrets, encode(place))
+    assert decode(reveal(secrets, address)) == place
+    for hostile in ("", "x", "A" * 2000, address[:-4], "W10", "é", address + "AAAA"):
+        assert decode(reveal(secrets, hostile)) == START
+    assert decode(b"[]") == START
 
 
 async def test_a_page_asks_at_most_three_things(world, patwari, logged):
     case = await apply(world)
-    lists = ("", "?q=sita", f"?q={case.number}", "?service=revenue/income-certificate&due=week")
+    of_name = (await searched(patwari, q="sita")).removeprefix("/en/office")
+    lists = ("", of_name, f"?q={case.number}", "?service=revenue/income-certificate&due=week")
     cases = ("", "/report", "/papers/" + await first_paper(patwari, case))
     paths = [f"/en/office{each}" for each in lists]
     for path in paths + [f"/en/office/cases/{case.id}{each}" for each in cases]:

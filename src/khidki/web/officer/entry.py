@@ -10,8 +10,11 @@ from uuid import UUID
 
 from khidki.actions.read_desk import Due, Wanted
 from khidki.actions.sign_in_officer import officer_of
+from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.people.access import Hat, Officer
 from khidki.web.errors import NotFound
+from khidki.web.form import Form
+from khidki.web.officer.hidden import hide, reveal
 from khidki.web.request import Request
 
 WORD_MOST = 100
@@ -37,15 +40,29 @@ class Listing:
 
     post: str
     wanted: Wanted
+    search: str = ""  # as it stands in the address: a number, or a name that is hidden there
 
     @classmethod
     def of(cls, request: Request) -> "Listing":
         """Read it from the address; what is not known there means everything."""
-        given = {name: request.query.get(name, "")[:WORD_MOST].strip() for name in _NAMES}
+        search = request.query.get("q", "")
+        name = reveal(request.world.secrets, search)
+        words = search[:WORD_MOST] if name is None and is_number(search) else (name or b"").decode()
+        return cls._read(request.query, words, search if words else "")
+
+    @classmethod
+    def typed(cls, request: Request, form: Form) -> "Listing":
+        """Read it from the form of the desk; a name is hidden before it gets into an address."""
+        words = form.get("q", "")[:WORD_MOST].strip()
+        search = words if is_number(words) else hide(request.world.secrets, words.encode())
+        return cls._read(form, words, search if words else "")
+
+    @classmethod
+    def _read(cls, form: Form, words: str, search: str) -> "Listing":
+        given = {name: form.get(name, "")[:WORD_MOST].strip() for name in _NAMES}
         known = {due.value for due in Due}
         due = Due(given["due"]) if given["due"] in known else None
-        wanted = Wanted(given["service"], given["step"], due, given["q"])
-        return cls(given["post"], wanted)
+        return cls(given["post"], Wanted(given["service"], given["step"], due, words), search)
 
     def hat(self, officer: Officer) -> Hat | None:
         """Return the hat for the post asked for, or the officer's first one."""
@@ -58,10 +75,19 @@ class Listing:
             "service": self.wanted.service,
             "step": self.wanted.step,
             "due": self.wanted.due or "",
-            "q": self.wanted.name,
+            "q": self.search,
         }
         filled = {name: str(value) for name, value in {**of_list, **more}.items() if value}
         return f"?{urlencode(filled)}" if filled else ""
 
 
-_NAMES = ("post", "service", "step", "due", "q")
+_NAMES = ("post", "service", "step", "due")
+
+
+def is_number(words: str) -> bool:
+    """Say whether what was typed is the number of an application."""
+    try:
+        read_number(words[:WORD_MOST])
+    except NotANumber:
+        return False
+    return True

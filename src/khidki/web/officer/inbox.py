@@ -1,10 +1,10 @@
 """The desk: what lies on one post of the officer, fewest days left first.
 
-Filters, search and the place in the list are in the address, so a list can be kept and sent on. A
-place that was tampered with is the beginning. A number typed into the search leads to its case.
+Filters, search and the place in the list are in the address, so a list can be kept and sent on;
+names are hidden there (see `hidden`). A place that was tampered with is the beginning. A number
+typed into the search leads to its case.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,11 @@ from khidki.domain.text import Text
 from khidki.store.inboxes import START, Cursor, Line
 from khidki.web import case_words
 from khidki.web.officer.entry import Listing, officer_in
+from khidki.web.officer.hidden import hide, reveal
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CURSOR_MOST = 500
 
 
 async def show(request: Request) -> Response:
@@ -40,24 +40,29 @@ async def show(request: Request) -> Response:
     hat = listing.hat(officer)
     if hat is None or unknown_number:
         return _page(request, officer, listing, hat, lines=[], next_=None)
-    after = decode(request.query.get("after", ""))
+    after = decode(reveal(request.world.secrets, request.query.get("after", "")))
     page = await read_desk(request.world, officer, hat, wanted=listing.wanted, after=after)
     return _page(request, officer, listing, hat, lines=page.lines, next_=page.next)
 
 
-def encode(cursor: Cursor) -> str:
-    """Return a place in a list as it stands in an address."""
+async def search(request: Request) -> Response:
+    """Lead to the list that was asked for; the name that was typed stands in no address."""
+    listing = Listing.typed(request, await request.form())
+    return Redirect(f"/{request.language}/office{listing.query()}")
+
+
+def encode(cursor: Cursor) -> bytes:
+    """Return a place in a list as it is hidden in an address."""
     since = (cursor.received_at - EPOCH) // timedelta(microseconds=1)
     parts = [cursor.due_on.isoformat(), since, cursor.application.hex, cursor.name_key]
-    return urlsafe_b64encode(msgspec.json.encode(parts)).rstrip(b"=").decode()
+    return msgspec.json.encode(parts)
 
 
-def decode(given: str) -> Cursor:
+def decode(plain: bytes | None) -> Cursor:
     """Return the place that an address names; the beginning when it names none."""
-    if not given or len(given) > CURSOR_MOST:
+    if plain is None:
         return START
     try:
-        plain = urlsafe_b64decode(given.encode("ascii") + b"==")
         due_on, since, id_, name = msgspec.json.decode(plain, type=tuple[str, int, str, str])
         received_at = EPOCH + timedelta(microseconds=since)
         return Cursor(date.fromisoformat(due_on), received_at, UUID(hex=id_), _text(name))
@@ -107,12 +112,16 @@ def _page(
             "q": wanted.name,
         },
         "rows": [_row(request, published, listing, line) for line in lines],
-        "next_url": None if next_ is None else path + listing.query(after=encode(next_)),
+        "next_url": None if next_ is None else path + _from(request, listing, next_),
         "first_url": path + listing.query() if request.query.get("after") else None,
         "notice": notice_of(done),
         "notice_number": number_of(request.query.get("of", "")),
     }
     return Page("officer/inbox.html", data)
+
+
+def _from(request: Request, listing: Listing, place: Cursor) -> str:
+    return listing.query(after=hide(request.world.secrets, encode(place)))
 
 
 def notice_of(done: str) -> str | None:

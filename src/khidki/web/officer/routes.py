@@ -25,6 +25,7 @@ ROUTES = (
     ),
     Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
     Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
+    Route("POST", "/{language}/office", inbox.search, OFFICER, name="office.search"),
     Route("GET", "/{language}/office/numbers", numbers.show, OFFICER, name="office.numbers"),
     Route("POST", "/{language}/office/numbers", numbers.ask, OFFICER, name="office.numbers.ask"),
     Route("GET", NUMBER_CHANGE, numbers.compare, OFFICER, name="office.number"),
