@@ -189,7 +189,16 @@ FIELDS = [
 ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
 PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice")]  # fmt: skip
 LABELS = {f["id"]: f["label"] for f in FIELDS}
-QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "typed": []}  # fmt: skip
+QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "typed": []}  # fmt: skip
+DENIED = [{
+    "otherwise": T(hi="यह प्रमाण पत्र केवल छोटे परिवार के लिए है।", en="This certificate is for small families only."),
+    "clauses": [
+        {"state": "unmet", "text": T(hi="परिवार में कितने लोग हैं?: 12 (शर्त: 10 या इससे कम)", en="How many people are in the family?: 12, must be at most 10"), "clauses": []},
+        {"state": "open", "text": T(hi="इनमें से कोई एक शर्त", en="One of these"), "clauses": [
+            {"state": "met", "text": T(hi="काम: छात्रवृत्ति (शर्त: छात्रवृत्ति)", en="Purpose: Scholarship, must be Scholarship"), "clauses": []},
+        ]},
+    ],
+}]  # fmt: skip
 
 ROWS = [
     {"label": T(hi="पूरा नाम", en="Full name"), "value": "सीता देवी / Sita Devi"},
@@ -302,13 +311,15 @@ SAMPLES = {
     "second-fact": ("citizen/second_fact.html", {"question": T(hi="आपका जन्म किस वर्ष हुआ?", en="In which year were you born?"), "hint": None, "problems": [], "back_to": "/hi/my"}),
     "who-for": ("citizen/who_for.html", {"service": SERVICE_REF, "persons": [{"id": ID, "name": "सीता देवी", "relation": T(hi="माता", en="Mother")}], "values": {"who": ""}, "problems": []}),
     "question": ("citizen/question.html", QUESTION),
+    "question-denied": ("citizen/question.html", {**QUESTION, "fields": ONE, "denied": DENIED}),
     "question-one": ("citizen/question.html", {**QUESTION, "fields": ONE}),
     "question-wrong": ("citizen/question.html", {**QUESTION, "problems": PROBLEMS}),
     "question-newer": ("citizen/question.html", {**QUESTION, "fields": ONE, "notice": T(hi="नए उत्तर नीचे हैं", en="The newer answers are below"), "typed": ROWS[:1]}),
     "person": ("citizen/question.html", {**QUESTION, "draft": {**DRAFT, "id": None}, "section": {**SECTION, "number": None, "of": None}, "fields": FIELDS[:2], "saved_at": None}),
     "paper": ("citizen/paper.html", {"draft": DRAFT, "title": FIELDS[13]["label"], "number": 8, "of": 12, "field": {**FIELDS[13], "id": "file"}, "camera_accept": "image/jpeg", "problems": [Problem("file", "upload.damaged")], "labels": {}, "back_url": "/hi/my"}),
     "overview": ("citizen/overview.html", {"draft": DRAFT, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
-    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False}),
+    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": []}),
+    "check-denied": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
     "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
     "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None, "moving": None, "notice": None}),

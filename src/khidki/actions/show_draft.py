@@ -7,12 +7,13 @@ the receipt and never to an error. Nothing here writes.
 from dataclasses import dataclass
 from uuid import UUID
 
-from khidki.actions.submit import problems_of
+from khidki.actions.submit import checked
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import DocumentAsk
+from khidki.domain.service.eligibility import Denied
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition
 from khidki.store import applications, documents, drafts, people
@@ -33,13 +34,17 @@ class Submitted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A draft with its edition, its papers, and everything that keeps it from being sent."""
+    """A draft with its edition, its papers, and everything that keeps it from being sent.
+
+    `denied` are the rules by which the answers so far say that the service cannot be given.
+    """
 
     draft: Draft
     edition: Edition
     papers: list[Document]
     problems: list[Problem]
     facts: Facts
+    denied: tuple[Denied, ...] = ()
 
     def requires(self, ask: DocumentAsk) -> bool:
         """Say whether a paper is obligatory, as far as the answers tell until now."""
@@ -62,8 +67,10 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
             raise Submitted(id_)
         papers = await documents.of(tx, id_)
     edition = world.published.edition(draft.service, draft.version)
-    problems = problems_of(world, edition, draft, papers, at=world.now())
-    return Begun(draft, edition, papers, problems, world.published.facts(world.now()))
+    at = world.now()
+    found = checked(world, edition, draft, papers, at=at)
+    facts = world.published.facts(at)
+    return Begun(draft, edition, papers, found.problems, facts, found.denied)
 
 
 async def open_drafts(world: World, account: UUID, service: str) -> list[Draft]:

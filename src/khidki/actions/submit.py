@@ -29,6 +29,7 @@ from khidki.domain.case.filing import (
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
+from khidki.domain.service.eligibility import MET, Denied, NotEligible, standing
 from khidki.domain.service.published import Edition
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Language
@@ -171,23 +172,36 @@ def _is_same(application: Application, answers: Mapping[str, Any], asked: Direct
 def _decided(
     world: World, edition: Edition, draft: Draft, papers: list[Document], *, channel: Channel
 ) -> Filing:
-    """Return the filing of a draft that lacks nothing, or refuse with everything it lacks."""
-    problems = problems_of(world, edition, draft, papers, at=world.now())
-    if problems:
-        raise Incomplete(problems)
+    """Return the filing of a draft that lacks nothing, or refuse with what stands in its way."""
+    found = checked(world, edition, draft, papers, at=world.now())
+    if found.denied:
+        raise NotEligible(found.denied)
+    if found.problems:
+        raise Incomplete(found.problems)
     return _filing(world, edition, draft, papers, channel=channel)
 
 
-def problems_of(
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that keeps a draft from being submitted, and what it will never be granted for."""
+
+    problems: list[Problem]
+    denied: tuple[Denied, ...]
+
+
+def checked(
     world: World, edition: Edition, draft: Draft, papers: list[Document], *, at: datetime
-) -> list[Problem]:
-    """Return everything that keeps a draft from being submitted."""
+) -> Checked:
+    """Check answers and papers, and judge them by the rules of the service."""
     form, facts = edition.form, world.published.facts(at)
     problems = form.check(draft.answers, facts)
-    given, asks = {paper.ask for paper in papers}, asks_of(edition.service, draft.relation)
     told = {problem.path for problem in problems}
+    stands = standing(form, draft.answers, facts, told) if form.eligibility else MET
+    told.update(problem.path for problem in stands.problems)
+    given, asks = {paper.ask for paper in papers}, asks_of(edition.service, draft.relation)
     missing = form.missing_documents(given, draft.answers, facts, asks=asks, told=told)
-    return problems + [Problem(ask.id, "paper_missing") for ask in missing]
+    papers_missing = [Problem(ask.id, "paper_missing") for ask in missing]
+    return Checked([*problems, *stands.problems, *papers_missing], stands.denied)
 
 
 async def commit(

@@ -70,6 +70,7 @@ REFUSALS: dict[str, Answer] = {
     "somebody_else_acted": Answer(409, "conflict"),
     "not_a_number": Answer(404, "not_found"),
     "incomplete": Answer(422, "bad_request"),
+    "not_eligible": Answer(422, "bad_request"),
     "already_live": Answer(409, "conflict"),
     "stale_draft": Answer(409, "conflict"),
     "begun_before": Answer(409, "conflict"),

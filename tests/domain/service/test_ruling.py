@@ -15,6 +15,7 @@ from khidki.domain.rule.exact import Failure
 from khidki.domain.rule.explain import explain
 from khidki.domain.rule.plain import to_plain
 from khidki.domain.rule.type import BOOLEAN, Sort, Type
+from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts, Field, RuleText
 from khidki.domain.service.form import Form
 from khidki.domain.service.kind import KINDS
@@ -206,3 +207,10 @@ def test_a_condition_of_the_first_language_means_what_it_meant(answer, equals, m
     if answer is not None and not isinstance(answer, bool):
         schema = jsonschema_rs.validator_for(condition.schema("y"))
         assert schema.is_valid({"x": answer}) is not met
+
+
+def test_a_definition_with_eligibility_is_stored_as_it_was_written():
+    entry = {"rule": "government_job", "otherwise": {"hi": "क", "en": "K"}}
+    service = Service.from_json(INCOME.to_json() | {"eligibility": [entry]})
+    assert service.to_json()["eligibility"] == [entry]
+    assert type(service.eligibility[0].rule) is RuleText

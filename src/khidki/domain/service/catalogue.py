@@ -96,13 +96,18 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example: what a person types, and what must come of it."""
+    """A worked example: what a person types, and what must come of it.
+
+    `reasons` are the clauses by which somebody is not eligible, as English says them.
+    """
 
     title: str
     received_on: date
     answers: Mapping[str, str]
     documents: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    eligible: bool = True
+    reasons: tuple[str, ...] = ()
     due_on: date | None = None
     fee_paise: int | None = None
     path: tuple[str, ...] = ()

@@ -156,6 +156,14 @@ class Applicant:
 
 
 @dataclass(frozen=True, slots=True)
+class Eligibility:
+    """A rule that everybody must meet who gets the service, and what to do who does not."""
+
+    rule: RuleText
+    otherwise: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Everything a department says about one service."""
 
@@ -175,6 +183,7 @@ class Service:
     who_can_apply: tuple[Text, ...]
     what_happens: tuple[Text, ...]
     also_called: tuple[str, ...] = ()
+    eligibility: tuple[Eligibility, ...] = ()
     discreet: bool = False
 
     @classmethod

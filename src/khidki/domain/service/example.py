@@ -5,27 +5,34 @@ the steps what follows. It returns sentences about what differs; none means that
 Publishing is refused while one differs.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from khidki.domain.law.calendar import Calendar
 from khidki.domain.law.clock import due_on
 from khidki.domain.problem import Problem
+from khidki.domain.rule.explain import Line
 from khidki.domain.service import kind
 from khidki.domain.service.catalogue import Catalogue, Example
 from khidki.domain.service.definition import Fee, Service
+from khidki.domain.service.eligibility import Standing, standing
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
 
 
 def differences(example: Example, service: Service, catalogue: Catalogue) -> list[str]:
     """Run one example and say what came out otherwise than expected."""
-    problems, answers = _answered(example, service, Facts(example.received_on, catalogue.areas))
+    facts, form = Facts(example.received_on, catalogue.areas), Form.of(service)
+    problems, answers = _answered(example, service, form, facts)
+    stands = standing(form, answers, facts, {problem.path.split(".")[0] for problem in problems})
+    problems += stands.problems
     found = {f"{problem.path} {problem.code}" for problem in problems}
     expected = set(example.problems)
     differs = [f'expected the problem "{each}", it did not come' for each in expected - found]
     differs += [f'the problem "{each}" came, it was not expected' for each in found - expected]
-    if example.problems or differs:
+    differs += _eligibility(example, stands)
+    if example.problems or stands.denied or differs:
         return sorted(differs)
     outcome: tuple[tuple[str, Any, Any], ...] = (
         ("due_on", example.due_on, _due(example, service, catalogue, answers)),
@@ -38,6 +45,23 @@ def differences(example: Example, service: Service, catalogue: Catalogue) -> lis
         for name, wanted, came in outcome
         if wanted is not None and wanted != came
     ]
+
+
+def _eligibility(example: Example, stands: Standing) -> list[str]:
+    found = {each for denied in stands.denied for line in denied.lines for each in _unmet(line)}
+    expected, why = set(example.reasons), "; ".join(sorted(found))
+    if example.eligible and found:
+        return [f"expected somebody who is eligible; this person is not: {why}"]
+    if not example.eligible and not found:
+        return ["expected somebody who is not eligible; every rule is met or waits"]
+    return [f'expected the reason "{each}", it came to: {why}' for each in expected - found]
+
+
+def _unmet(line: Line) -> Iterator[str]:
+    if line.outcome is False and not line.lines:
+        yield line.text.en
+    for part in line.lines:
+        yield from _unmet(part)
 
 
 def fee_on(fee: Fee, catalogue: Catalogue, day: date) -> int | None:
@@ -55,9 +79,8 @@ def place_calendar(catalogue: Catalogue, area_id: str | None) -> Calendar:
 
 
 def _answered(
-    example: Example, service: Service, facts: Facts
+    example: Example, service: Service, form: Form, facts: Facts
 ) -> tuple[list[Problem], dict[str, Any]]:
-    form = Form.of(service)
     answers: dict[str, Any] = {}
     used: set[str] = set()
     problems: list[Problem] = []

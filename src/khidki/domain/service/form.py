@@ -15,7 +15,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.rule.compile import Outcome
 from khidki.domain.rule.exact import Failure
 from khidki.domain.service import kind
-from khidki.domain.service.definition import DocumentAsk, Section, Service
+from khidki.domain.service.definition import DocumentAsk, Eligibility, Section, Service
 from khidki.domain.service.field import Facts, Field, Raw
 from khidki.domain.service.language_one import Condition
 from khidki.domain.service.ruling import Ruling
@@ -44,6 +44,7 @@ class Form:
     documents: tuple[DocumentAsk, ...]
     by_id: Mapping[str, Field]
     rules: Mapping[str, Ruling | Condition] = field(default_factory=dict[str, Ruling | Condition])
+    eligibility: tuple[tuple[Eligibility, Ruling], ...] = ()
 
     @classmethod
     def of(cls, service: Service, rules: Mapping[str, Any] | None = None) -> "Form":
@@ -51,7 +52,8 @@ class Form:
         fields = {asked.id: asked for asked in service.fields()}
         plain = plain_rules(service) if rules is None else rules
         ready = {text: _ready(each) for text, each in plain.items()}
-        return cls(service.form, service.documents, fields, ready)
+        eligibility = tuple((entry, Ruling(plain[entry.rule])) for entry in service.eligibility)
+        return cls(service.form, service.documents, fields, ready, eligibility)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the published JSON Schema (2020-12) of complete answers."""

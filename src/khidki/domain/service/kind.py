@@ -26,6 +26,7 @@ PROBLEM_CODES = frozenset(
         "date_without_year", "date_far_away", "date_in_future", "not_an_amount", "not_a_number",
         "too_small", "too_large", "not_a_choice", "not_yes_or_no", "not_declared", "not_an_area",
         "area_too_wide", "area_mixed", "not_a_file", "wrong_sum", "rule_failed",
+        "undecided", "cannot_decide",
     }
 )  # fmt: skip
 

@@ -310,7 +310,7 @@ def _rules(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
 
 def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
     listed = catalogue.examples.get(service.id, ())
-    if not any(not each.problems for each in listed):
+    if not any(each.eligible and not each.problems for each in listed):
         yield catalogue.finding(
             f"service:{service.id}",
             "",

@@ -100,11 +100,11 @@ def _read(hint: Any, plain: Any, path: str) -> Any:
         return _from_words(kind, plain, path)
     if is_record(kind):
         return _record(kind, plain, path)
+    if type(plain) is kind:
+        return plain
     if type(plain) is str and issubclass(kind, str):
         return kind(plain)
-    if type(plain) is not kind:
-        raise Unfit(path, str(kind))
-    return plain
+    raise Unfit(path, str(kind))
 
 
 def is_record(kind: Any) -> bool:

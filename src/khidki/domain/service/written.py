@@ -1,4 +1,4 @@
-"""Where a service has rules: on its questions and on its papers.
+"""Where a service has rules: on its questions, on its papers, and on who may have it.
 
 A rule stands as text in the definition and as its JSON form beside it, found by that text: the same
 words over the same questions are the same rule. `required_if` of a question may use only the
@@ -40,6 +40,8 @@ def rules_in(service: Service) -> Iterator[Written]:
                     f"form.{place}.fields.{number}.required_if", asked.required_if, before
                 )
             before = (*before, asked)
+    for place, entry in enumerate(service.eligibility):
+        yield Written(f"eligibility.{place}.rule", entry.rule, before)
     for place, ask in enumerate(service.documents):
         if ask.required_if is not None:
             yield Written(f"documents.{place}.required_if", ask.required_if, before)

@@ -17,10 +17,11 @@ from khidki.domain.case.event import State
 from khidki.domain.case.filing import AlreadyLive, Incomplete, KeyReused, NobodyHolds
 from khidki.domain.case.number import NotANumber
 from khidki.domain.problem import Problem
+from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.service.published import NoSuchService
 from khidki.domain.text import Language
 from khidki.web import case_words
-from khidki.web.api.entry import account_in, read, refused
+from khidki.web.api.entry import account_in, both, read, refused
 from khidki.web.errors import NotFound
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
@@ -48,6 +49,8 @@ async def submit(request: Request) -> Response:
         filed = await submit_directly(request.world, account, asked, key=key)
     except Incomplete as refusal:
         return refused(request, refusal, status=422, problems=refusal.problems)
+    except NotEligible as refusal:
+        return refused(request, refusal, status=422, denied=refusal.denied)
     except (KeyReused, NobodyHolds) as refusal:
         return refused(request, refusal, status=422)
     except AlreadyLive as refusal:
@@ -76,18 +79,14 @@ async def show(request: Request) -> Response:
             "service": tracked.edition.service.id,
             "state": tracked.state.value,
             "step": tracked.step,
-            "post": _both(post),
-            "office": _both(office),
+            "post": both(post) if post else None,
+            "office": both(office) if office else None,
             "since": case_words.since(tracked.history).isoformat(),
             "received_at": tracked.received_at.isoformat(),
             "due_on": None if tracked.due_on is None else tracked.due_on.isoformat(),
             "as_of": request.now.isoformat(),
         }
     )
-
-
-def _both(text: Any) -> dict[str, str] | None:
-    return None if text is None else {"hi": text.hi, "en": text.en}
 
 
 def _key(request: Request) -> str:

@@ -15,7 +15,9 @@ import msgspec
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
-from khidki.domain.text import LANGUAGES, Language
+from khidki.domain.rule.explain import Line
+from khidki.domain.service.eligibility import Denied
+from khidki.domain.text import LANGUAGES, Language, Text
 from khidki.web import texts
 from khidki.web.errors import NotYours
 from khidki.web.request import Request
@@ -45,7 +47,12 @@ async def read(request: Request, shape: type[Shape]) -> Shape:
 
 
 def refused(
-    request: Request, refusal: Refusal, *, status: int, problems: Sequence[Problem] = ()
+    request: Request,
+    refusal: Refusal,
+    *,
+    status: int,
+    problems: Sequence[Problem] = (),
+    denied: Sequence[Denied] = (),
 ) -> Json:
     """Return a refusal for a program."""
     told: dict[str, Any] = {
@@ -57,7 +64,26 @@ def refused(
     }
     if problems:
         told["problems"] = [_line(one, request.language) for one in problems]
+    if denied:
+        told["denied"] = [_denied(one, request.language) for one in denied]
     return Json(told, status=status, media_type=PROBLEM)
+
+
+def _denied(denied: Denied, language: Language) -> Mapping[str, Any]:
+    clauses = [_clause(line) for line in denied.lines]
+    said = both(denied.otherwise)
+    return {"detail": said[language], "said": said, "clauses": clauses}
+
+
+def _clause(line: Line) -> Mapping[str, Any]:
+    outcome = line.outcome if isinstance(line.outcome, bool) else None
+    told: dict[str, Any] = {"met": outcome, "said": both(line.text)}
+    return told | ({"clauses": [_clause(part) for part in line.lines]} if line.lines else {})
+
+
+def both(text: Text) -> dict[str, str]:
+    """Return a text in both languages."""
+    return {"hi": text.hi, "en": text.en}
 
 
 def _place(sentence: str) -> str:

@@ -186,6 +186,7 @@ def _person_page(
         "base": "",
         "saved_at": None,
         "notice": notice,
+        "denied": [],
         "typed": [],
     }
     return Page("citizen/question.html", data, status=422 if problems else 200)

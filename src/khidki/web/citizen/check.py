@@ -12,6 +12,7 @@ from khidki.domain.case.filing import AlreadyLive, Incomplete, NobodyHolds, Stal
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
+from khidki.domain.service.eligibility import NotEligible
 from khidki.web.case_words import fee_view
 from khidki.web.citizen import parts
 from khidki.web.citizen.answers import labels_of, problems_in, rows
@@ -30,7 +31,7 @@ async def check(request: Request) -> Response:
 async def ask_to_send(request: Request) -> Response:
     """Ask for the declaration, once nothing else is missing."""
     begun = await show_draft(request.world, account_of(request), id_in(request))
-    if _open_problems(begun):
+    if begun.denied or _open_problems(begun):
         return Redirect(f"/{request.language}/drafts/{begun.draft.id}/check")
     return _send_page(request, begun)
 
@@ -46,7 +47,7 @@ async def send(request: Request) -> Response:
     revision = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
     try:
         receipt = await submit_draft(world, account, id_, revision=revision, declared=True)
-    except Incomplete:
+    except (Incomplete, NotEligible):
         return Redirect(f"/{request.language}/drafts/{id_}/check")
     except StaleDraft:
         begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
@@ -82,6 +83,7 @@ def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Res
         "problems": problems,
         "labels": labels_of(service),
         "changed": changed,
+        "denied": parts.denied_view(begun.denied),
     }
     return Page("citizen/check.html", data, status=409 if changed else 200)
 

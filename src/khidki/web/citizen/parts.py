@@ -4,6 +4,7 @@ A declaration is not a part: it is made when sending. A paper that the answers d
 left out unless it was given.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,14 @@ from khidki.actions.desk import applicant_name
 from khidki.actions.show_draft import Begun
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.rule.explain import Line
 from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
+from khidki.domain.service.eligibility import Denied
 from khidki.domain.text import Language, Text
 from khidki.web.citizen.answers import problems_in
+
+CLAUSE_STATES = {True: "met", False: "unmet", None: "open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,27 @@ def draft_view(begun: Begun, language: Language) -> dict[str, Any]:
         "done": len(done),
         "of": len(parts),
     }
+
+
+def denied_view(denied: Iterable[Denied]) -> list[dict[str, Any]]:
+    """Return why the service cannot be had: what to do, and every clause with its outcome."""
+    return [
+        {"otherwise": each.otherwise, "clauses": [clause_view(line) for line in each.lines]}
+        for each in denied
+    ]
+
+
+def clause_view(line: Line) -> dict[str, Any]:
+    """Return one clause; what is neither met nor unmet is still open."""
+    outcome = line.outcome if isinstance(line.outcome, bool) else None
+    clauses = [clause_view(part) for part in line.lines]
+    return {"state": CLAUSE_STATES[outcome], "text": line.text, "clauses": clauses}
+
+
+def denied_here(begun: Begun, section: Section) -> list[Denied]:
+    """Return the rules that are not met and that look at a question of this page."""
+    own = {asked.id for asked in section.fields}
+    return [each for each in begun.denied if not own.isdisjoint(each.questions)]
 
 
 def _section_state(begun: Begun, section: Section) -> str:

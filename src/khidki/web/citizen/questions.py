@@ -62,6 +62,8 @@ async def save(request: Request) -> Response:
         return _page(request, after, section, raw, notice=said("form.next_area"))
     if saved.problems:
         return _page(request, after, section, raw, problems=saved.problems)
+    if len(after.denied) > len(begun.denied) and parts.denied_here(after, section):
+        return Redirect(request.address)  # said on the page itself; pressing again goes on
     return Redirect(f"/{request.language}{_next(request, after, section)}")
 
 
@@ -130,6 +132,7 @@ def _page(
         "base": base,
         "saved_at": draft.updated_at if draft.revision > 1 else None,
         "notice": notice,
+        "denied": parts.denied_view(parts.denied_here(begun, section)),
         "typed": typed_here or [],
     }
     return Page("citizen/question.html", data, status=422 if problems else status)
