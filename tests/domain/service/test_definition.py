@@ -26,6 +26,14 @@ INCOME = CATALOGUE.services[0]
         ({"law": {"act": "a", "limit": 15, "source": "s"}}, "law.limit"),
         ({"discreet": "yes"}, "discreet"),
         ({"output": []}, "output"),
+        (
+            {"documents": [{**INCOME.to_json()["documents"][0], "accept": ["a", 1]}]},
+            "documents.0.accept.1",
+        ),
+        (
+            {"form": [{"id": "a", "title": {"hi": "क", "en": "K", "x": 1}, "fields": []}]},
+            "form.0.title.x",
+        ),
     ],
 )
 def test_a_definition_that_does_not_fit_is_refused_at_its_place(change, path):

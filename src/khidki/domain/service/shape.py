@@ -6,9 +6,10 @@ path at which they stand. Reading YAML, where everything is text, is `gateways/c
 """
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -24,6 +25,11 @@ class Unfit(ValueError):  # noqa: N818 -- says what the value is
         super().__init__(f"{path}: {expected}")
         self.path = path
         self.expected = expected
+
+    def below(self, key: str) -> "Unfit":
+        """Return the same fault as it is seen from one level above."""
+        between = "." if self.path and not self.path.startswith(".") else ""
+        return Unfit(f"{key}{between}{self.path}", self.expected)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,32 +85,52 @@ def to_plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def from_plain(record: type[T], plain: Any, path: str = "") -> T:
+def from_plain(record: type[T], plain: Any) -> T:
     """Build a record from plain values, or raise `Unfit` at the first that does not fit."""
-    return cast("T", _read(record, plain, path))
+    return cast("T", _reader(record)(plain))
 
 
-def _read(hint: Any, plain: Any, path: str) -> Any:
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    # Made once for a type: a thousand services are a quarter of a million values at every start.
     kind: Any
     kind, optional = without_none(hint)
-    if plain is None and optional:
-        return None
     if get_origin(kind) is tuple:
-        if not isinstance(plain, list):
-            raise Unfit(path, "a list")
-        held = cast("list[Any]", plain)
-        return tuple(
-            _read(get_args(kind)[0], part, f"{path}.{place}") for place, part in enumerate(held)
-        )
-    if is_written(kind):
-        return _from_words(kind, plain, path)
-    if is_record(kind):
-        return _record(kind, plain, path)
+        read = _tuple_reader(_reader(get_args(kind)[0]))
+    elif is_written(kind):
+        read = partial(_from_words, kind)
+    elif is_record(kind):
+        read = _record_reader(kind)
+    else:
+        read = partial(_as_it_is, kind)
+    return partial(_or_none, read) if optional else read
+
+
+def _or_none(read: Callable[[Any], Any], plain: Any) -> Any:
+    return None if plain is None else read(plain)
+
+
+def _as_it_is(kind: type, plain: Any) -> Any:
     if type(plain) is kind:
         return plain
     if type(plain) is str and issubclass(kind, str):
         return kind(plain)
-    raise Unfit(path, str(kind))
+    raise Unfit("", str(kind))
+
+
+def _tuple_reader(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def listed(plain: Any) -> tuple[Any, ...]:
+        if not isinstance(plain, list):
+            raise Unfit("", "a list")
+        made: list[Any] = []
+        for place, part in enumerate(cast("list[Any]", plain)):
+            try:
+                made.append(read(part))
+            except Unfit as fault:
+                raise fault.below(str(place)) from None
+        return tuple(made)
+
+    return listed
 
 
 def is_record(kind: Any) -> bool:
@@ -117,31 +143,39 @@ def is_written(kind: Any) -> bool:
     return kind is Period or kind is date or issubclass(kind, Enum)
 
 
-def _from_words(kind: Any, plain: Any, path: str) -> Any:
+def _from_words(kind: Any, plain: Any) -> Any:
     if not isinstance(plain, str):
-        raise Unfit(path, "text")
+        raise Unfit("", "text")
     try:
         if kind is Period:
             return Period.parse(plain)
         return date.fromisoformat(plain) if kind is date else kind(plain)
     except ValueError as fault:
-        raise Unfit(path, str(fault)) from None
+        raise Unfit("", str(fault)) from None
 
 
-def _record(record: type, plain: Any, path: str) -> Any:
-    if not isinstance(plain, dict):
-        raise Unfit(path, "an object")
-    given = cast("dict[str, Any]", plain)
+def _record_reader(record: type) -> Callable[[Any], Any]:
     slots = slots_of(record)
-    unknown = set(given) - {slot.key for slot in slots}
-    if unknown:
-        raise Unfit(f"{path}.{min(unknown)}", "no such key")
-    missing = [slot.key for slot in slots if slot.required and slot.key not in given]
-    if missing:
-        raise Unfit(f"{path}.{missing[0]}", "is missing")
-    held = {
-        slot.name: _read(slot.type, given[slot.key], f"{path}.{slot.key}" if path else slot.key)
-        for slot in slots
-        if slot.key in given
-    }
-    return record(**held)
+    readers = {slot.key: (slot.name, _reader(slot.type)) for slot in slots}
+    known = readers.keys()
+    required = [slot.key for slot in slots if slot.required]
+
+    def made(plain: Any) -> Any:
+        if not isinstance(plain, dict):
+            raise Unfit("", "an object")
+        given = cast("dict[str, Any]", plain)
+        if not given.keys() <= known:
+            raise Unfit(f".{min(given.keys() - known)}", "no such key")
+        for key in required:
+            if key not in given:
+                raise Unfit(f".{key}", "is missing")
+        held: dict[str, Any] = {}
+        for key, value in given.items():
+            name, read = readers[key]
+            try:
+                held[name] = read(value)
+            except Unfit as fault:
+                raise fault.below(key) from None
+        return record(**held)
+
+    return made
