@@ -1,5 +1,6 @@
 """Publishing into a real database, and reading back what runs."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 
 from khidki.actions.publish import publish
+from khidki.domain.canonical import canonical
 from khidki.domain.service.definition import Service
 from khidki.domain.text import Text
 from khidki.gateways.catalogue_files import parse
@@ -56,6 +58,29 @@ async def test_what_was_published_runs_as_it_was_written(database):
     }
     assert len(published.posts) == len(CATALOGUE.posts)
     assert set(published.tariffs) == {tariff.id for tariff in CATALOGUE.tariffs}
+
+
+async def test_a_version_of_the_first_language_runs_beside_one_with_rules(database):
+    plain = INCOME.to_json() | {"language": 1, "template": "old"}
+    for section in plain["form"]:
+        for asked in section["fields"]:
+            if "required_if" in asked:
+                asked["required_if"] = {"field": "purpose", "equals": "other"}
+    for ask in plain["documents"]:
+        if "required_if" in ask:
+            ask["required_if"] = {"field": "government_job", "equals": "yes"}
+    body = canonical(plain)
+    old = catalogues.Item("service", INCOME.id, 1, 1, body, hashlib.sha256(body).digest())
+    async with database.transaction() as tx:
+        await catalogues.put(tx, [old], at=AT, by="asha")
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    published, _ = await loaded(database)
+    before, now = published.edition(INCOME.id, 1), published.newest(INCOME.id)
+    assert (before.template, now.version, now.service) == ("old", 2, INCOME)
+    for edition in (before, now):
+        other = edition.form.by_id["purpose_other"]
+        assert edition.form.requires(other, {"purpose": "other"}) is True
+        assert edition.form.requires(other, {"purpose": "scheme"}) is False
 
 
 async def test_an_application_finds_its_office_and_due_date(database):
