@@ -59,6 +59,8 @@ def test_a_first_look_at_a_question_is_light(signed_in, visitor):
 
 
 def test_a_next_step_is_lighter(signed_in):
+    signed_in.open(f"/drafts/{signed_in.draft}")  # the step before, in this browser
+    signed_in.page.wait_for_load_state("networkidle")
     scale = Scale(signed_in.page)
     for page in ("family", "income", "purpose"):
         light, _ = scale.weigh(f"/drafts/{signed_in.draft}/q/{page}", signed_in)
