@@ -133,7 +133,7 @@ def _through_http(
         ]
         pages = [reader.get(path, plain=True) for reader, path in zip(readers, paths, strict=True)]
         assert {page.status for page in pages} == {200}, case
-        lines[case.name] = [page.text.count("<tr data-row") for page in pages]
+        lines[case.name] = [page.text.count("data-row>") for page in pages]
         asks = [
             lambda reader=reader, path=path: reader.get(path).seconds
             for reader, path in zip(readers, paths, strict=True)
