@@ -1,6 +1,7 @@
 """Programs that submit without pause, and the questions whether what they were told is true."""
 
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 from tests.faults.window import Answered, Window, submit
@@ -41,3 +42,10 @@ class Clients:
                 told = submit(client, body)
                 with self._lock:
                     self.answered.append(told)
+
+    def went_on(self, running: list[Future], *, to: int) -> bool:
+        """Whether so many were answered; a program that failed says now what it was told."""
+        for each in running:
+            if each.done():
+                each.result()
+        return len(self.answered) >= to
