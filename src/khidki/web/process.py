@@ -31,7 +31,7 @@ class Process:
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
-            raise NotImplementedError(f"{scope['type']} is not served here")
+            raise ValueError(f"no server was told to bring a {scope['type']} here")
 
     @asynccontextmanager
     async def alive(self) -> AsyncGenerator[None]:
