@@ -2,7 +2,8 @@
 
 `parse` returns what could be read and a finding for all that could not: the rest of the catalogue
 stays up. Which file holds what is the table in `parse`; how YAML becomes nodes is `yaml_nodes`, how
-nodes become records is `node_records`. Whether the whole makes sense is `domain/service/review`.
+nodes become records is `node_records`, and how a pattern is put in is `pattern_nodes`. Whether the
+whole makes sense is `domain/service/review`.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from khidki.domain.service.catalogue import (
 from khidki.domain.service.definition import Service
 from khidki.gateways import yaml_nodes
 from khidki.gateways.node_records import Reader
+from khidki.gateways.pattern_nodes import Patterns
+from khidki.gateways.yaml_nodes import Home
 
 T = TypeVar("T")
 
@@ -44,13 +47,26 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list[Finding])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
 
-    def one(self, record: type[T], path: Path, owner: str, *, most: int = DATA_BYTES) -> T | None:
-        """Read a file that is one record."""
+    def one(
+        self,
+        record: type[T],
+        path: Path,
+        owner: str,
+        *,
+        most: int = DATA_BYTES,
+        patterns: Patterns | None = None,
+    ) -> T | None:
+        """Read a file that is one record, with its pattern put in."""
         node = self._node(path, most)
         if node is None:
             return None
-        reader = Reader(self._name(path), node.lines)
-        made = reader.record(record, node.root, "")
+        name, root = self._name(path), node.root
+        if patterns is not None:
+            root = patterns.expand(root, Home(name, node.lines))
+        if root is None:
+            return None
+        reader = Reader(name, node.lines)
+        made = reader.record(record, root, "")
         name = getattr(made, "id", None) if made is not None else None
         self._keep(reader, f"{owner}:{name or self._name(path)}")
         return made
@@ -84,6 +100,16 @@ class _Reading:
         self._keep(reader, f"examples:{service_id}")
         return tuple(made or ())
 
+    def patterns(self) -> Patterns:
+        """Read all patterns, which many services share."""
+        made = Patterns()
+        for path in _files(self.folder / "patterns"):
+            node = self._node(path, SERVICE_BYTES)
+            if node is not None:
+                made.add(path, self._name(path), node)
+        made.settle()
+        return made
+
     def _node(self, path: Path, most: int) -> yaml_nodes.Document | None:
         try:
             return yaml_nodes.read(path, self._name(path), most)
@@ -92,7 +118,8 @@ class _Reading:
             return None
 
     def _keep(self, reader: Reader, owner: str) -> None:
-        self.findings += reader.findings
+        # What is wrong in a pattern is wrong in every service that uses it, and is told once.
+        self.findings += [each for each in reader.findings if each not in self.findings]
         for path, place in reader.places.items():
             self.places.setdefault(f"{owner}#{path}", place)
 
@@ -149,10 +176,11 @@ def _demo(reading: _Reading, path: Path) -> dict[str, list[Any]]:
 def _services(reading: _Reading) -> tuple[tuple[Service, ...], dict[str, tuple[Example, ...]]]:
     services: list[Service] = []
     examples: dict[str, tuple[Example, ...]] = {}
+    patterns = reading.patterns()
     for path in sorted(reading.folder.glob("*/*/service.yaml")):
         if path.parent.parent.name in NOT_SERVICES:
             continue
-        service = reading.one(Service, path, "service", most=SERVICE_BYTES)
+        service = reading.one(Service, path, "service", most=SERVICE_BYTES, patterns=patterns)
         if service is None:
             continue
         address = path.parent.relative_to(reading.folder).as_posix()
@@ -172,6 +200,7 @@ def _services(reading: _Reading) -> tuple[tuple[Service, ...], dict[str, tuple[E
         services.append(service)
         beside = path.with_name("examples.yaml")
         examples[service.id] = reading.examples(beside, service.id) if beside.exists() else ()
+    reading.findings += patterns.findings
     return tuple(services), examples
 
 

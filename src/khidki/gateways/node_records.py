@@ -171,30 +171,23 @@ class Reader:
         return held
 
     def _mark(self, path: str, node: Node) -> None:
-        self.places.setdefault(
-            path, Place(self._file, node.line, node.column, self._quote(node.line))
-        )
+        if path not in self.places:
+            self.places[path] = self._place(node, node.line, node.column)
 
     def _mark_rule(self, path: str, node: Node) -> None:
         """Mark where the letters of a rule stand in the file, once for each unbroken run."""
-        for at, line, column in _runs(self._lines, node):
-            place = Place(self._file, line, column, self._quote(line))
-            self.places.setdefault(f"{path}@{at}", place)
+        lines = node.home.lines if node.home else self._lines
+        for at, line, column in _runs(lines, node):
+            self.places.setdefault(f"{path}@{at}", self._place(node, line, column))
+
+    def _place(self, node: Node, line: int, column: int) -> Place:
+        file, lines = (node.home.name, node.home.lines) if node.home else (self._file, self._lines)
+        return Place(file, line, column, lines[line - 1] if 0 < line <= len(lines) else "")
 
     def _fault(self, node: Node, what: str, remedy: str) -> None:
-        self.findings.append(
-            Finding(
-                self._file,
-                node.line,
-                node.column,
-                self._quote(node.line),
-                what,
-                remedy or "correct it",
-            )
-        )
-
-    def _quote(self, line: int) -> str:
-        return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        at = self._place(node, node.line, node.column)
+        remedy = remedy or "correct it"
+        self.findings.append(Finding(at.file, at.line, at.column, at.quote, what, remedy))
 
 
 def _runs(lines: list[str], node: Node) -> Iterator[tuple[int, int, int]]:

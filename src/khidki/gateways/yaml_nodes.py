@@ -27,14 +27,26 @@ class Unreadable(Exception):  # noqa: N818 -- says what the file is
         self.finding = finding
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The file from which a node was taken into another, and its lines for quoting."""
+
+    name: str
+    lines: list[str]
+
+
 @dataclass(slots=True)
 class Node:
-    """A scalar (`text`), a list (`items`) or a mapping (`entries`) and where it begins."""
+    """A scalar (`text`), a list (`items`) or a mapping (`entries`) and where it begins.
+
+    `home` is the file, when it is another than the one that is being read.
+    """
 
     shape: str
     line: int
     column: int
     flow: bool = False
+    home: Home | None = None
     text: str = ""
     items: list["Node"] = field(default_factory=list["Node"])
     entries: dict[str, tuple["Node", "Node"]] = field(
