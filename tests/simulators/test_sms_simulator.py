@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import httpx
 import pytest
@@ -116,10 +117,11 @@ def test_the_oldest_are_forgotten(monkeypatch):
 
 def test_with_a_file_the_phone_remembers_after_a_restart(tmp_path):
     file = tmp_path / "messages.jsonl"
-    Phone(file).take("k1", BODY)
-    again = Phone(file)
-    assert again.shown()[0].text == "hello"
-    assert not again.take("k1", BODY)
+    with closing(Phone(file)) as before:
+        before.take("k1", BODY)
+    with closing(Phone(file)) as again:
+        assert again.shown()[0].text == "hello"
+        assert not again.take("k1", BODY)
 
 
 def test_as_a_process_of_its_own_it_serves_and_stops_at_once():

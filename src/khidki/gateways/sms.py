@@ -78,6 +78,7 @@ class Sms:
             async with self._session.post(
                 "/v1/messages", json=body, headers={"Idempotency-Key": key}, allow_redirects=False
             ) as answer:
+                await answer.read()  # A connection whose answer is left unread is not used again.
                 return answer.status
         except (aiohttp.ClientError, TimeoutError) as cause:
             what = f"the SMS provider did not answer: {type(cause).__name__}"

@@ -58,6 +58,12 @@ class Phone:
                 message = Shown(**json.loads(line))
                 self._messages[message.key] = message
             self._write_all()
+        self._kept = None if file is None else file.open("a")
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._kept is not None:
+            self._kept.close()
 
     def take(self, key: str, body: dict[str, Any]) -> bool:
         """Keep a message; say whether its key is new."""
@@ -71,9 +77,9 @@ class Phone:
             self._messages[key] = message
             while len(self._messages) > KEPT:
                 self._messages.popitem(last=False)
-            if self._file is not None:
-                with self._file.open("a") as file:
-                    file.write(json.dumps(asdict(message), ensure_ascii=False) + "\n")
+            if self._kept is not None:
+                self._kept.write(json.dumps(asdict(message), ensure_ascii=False) + "\n")
+                self._kept.flush()
             return True
 
     def shown(self, to: str = "") -> list[Shown]:
@@ -119,6 +125,11 @@ class Provider(ThreadingHTTPServer):
         """Where it is reached."""
         return f"http://127.0.0.1:{self.server_port}"
 
+    def server_close(self) -> None:
+        """Stop listening, and close what the messages are kept in."""
+        super().server_close()
+        self.phone.close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that went away; tell of everything else."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
@@ -130,6 +141,8 @@ class Conversation(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 30
+    wbufsize = -1  # An answer leaves as one write, head and body.
+    disable_nagle_algorithm = True
     server: Provider  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def do_GET(self) -> None:

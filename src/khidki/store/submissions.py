@@ -2,8 +2,9 @@
 
 Two round trips for a whole batch. First the gates, which decide and never raise: the person may be
 acted for, the key is new, no live application stands in the way, the draft is the one that was
-checked, the number is free. Then the rows of those that passed, one statement a table, and COMMIT.
-What a gate wrote for one that failed another is taken out again before the commit.
+checked. A key whose number is taken is neither new nor stored: another number is drawn for it. Then
+the rows of those that passed, one statement a table, and COMMIT. What a gate wrote for one that
+failed another is taken out again before the commit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,10 +37,12 @@ SQL_AUTHORITY = """
 
 SQL_KEYS = """
     INSERT INTO submission (bucket, actor, key, request_digest, application, number, at)
-    SELECT bucket, actor, key, request_digest, id, number, received_at
+    SELECT u.bucket, u.actor, u.key, u.request_digest, u.id, u.number, u.received_at
       FROM json_to_recordset(%(rows)s)
         AS u(bucket int, actor uuid, key text, request_digest bytea, id uuid, number text,
              received_at timestamptz)
+     WHERE NOT EXISTS (SELECT FROM application a
+                        WHERE a.bucket = u.bucket AND a.number = u.number)
         ON CONFLICT (bucket, actor, key) DO NOTHING
     RETURNING application
 """
@@ -65,12 +68,6 @@ SQL_DRAFTS = """
      WHERE d.bucket = u.bucket AND d.id = u.id AND d.account = u.actor
        AND d.revision = u.draft_revision
     RETURNING d.id
-"""
-
-SQL_NUMBERS = """
-    SELECT a.number
-      FROM json_to_recordset(%(rows)s) AS u(bucket int, number text)
-      JOIN application a ON a.bucket = u.bucket AND a.number = u.number
 """
 
 SQL_APPLICATIONS = """
@@ -180,7 +177,7 @@ class Submissions:
         self, connection: AsyncConnection[Any], records: Sequence[Submission]
     ) -> Sequence[Outcome | None]:
         """Find by their keys what became of submissions whose commit is unknown."""
-        cursor = await _send(connection, SQL_STORED, map(gate_row, records))
+        cursor = await _send(connection, SQL_STORED, _rows(map(gate_row, records)))
         found = _Found(await cursor.fetchall(), [])
         return [found.replay(record) for record in records]
 
@@ -193,7 +190,6 @@ class _Gates:
     new_keys: set[UUID]
     now_live: set[UUID]
     drafts: set[UUID]
-    numbers_taken: set[str]
 
     def judge(self, submission: Submission) -> Answer:
         """Return the first gate that a submission fails, or ACCEPTED."""
@@ -206,8 +202,6 @@ class _Gates:
             return Answer.ALREADY_LIVE
         if submission.draft_revision is not None and application.id not in self.drafts:
             return Answer.STALE_DRAFT
-        if application.number in self.numbers_taken:
-            return Answer.NUMBER_TAKEN
         return Answer.ACCEPTED
 
 
@@ -232,21 +226,20 @@ class _Found:
 
 
 async def _pass_gates(connection: AsyncConnection[Any], batch: Sequence[Submission]) -> _Gates:
-    rows = [gate_row(record) for record in batch]
-    with_draft = [row for row in rows if row["draft_revision"] is not None]
+    gates = [gate_row(record) for record in batch]
+    rows = _rows(gates)
+    with_draft = _rows(row for row in gates if row["draft_revision"] is not None)
     async with connection.pipeline():
         await connection.execute("BEGIN")
         authority = await _send(connection, SQL_AUTHORITY, rows)
         keys = await _send(connection, SQL_KEYS, rows)
         live = await _send(connection, SQL_LIVE, rows)
         drafts = await _send(connection, SQL_DRAFTS, with_draft)
-        numbers = await _send(connection, SQL_NUMBERS, rows)
         return _Gates(
             may_act={(actor, person) for actor, person in await authority.fetchall()},
             new_keys={id_ for (id_,) in await keys.fetchall()},
             now_live={id_ for (id_,) in await live.fetchall()},
             drafts={id_ for (id_,) in await drafts.fetchall()},
-            numbers_taken={number for (number,) in await numbers.fetchall()},
         )
 
 
@@ -259,17 +252,18 @@ async def _write_rows(
     admitted = [record for key, record in batch.items() if answers[key] is Answer.ACCEPTED]
     losers = [record for key, record in batch.items() if answers[key] is not Answer.ACCEPTED]
     cases = [case_row(record) for record in admitted]
+    rows = _rows(cases)
     try:
         async with connection.pipeline():
             before: list[AsyncCursor[TupleRow]] = []
             if losers:
                 before = await _take_back(connection, losers, gates)
             if admitted:
-                await _send(connection, SQL_APPLICATIONS, cases)
-                await _send(connection, SQL_EVENTS, cases)
-                await _send(connection, SQL_CONTENTS, map(content_row, admitted))
-                await _send(connection, SQL_OUTBOX, cases)
-                drafts = [row for row in cases if row["draft"]]
+                await _send(connection, SQL_APPLICATIONS, rows)
+                await _send(connection, SQL_EVENTS, rows)
+                await _send(connection, SQL_CONTENTS, _rows(map(content_row, admitted)))
+                await _send(connection, SQL_OUTBOX, rows)
+                drafts = _rows(row for row in cases if row["draft"])
                 await _send(connection, SQL_DELETE_DRAFTS, drafts)
             await connection.execute("COMMIT")
     except psycopg.OperationalError as cause:
@@ -281,9 +275,9 @@ async def _take_back(
     connection: AsyncConnection[Any], losers: Sequence[Submission], gates: _Gates
 ) -> list[AsyncCursor[TupleRow]]:
     """Read what stood in the losers' way, and delete what a gate had written for them."""
-    rows = [gate_row(record) for record in losers]
-    new_keys = [gate_row(r) for r in losers if r.application.id in gates.new_keys]
-    now_live = [gate_row(r) for r in losers if r.application.id in gates.now_live]
+    rows = _rows(map(gate_row, losers))
+    new_keys = _rows(gate_row(r) for r in losers if r.application.id in gates.new_keys)
+    now_live = _rows(gate_row(r) for r in losers if r.application.id in gates.now_live)
     await _send(connection, SQL_TAKE_BACK_LIVE, now_live)
     await _send(connection, SQL_TAKE_BACK_KEYS, new_keys)
     return [
@@ -294,7 +288,7 @@ async def _take_back(
 
 def _tell(record: Submission, answer: Answer, leader: Submission, found: _Found) -> Outcome:
     if answer is Answer.REPLAYED:
-        return found.replay(record) or Outcome(Answer.STALE_DRAFT)
+        return found.replay(record) or Outcome(Answer.NUMBER_TAKEN)
     if record is not leader and record.request_digest != leader.request_digest:
         return Outcome(Answer.KEY_REUSED)
     if answer is Answer.ALREADY_LIVE:
@@ -312,6 +306,10 @@ def _tell(record: Submission, answer: Answer, leader: Submission, found: _Found)
 
 
 async def _send(
-    connection: AsyncConnection[Any], query: LiteralString, rows: Iterable[dict[str, Any]]
+    connection: AsyncConnection[Any], query: LiteralString, rows: str
 ) -> AsyncCursor[TupleRow]:
-    return await connection.execute(query, {"rows": msgspec.json.encode(list(rows)).decode()})
+    return await connection.execute(query, {"rows": rows})
+
+
+def _rows(rows: Iterable[dict[str, Any]]) -> str:
+    return msgspec.json.encode(list(rows)).decode()
