@@ -29,15 +29,17 @@ PATWARI = T(hi="पटवारी, मुहाना", en="Patwari, Muhana")
 CARD = {"id": "revenue/income-certificate", "title": INCOME, "summary": SUMMARY, "days": 15}
 DEPARTMENTS = [{"title": REVENUE, "services": [CARD]}]
 SERVICE_REF = {"id": CARD["id"], "title": INCOME}
+FORTY = T(hi="₹40", en="₹40")
 FEE = {
     "total_paise": 4000,
+    "words": FORTY,
     "parts": [
-        {"title": T(hi="विभाग का शुल्क", en="Department’s fee"), "paise": 0},
-        {"title": T(hi="खिड़की का शुल्क", en="The window’s charge"), "paise": 4000},
+        {"title": T(hi="विभाग का शुल्क", en="Department’s fee"), "words": T(hi="₹0", en="₹0")},
+        {"title": T(hi="खिड़की का शुल्क", en="The window’s charge"), "words": FORTY},
     ],
     "verified": False,
 }
-FREE = {"total_paise": 0, "parts": [], "verified": True}
+FREE = {"total_paise": 0, "words": T(hi="कोई शुल्क नहीं", en="No fee"), "parts": [], "verified": True}
 SERVICE = {
     "id": CARD["id"],
     "title": INCOME,
@@ -56,6 +58,7 @@ SERVICE = {
         {"title": T(hi="वेतन पर्ची", en="Pay slip"), "hint": None, "required": False},
     ],
     "fee": FEE,
+    "variants": [{"title": T(hi="जयपुर नगर", en="Jaipur city"), "time": T(hi="3 दिन", en="3 days"), "fee": FORTY}],
     "time": {
         "words": T(hi="15 कार्य दिवस", en="15 working days"),
         "source": T(hi="लोक सेवाओं के प्रदान की गारंटी अधिनियम 2011", en="Guaranteed Delivery of Public Services Act 2011"),
@@ -228,7 +231,7 @@ REFUSAL = {
     "on": DAY,
     "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],
     "note": "पर्ची की फ़ोटो धुँधली है।",
-    "again_fee_paise": 4000,
+    "again_fee": FORTY,
     "appeal": T(hi="30 दिन में उपखंड अधिकारी के पास अपील कर सकते हैं।", en="You may appeal to the sub-divisional officer within 30 days."),
 }  # fmt: skip
 QUERY = {"asked_on": DAY, "by": PATWARI, "points": [T(hi="राशन कार्ड की साफ़ फ़ोटो भेजें", en="Send a clear photo of the ration card"), T(hi="खेत का रक़बा लिखें", en="Write the area of the field")]}  # fmt: skip
@@ -248,7 +251,7 @@ INBOX = {
 CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी", "query": "?post=p1"}
 POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
 CASE = {
-    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother")},
+    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": None},
     "sections": [{"title": SECTION["title"], "rows": ROWS}],
     "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
     "timeline": TIMELINE,

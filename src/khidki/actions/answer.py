@@ -12,6 +12,7 @@ import msgspec
 
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import Act, Content
@@ -38,7 +39,7 @@ async def answer_query(
         found = await applications.by_id(tx, application_id)
         before, by = access.applicant_for(found, account)
         said = await applications.contents(tx, application_id)
-        edition = world.published.edition(before.service, before.service_version)
+        edition = edition_of(world.published, before, said)
         answers, problems = _mended(world, edition, said, raw)
         if len(words) > WORDS_MOST:
             problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.case.application import (
     Application,
@@ -77,9 +78,10 @@ async def decide(
         if before.revision != revision:
             raise SomebodyElseActed
         by, _ = access.officer_for(before, act_, officer)
-        service = world.published.edition(before.service, before.service_version).service
+        contents = await applications.contents(tx, application_id)
+        service = edition_of(world.published, before, contents).service
         _check(service, before, act_, ruling)
-        answers = answers_in(await applications.contents(tx, application_id))
+        answers = answers_in(contents)
         area = answers.get(service.applicant.area or "")
         place = _next_place(world, service, before, act_, area=area)
         content = Content.of(ruling.content(), salt=world.salt())

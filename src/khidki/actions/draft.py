@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_for, edition_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for, bucket_of
 from khidki.domain.case.application import Unknown
@@ -229,12 +230,13 @@ class _Wanting:
 async def _open_to_papers(world: World, tx: Transaction, id_: UUID, account: UUID) -> _Wanting:
     draft = await drafts.of_account(tx, id_, account=account)
     if draft is not None:
-        edition = world.published.edition(draft.service, draft.version)
+        edition = edition_for(world.published, draft)
         return _Wanting(draft.person, draft.relation, asks_of(edition.service, draft.relation))
     application, _ = access.applicant_for(await applications.by_id(tx, id_), account)
     if application.state is not State.SENT_BACK:
         raise NotNow(application.state, Act.ANSWER)
-    edition = world.published.edition(application.service, application.service_version)
+    said = await applications.contents(tx, id_)
+    edition = edition_of(world.published, application, said)
     asks = asks_of(edition.service, application.relation)
     return _Wanting(application.person, application.relation, asks)
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.canonical import canonical
@@ -55,7 +56,7 @@ async def issue(world: World, job: Job) -> None:
     cause = next(event for event in history if event.seq == job.body["seq"])
     if any(event.act is Act.ISSUE and event.seq > cause.seq for event in history):
         return
-    edition = world.published.edition(application.service, application.service_version)
+    edition = edition_of(world.published, application, said)
     signatory = await _signatory(world, cause)
     certificate = facts_of(
         world,

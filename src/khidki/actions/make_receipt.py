@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.show_application import show_application, show_filed
+from khidki.actions.show_application import Shown, show_application, show_filed
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, State
@@ -19,20 +19,27 @@ from khidki.domain.people.access import applicant_for
 from khidki.domain.record.certificate import Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
+from khidki.domain.service.charge import department_charge
 from khidki.domain.service.definition import Service
-from khidki.domain.service.published import Published
+from khidki.domain.service.field import Facts
+from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
 from khidki.gateways.papers import with_qr
 
 DEPARTMENT_FEE = Text(hi="विभाग का शुल्क", en="Department's fee")
+VARIANT = Text(hi="यहाँ लागू", en="Applies here")
 OTHER_PAPER = Text(hi="कागज़", en="Paper")
 NO_WORDS = Text(hi="", en="")
 APPEAL_DAYS = 30  # section 6(1), when the act in the catalogue does not say
 
 
-def fees_of(published: Published, service: Service, day: date) -> tuple[Fee, ...]:
+def fees_of(
+    published: Published, edition: Edition, answers: Mapping[str, Any], day: date
+) -> tuple[Fee, ...]:
     """Return what an application costs on a day, line by line."""
-    fees = [Fee(DEPARTMENT_FEE, service.fee.department_paise)]
+    service, facts = edition.service, Facts(day, published.areas)
+    charge = department_charge(service.fee, edition.form, answers, facts)
+    fees = [Fee(DEPARTMENT_FEE, charge.most_paise)]
     tariff = published.tariffs.get(service.fee.facilitation)
     paise = published.tariff_paise(service.fee.facilitation, day)
     if tariff is not None and paise is not None:
@@ -66,7 +73,10 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         number=application.number,
         service=service.title,
         department=world.published.departments[service.department].name,
-        applicant=_applicant(world, application, service, shown.answers),
+        applicant=(
+            *_applicant(world, application, service, shown.answers),
+            *_terms(shown.edition),
+        ),
         received_at=application.received_at,
         due_on=application.due_on,
         appeal_to=appeal_to,
@@ -74,7 +84,9 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         documents=tuple(
             Received(asks.get(paper.ask, OTHER_PAPER), paper.digest.hex()) for paper in first
         ),
-        fees=fees_of(world.published, service, legal_day(application.received_at)),
+        fees=fees_of(
+            world.published, shown.edition, shown.answers, legal_day(application.received_at)
+        ),
     )
     data = _with_qr(world, receipt.as_data(), application.number)
     pdf = await world.papers.render_own("receipt", data, at=application.received_at)
@@ -104,7 +116,7 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         appeal_to=appeal_to,
         appeal_days=appeal_days,
         appeal_until=legal_day(event.happened_at) + timedelta(days=appeal_days),
-        trying_again=_trying_again(world.published, service, legal_day(event.happened_at)),
+        trying_again=_trying_again(world.published, shown, legal_day(event.happened_at)),
         signer=Signatory(
             name=event.officer or NO_WORDS,
             post=world.published.post_name(post),
@@ -123,8 +135,9 @@ def reasons_of(service: Service, said: Mapping[str, Any]) -> tuple[Reason, ...]:
     return tuple(Reason(each.code, each.text, each.remedy) for each in found if each is not None)
 
 
-def _trying_again(published: Published, service: Service, day: date) -> Text:
-    total = format_rupees(sum(fee.paise for fee in fees_of(published, service, day)))
+def _trying_again(published: Published, shown: Shown, day: date) -> Text:
+    fees = fees_of(published, shown.edition, shown.answers, day)
+    total = format_rupees(sum(fee.paise for fee in fees))
     return Text(
         hi=f"आप अपने पुराने उत्तरों से फिर आवेदन कर सकते हैं। शुल्क: {total}।",
         en=f"You may apply again, starting from your old answers. Fee: {total}.",
@@ -150,6 +163,12 @@ def _applicant(
         for id_ in wanted
         if id_ is not None and answers.get(id_) is not None
     )
+
+
+def _terms(edition: Edition) -> tuple[Line, ...]:
+    """Say which variant applies, where one does."""
+    variant = edition.variant
+    return () if variant is None else (Line("variant", VARIANT, variant.title),)
 
 
 def _area(service: Service, answers: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ import msgspec
 
 from khidki.actions.decide import acts_open
 from khidki.actions.desk import answers_in, applicant_name
+from khidki.actions.edition_of import edition_of
 from khidki.actions.revoke import AFTER_DECISION, is_being_made
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -65,7 +66,7 @@ async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
     application = case.application
     if not world.published.knows(application.service, application.service_version):
         await world.library.look()
-    edition = world.published.edition(application.service, application.service_version)
+    edition = edition_of(world.published, application, case.said)
     return ReadCase(case, edition, hat, answers_in(case.said), _acts(case, edition))
 
 
@@ -95,7 +96,7 @@ async def overtaken(world: World, officer: Officer, id_: UUID, *, revision: int)
     if not later:
         raise NotYourPost
     application = case.application
-    edition = world.published.edition(application.service, application.service_version)
+    edition = edition_of(world.published, application, case.said)
     name = _name(edition, answers_in(case.said))
     return Overtaken(case, later[0], edition, name, later[0].actor_id == officer.id)
 

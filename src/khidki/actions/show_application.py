@@ -12,6 +12,7 @@ import msgspec
 
 from khidki.actions.answer import defects_of
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act
@@ -89,5 +90,5 @@ async def own_certificate(world: World, account: UUID, id_: UUID) -> tuple[str, 
 
 def _shown(world: World, standing: Standing, history: list[Happened]) -> Shown:
     application = standing.application
-    edition = world.published.edition(application.service, application.service_version)
+    edition = edition_of(world.published, application, standing.said)
     return Shown(standing, edition, answers_in(standing.said), history)

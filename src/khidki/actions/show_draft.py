@@ -7,6 +7,7 @@ the receipt and never to an error. Nothing here writes.
 from dataclasses import dataclass
 from uuid import UUID
 
+from khidki.actions.edition_of import edition_for
 from khidki.actions.submit import checked
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -66,7 +67,7 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
                 raise Unknown
             raise Submitted(id_)
         papers = await documents.of(tx, id_)
-    edition = world.published.edition(draft.service, draft.version)
+    edition = edition_for(world.published, draft)
     at = world.now()
     found = checked(world, edition, draft, papers, at=at)
     facts = world.published.facts(at)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_for
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, Channel, Unknown
@@ -68,7 +69,7 @@ async def submit_draft(
     draft, papers = whole.draft, whole.papers
     if draft.revision != revision:
         raise StaleDraft
-    edition = world.published.edition(draft.service, draft.version)
+    edition = edition_for(world.published, draft)
     if declared:
         agreed = edition.form.declarations()
         draft = replace(draft, answers={**draft.answers, **dict.fromkeys(agreed, True)})
@@ -106,8 +107,8 @@ async def submit_directly(world: World, account: UUID, asked: Direct, *, key: st
         if isinstance(found, Filed):
             return found
         draft, papers = found
-    edition = world.published.edition(draft.service, draft.version)
     draft = replace(draft, language=asked.language, answers=dict(asked.answers))
+    edition = edition_for(world.published, draft)
     filing = _decided(world, edition, draft, papers, channel="api")
     revision = draft.revision if asked.draft is not None else None
     receipt = await commit(world, filing, edition, key=key, draft_revision=revision)
@@ -261,6 +262,7 @@ def _filing(
         due_on=due.on,
         calendar_version=due.calendar_version,
         again_of=draft.again_of,
+        variant=None if edition.variant is None else edition.variant.id,
     )
 
 

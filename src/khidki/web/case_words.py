@@ -5,17 +5,20 @@ when, what comes next, and a timeline. The same for the public and for the appli
 what else is decided elsewhere. Shared by pages of all audiences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.tariff import Rate
 from khidki.domain.record.document import shown_day
 from khidki.domain.record.revocation import RevocationReason
-from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.charge import Charge, department_charge
+from khidki.domain.service.definition import StepAct
+from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
 from khidki.web import texts
@@ -137,20 +140,36 @@ def timeline(published: Published, now: Now, history: Sequence[Event]) -> list[d
     return entries
 
 
-def fee_view(published: Published, service: Service, day: date) -> dict[str, Any]:
-    """Return what an application costs on a day, as the fee table takes it."""
+def fee_view(
+    published: Published, edition: Edition, day: date, answers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what an application costs on a day, as the fee table takes it.
+
+    While answers are missing that the fee depends on, there is no total, only its `words`.
+    """
     rate: Rate | None = None
+    service, facts = edition.service, Facts(day, published.areas)
     tariff = published.tariffs.get(service.fee.facilitation)
-    parts: list[dict[str, Any]] = [
-        {"title": said("fee.department"), "paise": service.fee.department_paise}
-    ]
+    charge = total = department_charge(service.fee, edition.form, answers or {}, facts)
+    parts = [{"title": said("fee.department"), "words": _sum(charge)}]
     if tariff is not None and (rate := tariff.on(day)) is not None:
-        parts.append({"title": tariff.title, "paise": rate.amount_paise})
+        total = charge.plus(rate.amount_paise)
+        parts.append({"title": tariff.title, "words": _same(format_rupees(rate.amount_paise))})
     return {
-        "total_paise": sum(part["paise"] for part in parts),
+        "total_paise": total.paise,
+        "words": _sum(total) if total.most_paise else said("fee.none"),
         "parts": parts,
         "verified": service.fee.verified and (rate is None or rate.verified),
     }
+
+
+def _sum(charge: Charge) -> Text:
+    least, most = format_rupees(charge.least_paise), format_rupees(charge.most_paise)
+    return _same(most) if charge.paise is not None else said("fee.range", least=least, most=most)
+
+
+def _same(words: str) -> Text:
+    return Text(hi=words, en=words)
 
 
 def _done(published: Published, event: Event) -> dict[str, Any]:

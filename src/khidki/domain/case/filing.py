@@ -93,6 +93,7 @@ class Filing:
     due_on: date | None
     calendar_version: int
     again_of: UUID | None = None
+    variant: str | None = None
 
     def request_digest(self) -> bytes:
         """Return what makes two requests the same: service, person, answers, papers."""
@@ -152,6 +153,8 @@ def file(
             "relation": filing.relation,
             "service": filing.service,
             "version": filing.service_version,
+            # Areas change; what was promised when this came does not.
+            **({} if filing.variant is None else {"variant": filing.variant}),
         },
         salt=salt,
     )

@@ -13,6 +13,7 @@ from typing import Any
 from khidki.domain.law.period import Period
 from khidki.domain.people.area import AreaKind
 from khidki.domain.service import shape
+from khidki.domain.service.decision import DecisionTable
 from khidki.domain.service.field import Field, RuleText
 from khidki.domain.text import Text
 
@@ -104,10 +105,11 @@ class LawLimit:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """The department's own fee in paise, and the tariff of the window's charge."""
+    """The department's own fee, in paise or by a table, and the tariff of the window's charge."""
 
     facilitation: str
     department_paise: int = 0
+    table: str | None = None
     source: str = ""
     verified: bool = False
 
@@ -164,6 +166,36 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
+class StepChange:
+    """What is other in one step where a variant applies."""
+
+    id: str
+    post: str | None = None
+    within: Period | None = None
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is other in some areas: fee, papers, officers, limits and texts, and nothing else.
+
+    `title` tells people and officers which one applies; `documents` are put in by their ids.
+    """
+
+    id: str
+    title: Text
+    areas: tuple[str, ...]
+    fee: Fee | None = None
+    law: LawLimit | None = None
+    officers: Officers | None = None
+    documents: tuple[DocumentAsk, ...] = ()
+    steps: tuple[StepChange, ...] = ()
+    summary: Text | None = None
+    who_can_apply: tuple[Text, ...] = ()
+    what_happens: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Everything a department says about one service."""
 
@@ -185,6 +217,8 @@ class Service:
     also_called: tuple[str, ...] = ()
     eligibility: tuple[Eligibility, ...] = ()
     discreet: bool = False
+    tables: tuple[DecisionTable, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @classmethod
     def from_json(cls, plain: Any) -> "Service":
@@ -217,6 +251,10 @@ class Service:
     def reason(self, code: str) -> RefusalReason | None:
         """Return a refusal reason by its code."""
         return next((reason for reason in self.refusal_reasons if reason.code == code), None)
+
+    def table(self, table_id: str | None) -> DecisionTable | None:
+        """Return a decision table by its id."""
+        return next((table for table in self.tables if table.id == table_id), None)
 
     def is_fully_verified(self) -> bool:
         """Say whether the limit and the fee were checked against an official source."""

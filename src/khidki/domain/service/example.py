@@ -15,10 +15,12 @@ from khidki.domain.problem import Problem
 from khidki.domain.rule.explain import Line
 from khidki.domain.service import kind
 from khidki.domain.service.catalogue import Catalogue, Example
-from khidki.domain.service.definition import Fee, Service
+from khidki.domain.service.charge import department_charge
+from khidki.domain.service.definition import Service
 from khidki.domain.service.eligibility import Standing, standing
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
+from khidki.domain.service.varying import variant_for, varied
 
 
 def differences(example: Example, service: Service, catalogue: Catalogue) -> list[str]:
@@ -34,9 +36,11 @@ def differences(example: Example, service: Service, catalogue: Catalogue) -> lis
     differs += _eligibility(example, stands)
     if example.problems or stands.denied or differs:
         return sorted(differs)
+    service = _there(service, answers, facts)
+    fee = fee_of(service, form, answers, catalogue, facts)
     outcome: tuple[tuple[str, Any, Any], ...] = (
         ("due_on", example.due_on, _due(example, service, catalogue, answers)),
-        ("fee_paise", example.fee_paise, fee_on(service.fee, catalogue, example.received_on)),
+        ("fee_paise", example.fee_paise, fee),
         ("path", example.path or None, tuple(step.id for step in service.steps)),
         ("certificate", example.certificate, service.output.certificate.template),
     )
@@ -64,11 +68,14 @@ def _unmet(line: Line) -> Iterator[str]:
         yield from _unmet(part)
 
 
-def fee_on(fee: Fee, catalogue: Catalogue, day: date) -> int | None:
-    """Return what an application costs on a day in paise, or None when the day has no price."""
-    tariff = catalogue.tariff(fee.facilitation)
-    rate = tariff.on(day) if tariff else None
-    return None if rate is None else fee.department_paise + rate.amount_paise
+def fee_of(
+    service: Service, form: Form, answers: dict[str, Any], catalogue: Catalogue, facts: Facts
+) -> int | None:
+    """Return what an application costs in paise, or None when the day has no price."""
+    tariff = catalogue.tariff(service.fee.facilitation)
+    rate = tariff.on(facts.today) if tariff and facts.today else None
+    charge = department_charge(service.fee, form, answers, facts)
+    return None if rate is None or charge.paise is None else charge.paise + rate.amount_paise
 
 
 def place_calendar(catalogue: Catalogue, area_id: str | None) -> Calendar:
@@ -95,9 +102,16 @@ def _answered(
     if not problems:
         problems = form.check(answers, facts)
     told = {problem.path.split(".")[0] for problem in problems}
-    missing = form.missing_documents(example.documents, answers, facts, told=told)
+    asks = _there(service, answers, facts).documents
+    missing = form.missing_documents(example.documents, answers, facts, asks=asks, told=told)
     problems += [Problem(ask.id, "required") for ask in missing]
     return problems, answers
+
+
+def _there(service: Service, answers: dict[str, Any], facts: Facts) -> Service:
+    assert facts.areas is not None, "examples are run with the areas of the catalogue"
+    variant = variant_for(service, answers.get(service.applicant.area or ""), facts.areas)
+    return service if variant is None else varied(service, variant)
 
 
 def _due(

@@ -45,6 +45,7 @@ class Form:
     by_id: Mapping[str, Field]
     rules: Mapping[str, Ruling | Condition] = field(default_factory=dict[str, Ruling | Condition])
     eligibility: tuple[tuple[Eligibility, Ruling], ...] = ()
+    tables: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
 
     @classmethod
     def of(cls, service: Service, rules: Mapping[str, Any] | None = None) -> "Form":
@@ -53,7 +54,8 @@ class Form:
         plain = plain_rules(service) if rules is None else rules
         ready = {text: _ready(each) for text, each in plain.items()}
         eligibility = tuple((entry, Ruling(plain[entry.rule])) for entry in service.eligibility)
-        return cls(service.form, service.documents, fields, ready, eligibility)
+        tables = {table.id: Ruling(plain[table.key]) for table in service.tables}
+        return cls(service.form, service.documents, fields, ready, eligibility, tables)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the published JSON Schema (2020-12) of complete answers."""

@@ -6,8 +6,9 @@ and when the law's limit ends. It is replaced as a whole when something new is p
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
@@ -19,9 +20,10 @@ from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData, Department, Law
-from khidki.domain.service.definition import Service, Step
+from khidki.domain.service.definition import Service, Step, Variant
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
+from khidki.domain.service.varying import variant_for, varied
 from khidki.domain.text import Text
 
 DUES_KEPT = 20_000
@@ -35,13 +37,17 @@ class NoSuchService(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published version of a service: its form prepared, and the text of its paper."""
+    """One published version of a service: its form prepared, and the text of its paper.
+
+    `variant` is what makes it other than the version as a whole, where one applies.
+    """
 
     version: int
     service: Service
     form: Form
     template: str
     retired: bool = False
+    variant: Variant | None = None
 
 
 class Published:
@@ -75,6 +81,7 @@ class Published:
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[Period, str, date], Due] = {}
+        self._varied: dict[tuple[str, int, str], Edition] = {}
 
     def offered(self) -> list[Edition]:
         """Return the services that people can apply for."""
@@ -93,6 +100,29 @@ class Published:
         if found is None:
             raise NoSuchService
         return found
+
+    def edition_at(self, service_id: str, version: int, area_id: Any) -> Edition:
+        """Return an edition as it is for an applicant of an area; the area may be unknown yet."""
+        edition = self.edition(service_id, version)
+        area = area_id if isinstance(area_id, str) else None
+        variant = variant_for(edition.service, area, self.areas)
+        return edition if variant is None else self._as(edition, variant)
+
+    def edition_as(self, service_id: str, version: int, variant_id: str | None) -> Edition:
+        """Return an edition with the variant that was recorded, if one was."""
+        edition = self.edition(service_id, version)
+        for variant in edition.service.variants:
+            if variant.id == variant_id:
+                return self._as(edition, variant)
+        return edition
+
+    def _as(self, edition: Edition, variant: Variant) -> Edition:
+        key = edition.service.id, edition.version, variant.id
+        if key not in self._varied:
+            service = varied(edition.service, variant)
+            form = replace(edition.form, documents=service.documents)
+            self._varied[key] = replace(edition, service=service, form=form, variant=variant)
+        return self._varied[key]
 
     def knows(self, service_id: str, version: int) -> bool:
         """Say whether this edition is loaded; a newer one may have been published elsewhere."""

@@ -80,7 +80,7 @@ def _name_faults(
 ) -> Iterator[RuleFault]:
     id_, _, part = name.partition(".")
     asked, at = every[id_], max(written.text.find(name), 0)
-    why = _may_stay_empty(asked, part)
+    why = may_stay_empty(asked, part)
     if why:
         what = f'"{name}" may stay empty ({why}); then the rule is never decided'
         yield RuleFault(written.path, at, what, "let the rule use what everybody has to answer")
@@ -95,7 +95,8 @@ def _name_faults(
                 yield RuleFault(written.path, at, what, "use an id of areas/")
 
 
-def _may_stay_empty(asked: Field, part: str) -> str:
+def may_stay_empty(asked: Field, part: str) -> str:
+    """Say why a question, or a part of its answer, may stay empty; nothing when it may not."""
     if not asked.required and asked.required_if is None:
         return "the question is optional"
     if part in NAME_PARTS:

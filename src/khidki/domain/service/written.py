@@ -1,4 +1,4 @@
-"""Where a service has rules: on its questions, on its papers, and on who may have it.
+"""Where a service has rules: on its questions and papers, on who may have it, and in tables.
 
 A rule stands as text in the definition and as its JSON form beside it, found by that text: the same
 words over the same questions are the same rule. `required_if` of a question may use only the
@@ -12,6 +12,7 @@ from typing import Any
 from khidki.domain.rule.check import Rule, read
 from khidki.domain.rule.plain import to_plain
 from khidki.domain.rule.problem import RuleProblem
+from khidki.domain.rule.table import read_table
 from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Field
 from khidki.domain.service.ruling import names_of
@@ -45,6 +46,11 @@ def rules_in(service: Service) -> Iterator[Written]:
     for place, ask in enumerate(service.documents):
         if ask.required_if is not None:
             yield Written(f"documents.{place}.required_if", ask.required_if, before)
+    for place, variant in enumerate(service.variants):
+        for number, ask in enumerate(variant.documents):
+            if ask.required_if is not None:
+                path = f"variants.{place}.documents.{number}.required_if"
+                yield Written(path, ask.required_if, before)
 
 
 def plain_rules(service: Service) -> Mapping[str, Any]:
@@ -54,4 +60,8 @@ def plain_rules(service: Service) -> Mapping[str, Any]:
         rule = written.read()
         assert isinstance(rule, Rule), f"reviewed, and yet wrong: {written.text}"
         plain[str(written.text)] = to_plain(rule)
+    for table in service.tables:
+        made = read_table(table.table(), names_of(service.fields()))
+        assert isinstance(made, Rule), f"reviewed, and yet wrong: {table.id}"
+        plain[table.key] = to_plain(made)
     return plain

@@ -79,13 +79,18 @@ def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Res
     data = {
         "draft": parts.draft_view(begun, request.language),
         "sections": _sections(request, begun),
-        "fee": fee_view(request.world.published, service, legal_day(request.now)),
+        "fee": _fee(request, begun),
         "problems": problems,
         "labels": labels_of(service),
         "changed": changed,
         "denied": parts.denied_view(begun.denied),
     }
     return Page("citizen/check.html", data, status=409 if changed else 200)
+
+
+def _fee(request: Request, begun: Begun) -> dict[str, Any]:
+    day, answers = legal_day(request.now), begun.draft.answers
+    return fee_view(request.world.published, begun.edition, day, answers)
 
 
 def _sections(request: Request, begun: Begun) -> list[dict[str, Any]]:
@@ -122,7 +127,7 @@ def _is_plain(section: Section, field_id: str) -> bool:
 
 def _send_page(request: Request, begun: Begun, problem: Problem | None = None) -> Response:
     fields = [field for section in _declarations(begun) for field in section.fields]
-    fee = fee_view(request.world.published, begun.edition.service, legal_day(request.now))
+    fee = _fee(request, begun)
     data = {
         "draft": parts.draft_view(begun, request.language),
         "declaration": [field.label for field in fields],

@@ -69,7 +69,8 @@ async def application(request: Request) -> Response:
 async def receipt(request: Request) -> Response:
     """Show the receipt, as often as it is asked for."""
     shown, _ = await show_filed(request.world, account_of(request), id_in(request))
-    one, service = shown.application, shown.edition.service
+    one, service, published = shown.application, shown.edition.service, request.world.published
+    received_on = legal_day(one.received_at)
     post, office = case_words.office_of(request.world.published, one.post)
     data = {
         "application": {
@@ -83,7 +84,7 @@ async def receipt(request: Request) -> Response:
             "post": post,
             "code": None,
         },
-        "fee": case_words.fee_view(request.world.published, service, legal_day(one.received_at)),
+        "fee": case_words.fee_view(published, shown.edition, received_on, shown.answers),
         "mobile_hint": request.session.data.get("mobile"),
     }
     return Page("citizen/receipt.html", data)
@@ -187,14 +188,14 @@ def _refusal(request: Request, shown: Shown) -> dict[str, Any] | None:
     area = shown.answers.get(service.applicant.area or "")
     appeal_to, days = appeal_of(published, service, area)
     until = legal_day(event.happened_at) + timedelta(days=days)
-    fee = case_words.fee_view(published, service, legal_day(request.now))
+    fee = case_words.fee_view(published, shown.edition, legal_day(request.now), shown.answers)
     return {
         "on": event.happened_at,
         "reasons": [
             {"words": reason.title, "bring": reason.remedy} for reason in reasons_of(service, words)
         ],
         "note": words.get("words") or None,
-        "again_fee_paise": fee["total_paise"],
+        "again_fee": fee["words"],
         "appeal": said("refusal.appeal", post=appeal_to, days=days, day=shown_day(until)),
     }
 

@@ -6,7 +6,7 @@ from khidki.actions.desk import applicant_name
 from khidki.actions.show_draft import open_drafts
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.service.definition import PostRef, Service
+from khidki.domain.service.definition import PostRef, Service, Variant
 from khidki.domain.service.published import Edition, NoSuchService, Published
 from khidki.domain.text import Text
 from khidki.store.drafts import Draft
@@ -31,12 +31,13 @@ async def service(request: Request) -> Response:
         "department": published.departments[asked.department].name,
         "who": asked.who_can_apply,
         "papers": [_paper(each) for each in asked.documents],
-        "fee": fee_view(published, asked, legal_day(request.now)),
+        "fee": fee_view(published, edition, legal_day(request.now)),
         "time": {
             "words": asked.law.limit.text(),
             "source": None if law is None else law.title,
             "verified": asked.law.verified,
         },
+        "variants": [_there(published, edition, each, request) for each in asked.variants],
         "steps": asked.what_happens,
         "officers": _officers(published, asked),
     }
@@ -70,6 +71,15 @@ async def _begun(request: Request, edition: Edition) -> list[dict[str, Any]]:
         return []
     found = await open_drafts(request.world, session.account, edition.service.id)
     return [begun_view(request, edition, draft) for draft in found[:DRAFTS_SHOWN]]
+
+
+def _there(
+    published: Published, edition: Edition, variant: Variant, request: Request
+) -> dict[str, Any]:
+    """Return what a variant costs and how long it takes."""
+    there = published.edition_as(edition.service.id, edition.version, variant.id)
+    fee = fee_view(published, there, legal_day(request.now))
+    return {"title": variant.title, "time": there.service.law.limit.text(), "fee": fee["words"]}
 
 
 def _paper(ask: Any) -> dict[str, Any]:
