@@ -187,12 +187,20 @@ FIELDS = [
     field("area", T(hi="आप कहाँ रहते हैं?", en="Where do you live?"), levels=LEVELS),
     field("file", T(hi="पहचान का काग़ज़", en="Proof of identity"), accept=["image/jpeg", "image/png", "application/pdf"], document={"name": "rashan.jpg", "size_kb": 412, "url": "/x"}),
     field("photo", T(hi="आपकी फ़ोटो", en="Your photo"), accept=["image/jpeg", "image/png"]),
+    field("aadhaar_last_four", T(hi="आधार के आख़िरी चार अंक", en="Last four digits of Aadhaar"), required=False),
+    field("family_number", T(hi="जन आधार परिवार संख्या", en="Jan Aadhaar family number"), value="1234567890"),
+    field("land_parcel", T(hi="ज़मीन", en="Land"), value={"khata": "57", "khasra": "123/4"}),
+    field("bank_account", T(hi="बैंक खाता", en="Bank account"), hint=T(hi="अपना ही खाता", en="Your own account"), value={"account": "12345678901", "again": "", "ifsc": ""}),
+    field("group", T(hi="गवाह", en="Witnesses"), hint=T(hi="दो या तीन", en="Two or three"), row=T(hi="गवाह", en="witness"), most=3, can_add=True, can_remove=True, rows=[
+        {"id": f"group.{n}", "number": n, "title": T(hi=f"गवाह {n}", en=f"Witness {n}"), "focus": n == 2, "fields": [field("name", T(hi="नाम", en="Name"), id=f"group.{n}.name"), field("number", T(hi="आयु", en="Age"), id=f"group.{n}.age")]}
+        for n in (1, 2)
+    ]),
     field("declaration", T(hi="ऊपर लिखा सब सच है", en="All of the above is true")),
 ]  # fmt: skip
 ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
-PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice")]  # fmt: skip
-LABELS = {f["id"]: f["label"] for f in FIELDS}
-QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "typed": []}  # fmt: skip
+PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice"), Problem("group.2.age", "not_a_number"), Problem("group", "too_few_rows", {"least": 3})]  # fmt: skip
+LABELS = {f["id"]: f["label"] for f in FIELDS} | {"group.": T(hi="गवाह", en="witness"), "group.age": T(hi="आयु", en="Age")}  # fmt: skip
+QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "turned": {"text": T(hi="सूची से हटाया: गवाह 2।", en="Taken off the list: Witness 2."), "url": "/x"}, "typed": []}  # fmt: skip
 DENIED = [{
     "otherwise": T(hi="यह प्रमाण पत्र केवल छोटे परिवार के लिए है।", en="This certificate is for small families only."),
     "clauses": [
@@ -335,8 +343,8 @@ SAMPLES = {
     "application-revoked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "revoked": {"on": DUE, "number": NUMBER, "because": T(hi="कार्यालय की भूल से जारी हुआ था", en="The office issued it by mistake")}}),
     "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
     "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
-    "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "notice": None, **KEY}),
-    "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "notice": "typed.again_files", **KEY}),
+    "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, **KEY}),
+    "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
     "office-sign-in": ("officer/sign_in.html", {"values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),

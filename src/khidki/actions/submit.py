@@ -196,9 +196,9 @@ def checked(
     """Check answers and papers, and judge them by the rules of the service."""
     form, facts = edition.form, world.published.facts(at)
     problems = form.check(draft.answers, facts)
-    told = {problem.path for problem in problems}
+    told = {problem.question for problem in problems}
     stands = standing(form, draft.answers, facts, told) if form.eligibility else MET
-    told.update(problem.path for problem in stands.problems)
+    told.update(problem.question for problem in stands.problems)
     given, asks = {paper.ask for paper in papers}, asks_of(edition.service, draft.relation)
     missing = form.missing_documents(given, draft.answers, facts, asks=asks, told=told)
     papers_missing = [Problem(ask.id, "paper_missing") for ask in missing]

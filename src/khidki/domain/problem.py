@@ -15,3 +15,8 @@ class Problem:
     path: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+
+    @property
+    def question(self) -> str:
+        """Return the id of the question or paper, without the row or part that is meant."""
+        return self.path.partition(".")[0]

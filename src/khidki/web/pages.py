@@ -182,11 +182,25 @@ def _error_list(
 ) -> list[dict[str, str]]:
     listed: list[dict[str, str]] = []
     for one in problems:
-        label = labels.get(one.path) or labels.get(one.path.split(".")[0])
-        asked = label.of(language) if label else ""
+        asked = _label_of(language, labels, one.path)
         before = f"{asked} " if asked.endswith("?") else f"{asked}: " if asked else ""
         listed.append({"text": before + _sentence(language, one), "href": f"#{_anchor(one.path)}"})
     return listed
+
+
+def _label_of(language: Language, labels: Mapping[str, Text], path: str) -> str:
+    """Return how a question is called: "Witness 2, Age" in a row, else by its label."""
+    match path.split("."):
+        case [group, number, *part] if number.isdigit() and f"{group}." in labels:
+            row = labels[f"{group}."].of(language)
+            label = labels.get(f"{group}.{part[0]}") if part else None
+            words = f"{row[:1].upper()}{row[1:]} {number}"
+            return f"{words}, {label.of(language)}" if label else words
+        case [asked, *_]:
+            label = labels.get(path) or labels.get(asked)
+            return label.of(language) if label else ""
+        case _:
+            return ""
 
 
 def _anchor(path: str) -> str:

@@ -33,7 +33,12 @@ CHOICES = (Choice("one", Text(hi="एक", en="One")), Choice("two", Text(hi="�
 UUID = "0190a0a0-0000-7000-8000-000000000001"
 
 
+ROW = (Field("who", "name", T), Field("age", "number", T, required=False, maximum=120))
+
+
 def a(kind: str, **options) -> Field:
+    if kind == "group":
+        options = {"fields": ROW, "row": T, "at_most": 3, **options}
     if "choices" in KINDS[kind].needs:
         options.setdefault("choices", CHOICES)
     if kind == "area":

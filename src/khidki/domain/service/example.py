@@ -92,8 +92,11 @@ def _answered(
     used: set[str] = set()
     problems: list[Problem] = []
     for section in service.form:
-        names = {name for asked in section.fields for name in kind.input_names(asked)}
-        raw = {name: words for name, words in example.answers.items() if name in names}
+        raw = {
+            name: words
+            for name, words in example.answers.items()
+            if any(kind.takes(asked, name) for asked in section.fields)
+        }
         used.update(raw)
         given, wrong = form.normalise(section, dict(raw), answers, facts)
         answers.update(given)

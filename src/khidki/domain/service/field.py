@@ -3,6 +3,7 @@
 A `Field` is data from the catalogue. A `Kind` is the code behind it: the JSON Schema of an answer,
 how raw text becomes an answer, how an answer is checked and how it is read back. Options that a
 kind does not list in `options` are refused by the review. Widgets live in web, printing in papers.
+A field of kind `group` has fields of its own, asked once for every row.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +16,9 @@ from khidki.domain.people.area import AreaKind, Areas
 from khidki.domain.problem import Problem
 from khidki.domain.text import Language, Text
 
-Answer = str | int | bool | list[str] | dict[str, str]
 Raw = Mapping[str, str | list[str]]
+
+LONGEST_RAW = 10_000
 
 
 class Precision(StrEnum):
@@ -60,6 +62,10 @@ class Field:
     sum_of: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     max_bytes: int | None = None
+    fields: tuple["Field", ...] = ()
+    row: Text | None = None
+    at_least: int | None = None
+    at_most: int | None = None
 
     @property
     def is_computed(self) -> bool:
@@ -87,6 +93,28 @@ class Kind:
     parts: Callable[[Field], tuple[str, ...]] = field(default=lambda _: ("",))
     options: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+
+    def take(self, asked: Field, raw: Raw, facts: Facts) -> Any | Problem | None:
+        """Turn what was typed into an answer, its problem, or None when nothing was typed."""
+        given: dict[str, str] = {}
+        for part in self.parts(asked):
+            text = raw.get(f"{asked.id}.{part}" if part else asked.id, "")
+            if isinstance(text, list):
+                if self.name != "several_choices" and len(text) > 1:
+                    return wrong(asked, "repeated")
+                text = "\n".join(text)
+            if len(text) > LONGEST_RAW:
+                return wrong(asked, "too_long", most=LONGEST_RAW, given=len(text))
+            if "\x00" in text:
+                return wrong(asked, "hidden_marks")
+            given[part] = text
+        if not any(text.strip() for text in given.values()):
+            return None
+        try:
+            answer = self.parse(asked, given, facts)
+        except Unreadable as fault:
+            return wrong(asked, fault.code, **fault.params)
+        return self.check(asked, answer, facts) or answer
 
 
 class Unreadable(ValueError):  # noqa: N818 -- says what the text is

@@ -81,16 +81,15 @@ class Form:
         for asked in self.by_id.values():
             answer = answers.get(asked.id)
             if answer is None:
-                told = {problem.path for problem in problems}
+                told = {problem.question for problem in problems}
                 missing = asked.id in answers or self.requires(asked, answers, facts, told)
                 if missing is not False:
                     problems.append(Problem(asked.id, lacking(missing)))
                 continue
-            fault = kind.check(asked, answer, facts)
-            if fault is None and asked.is_computed and answer != _sum(asked, answers):
-                fault = Problem(asked.id, "wrong_sum")
-            if fault is not None:
-                problems.append(fault)
+            faults = kind.problems(asked, answer, facts)
+            if not faults and asked.is_computed and answer != _sum(asked, answers):
+                faults = [Problem(asked.id, "wrong_sum")]
+            problems += faults
         return problems
 
     def normalise(
@@ -105,19 +104,21 @@ class Form:
         `known` holds the answers of other sections. An answer left empty is absent from the result,
         so the caller replaces the section's answers as a whole.
         """
-        expected = {name for asked in section.fields for name in kind.input_names(asked)}
-        problems = [Problem(name[:100], "unknown_field") for name in raw if name not in expected]
+        problems = [
+            Problem(name[:100], "unknown_field")
+            for name in raw
+            if not any(kind.takes(asked, name) for asked in section.fields)
+        ]
         answers: dict[str, Any] = {}
         for asked in section.fields:
             if asked.is_computed:
                 continue
-            answer = kind.normalise(asked, raw, facts)
-            if isinstance(answer, Problem):
-                problems.append(answer)
-            elif answer is not None:
+            answer, wrong = kind.gather(asked, raw, facts)
+            problems += wrong
+            if answer is not None:
                 answers[asked.id] = answer
-            elif self.requires(asked, {**(known or {}), **answers}, facts) is True:
-                problems.append(Problem(asked.id, "required"))
+            elif not wrong and self.requires(asked, {**(known or {}), **answers}, facts) is True:
+                problems += kind.missing(asked)
         for asked in section.fields:
             if asked.is_computed:
                 answers[asked.id] = _sum(asked, {**(known or {}), **answers})

@@ -1,21 +1,26 @@
 """The one table of field kinds, and what the rest of Khidki asks of it.
 
-A form knows its fields only through these functions. To add a kind, write it in `words` or
-`values`, and give it a widget (web) and a line in print (papers): a test compares those lists
-with `KINDS`.
+A form knows its fields only through these functions. To add a kind, write it in `words`, `values`
+or `identifier`, and give it a widget (web) and a line in print (papers): a test compares those
+lists with `KINDS`. Questions asked once for every row are in `group`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from khidki.domain.problem import Problem
-from khidki.domain.service.field import Facts, Field, Kind, Raw, Unreadable, wrong
+from khidki.domain.service import group
+from khidki.domain.service.field import Facts, Field, Kind, Raw
+from khidki.domain.service.group import GROUP, KIND_OF_GROUP
+from khidki.domain.service.identifier import KINDS_OF_IDENTIFIERS
 from khidki.domain.service.values import KINDS_OF_VALUES
 from khidki.domain.service.words import KINDS_OF_WORDS
 from khidki.domain.text import Language
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS_OF_WORDS, *KINDS_OF_VALUES)}
-LONGEST_RAW = 10_000
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (*KINDS_OF_WORDS, *KINDS_OF_VALUES, *KINDS_OF_IDENTIFIERS, KIND_OF_GROUP)
+}
 
 # Every code that a form can give; the web has a sentence for each, in both languages.
 PROBLEM_CODES = frozenset(
@@ -26,7 +31,10 @@ PROBLEM_CODES = frozenset(
         "date_without_year", "date_far_away", "date_in_future", "not_an_amount", "not_a_number",
         "too_small", "too_large", "not_a_choice", "not_yes_or_no", "not_declared", "not_an_area",
         "area_too_wide", "area_mixed", "not_a_file", "wrong_sum", "rule_failed",
-        "undecided", "cannot_decide",
+        "undecided", "cannot_decide", "not_rows", "too_few_rows", "too_many_rows",
+        "not_four_digits", "aadhaar_too_much", "not_a_family_number", "not_a_parcel",
+        "not_a_khata", "not_a_khasra", "not_an_account", "not_an_ifsc", "accounts_differ",
+        "account_not_repeated",
     }
 )  # fmt: skip
 
@@ -54,25 +62,35 @@ def read_back(asked: Field, answer: Any, language: Language, facts: Facts | None
     return KINDS[asked.kind].read_back(asked, answer, language, facts or Facts())
 
 
+def problems(asked: Field, answer: Any, facts: Facts) -> list[Problem]:
+    """Return everything that is wrong with a stored or sent answer."""
+    if asked.kind == GROUP:
+        return list(group.problems_in(asked, answer, facts))
+    fault = check(asked, answer, facts)
+    return [] if fault is None else [fault]
+
+
+def takes(asked: Field, name: str) -> bool:
+    """Say whether an input of this name carries an answer to this question, or a part of one."""
+    return group.takes(asked, name) if asked.kind == GROUP else name in input_names(asked)
+
+
 def normalise(asked: Field, raw: Raw, facts: Facts) -> Any | Problem | None:
     """Turn what was typed into an answer, the problem with it, or None when nothing was typed."""
-    kind = KINDS[asked.kind]
-    given: dict[str, str] = {}
-    for part in kind.parts(asked):
-        text = raw.get(f"{asked.id}.{part}" if part else asked.id, "")
-        if isinstance(text, list):
-            if asked.kind != "several_choices" and len(text) > 1:
-                return wrong(asked, "repeated")
-            text = "\n".join(text)
-        if len(text) > LONGEST_RAW:
-            return wrong(asked, "too_long", most=LONGEST_RAW, given=len(text))
-        if "\x00" in text:
-            return wrong(asked, "hidden_marks")
-        given[part] = text
-    if not any(text.strip() for text in given.values()):
-        return None
-    try:
-        answer = kind.parse(asked, given, facts)
-    except Unreadable as fault:
-        return wrong(asked, fault.code, **fault.params)
-    return kind.check(asked, answer, facts) or answer
+    return KINDS[asked.kind].take(asked, raw, facts)
+
+
+def gather(asked: Field, raw: Raw, facts: Facts) -> tuple[Any | None, list[Problem]]:
+    """Turn what was typed into an answer, and list what is wrong; of rows the right parts stay."""
+    if asked.kind == GROUP:
+        rows, wrong = group.gather(asked, raw, facts)
+        may_be_empty = asked.required and group.least_rows(asked) == 0 and not wrong
+        return rows if rows or may_be_empty else None, wrong
+    answer = normalise(asked, raw, facts)
+    return (None, [answer]) if isinstance(answer, Problem) else (answer, [])
+
+
+def missing(asked: Field) -> list[Problem]:
+    """Return what to say on a page where a required answer is missing."""
+    first = group.first_rows(asked) if asked.kind == GROUP else []
+    return first or [Problem(asked.id, "required")]

@@ -6,8 +6,7 @@ one list; `REVIEWS` names them all. What is wrong with rules is found in `rule_r
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
@@ -15,24 +14,15 @@ from khidki.domain.money.tariff import faults_of
 from khidki.domain.service import example as worked
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service, StepAct
-from khidki.domain.service.field import Field
 from khidki.domain.service.kind import KINDS
+from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
 from khidki.domain.service.rule_review import are_sound, rule_faults
 from khidki.domain.text import Text
 
-Fault = tuple[str, str, str]
-
-MOST_FIELDS = 300
 LARGEST_UPLOAD = 10 * 1024 * 1024
 ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
-PAPERS = frozenset({"file", "photo"})
 _SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-_OPTIONS = (
-    "choices", "max_length", "minimum", "maximum", "precision", "past", "lowest", "sum_of",
-    "accept", "max_bytes",
-)  # fmt: skip
 
 
 def review(catalogue: Catalogue) -> list[Finding]:
@@ -143,7 +133,7 @@ def _steps(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
                 "nobody can reach this step: one before it decides",
                 ("put it before the deciding step, or remove it"),
             )
-    yield from _twice("steps", [step.id for step in service.steps])
+    yield from twice("steps", [step.id for step in service.steps])
     for place, step in enumerate(service.steps):
         if catalogue.post_kind(step.post) is None:
             yield f"steps.{place}.post", f'there is no post "{step.post}"', _POST_REMEDY
@@ -168,66 +158,14 @@ def _refusals(service: Service, _: Catalogue) -> Iterator[Fault]:
             "nobody can be refused lawfully: there are no reasons",
             ("list the reasons, each with a remedy"),
         )
-    yield from _twice("refusal_reasons", [reason.code for reason in service.refusal_reasons])
-
-
-def _fields(service: Service, _: Catalogue) -> Iterator[Fault]:
-    every = service.fields()
-    if len(every) > MOST_FIELDS:
-        yield "form", f"{len(every)} questions; {MOST_FIELDS} is the most", "ask less"
-    yield from _twice("form", [section.id for section in service.form])
-    before: dict[str, Field] = {}
-    for place, section in enumerate(service.form):
-        if not section.fields:
-            yield f"form.{place}", "a page without a question", "add one, or remove the page"
-        for number, asked in enumerate(section.fields):
-            path = f"form.{place}.fields.{number}"
-            for tail, what, remedy in _field(asked, before):
-                yield f"{path}.{tail}" if tail else path, what, remedy
-            before[asked.id] = asked
-
-
-def _field(asked: Field, before: dict[str, Field]) -> Iterator[Fault]:
-    if not _NAME.fullmatch(asked.id):
-        yield "id", f'"{asked.id}" is not an id', "use small letters, digits and _"
-    if asked.id in before:
-        yield "id", f'two questions are called "{asked.id}"', "give one of them another id"
-    kind = KINDS.get(asked.kind)
-    if kind is None or asked.kind in PAPERS:
-        yield _no_question(asked.kind)
-        return
-    given = {name for name in _OPTIONS if getattr(asked, name) not in {None, (), False}}
-    for name in sorted(given - kind.options):
-        yield _written(name), f"a {asked.kind} has no {_written(name)}", "remove the line"
-    for name in sorted(kind.needs - given):
-        yield "", f"a {asked.kind} needs {_written(name)}", f'add "{_written(name)}:"'
-    yield from _twice("choices", [choice.id for choice in asked.choices])
-    for part in asked.sum_of:
-        if part not in before:
-            yield "sum_of", f'"{part}" is added up before it is asked', "ask it before"
-        elif before[part].kind != asked.kind:
-            yield "sum_of", f'"{part}" is a {before[part].kind}', f"add up only {asked.kind}"
-
-
-def _no_question(kind: str) -> Fault:
-    if kind not in PAPERS:
-        usable = ", ".join(sorted(KINDS.keys() - PAPERS))
-        return "kind", f'there is no kind "{kind}"', f"use one of: {usable}"
-    # One way to give papers: under "documents" each has its own page, with the phone's camera,
-    # keeps what was sent when the line breaks, and can be sent back by name.
-    remedy = 'move it to "documents:", with title, accept and max_size'
-    return "kind", f"a {kind} is a paper and not a question", remedy
-
-
-def _written(name: str) -> str:
-    return "max_size" if name == "max_bytes" else name
+    yield from twice("refusal_reasons", [reason.code for reason in service.refusal_reasons])
 
 
 def _documents(service: Service, _: Catalogue) -> Iterator[Fault]:
-    yield from _twice("documents", [each.id for each in service.documents])
+    yield from twice("documents", [each.id for each in service.documents])
     for place, ask in enumerate(service.documents):
         path = f"documents.{place}"
-        if not _NAME.fullmatch(ask.id):
+        if not NAME.fullmatch(ask.id):
             yield f"{path}.id", f'"{ask.id}" is not an id', "use small letters, digits and _"
         for kind in ask.accept:
             if kind not in ACCEPTED:
@@ -287,16 +225,9 @@ def _output(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
         yield "output.register", "this is not the name of a register", "use small letters and -"
 
 
-def _twice(path: str, ids: Iterable[str]) -> Iterator[Fault]:
-    listed = list(ids)
-    for name, count in Counter(listed).items():
-        if count > 1:
-            last = len(listed) - 1 - listed[::-1].index(name)
-            yield f"{path}.{last}", f'"{name}" is there {count} times', "give each its own id"
-
-
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
-    _identity, _texts, _law, _steps, _refusals, _fields, _documents, _money, _applicant, _output,
+    _identity, _texts, _law, _steps, _refusals, field_faults, _documents, _money, _applicant,
+    _output,
 )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from khidki.domain.rule.exact import Failure
 from khidki.domain.rule.judge import Verdict, judge
 from khidki.domain.rule.plain import from_plain
 from khidki.domain.rule.tree import Call, Literal, Name, walk
-from khidki.domain.rule.type import BOOLEAN, DATE, TEXT, Names, Sort, Type
+from khidki.domain.rule.type import BOOLEAN, DATE, TEXT, Names, Sort, Type, records
 from khidki.domain.service.field import Facts, Field
+from khidki.domain.service.group import GROUP
 from khidki.domain.service.rule_schema import required_by
 from khidki.domain.service.values import MONEY_MOST, NUMBER_MOST
 from khidki.domain.text import Text
@@ -37,9 +38,11 @@ AREA_PARTS: Mapping[str, AreaKind] = {
     "village": AreaKind.VILLAGE,
     "ward": AreaKind.WARD,
 }
-# Papers say nothing that a rule could compute with; everything else has a type.
-WITHOUT_TYPE = frozenset({"file", "photo"})
-_TEXTS = frozenset({"text", "long_text", "mobile", "email", "pin_code"})
+# Papers, parcels and accounts say nothing that a rule could compute with; all else has a type.
+WITHOUT_TYPE = frozenset({"file", "photo", "land_parcel", "bank_account"})
+_TEXTS = frozenset(
+    {"text", "long_text", "mobile", "email", "pin_code", "aadhaar_last_four", "family_number"}
+)
 _EARLIEST = date.min
 
 
@@ -49,11 +52,19 @@ def names_of(fields: Iterable[Field]) -> Names:
     for asked in fields:
         if asked.kind == "name":
             names |= {f"{asked.id}.{part}": TEXT for part in NAME_PARTS}
+        elif asked.kind == GROUP:
+            names[asked.id] = records(**_of_row(asked))
         elif asked.kind not in WITHOUT_TYPE:
             names[asked.id] = _type(asked)
             if asked.kind == "area":
                 names |= {f"{asked.id}.{part}": TEXT for part in AREA_PARTS}
     return names
+
+
+def _of_row(asked: Field) -> dict[str, Type]:
+    # A rule speaks of a row's answer as a whole; one of several parts has no value of its own.
+    parted = WITHOUT_TYPE | {"name"}
+    return {part.id: _type(part) for part in asked.fields if part.kind not in parted}
 
 
 def _type(asked: Field) -> Type:  # noqa: PLR0911 -- a table
@@ -145,8 +156,9 @@ def labels_of(rule: Rule, fields: Iterable[Field], areas: Areas | None) -> dict[
     """Return the words for every name, choice and place that a rule speaks of."""
     labels: dict[str, Text] = {}
     for asked in fields:
-        labels[asked.id] = asked.label
-        labels |= {f"{asked.id}={choice.id}": choice.text for choice in asked.choices}
+        for each, id_ in ((asked, asked.id), *((p, f"{asked.id}.{p.id}") for p in asked.fields)):
+            labels[id_] = each.label
+            labels |= {f"{id_}={choice.id}": choice.text for choice in each.choices}
         labels |= {f"{asked.id}.{part}": _of(asked, way) for part, way in NAME_PARTS.items()}
         if asked.kind == "area":
             labels |= {f"{asked.id}.{part}": AREA_WORDS[kind] for part, kind in AREA_PARTS.items()}

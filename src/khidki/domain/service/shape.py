@@ -156,16 +156,18 @@ def _from_words(kind: Any, plain: Any) -> Any:
 
 def _record_reader(record: type) -> Callable[[Any], Any]:
     slots = slots_of(record)
-    readers = {slot.key: (slot.name, _reader(slot.type)) for slot in slots}
-    known = readers.keys()
+    # Filled when first used: a record may hold records of its own kind, as rows hold questions.
+    readers: dict[str, tuple[str, Callable[[Any], Any]]] = {}
     required = [slot.key for slot in slots if slot.required]
 
     def made(plain: Any) -> Any:
+        if not readers:
+            readers.update({slot.key: (slot.name, _reader(slot.type)) for slot in slots})
         if not isinstance(plain, dict):
             raise Unfit("", "an object")
         given = cast("dict[str, Any]", plain)
-        if not given.keys() <= known:
-            raise Unfit(f".{min(given.keys() - known)}", "no such key")
+        if not given.keys() <= readers.keys():
+            raise Unfit(f".{min(given.keys() - readers.keys())}", "no such key")
         for key in required:
             if key not in given:
                 raise Unfit(f".{key}", "is missing")

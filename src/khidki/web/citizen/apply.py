@@ -187,6 +187,7 @@ def _person_page(
         "saved_at": None,
         "notice": notice,
         "denied": [],
+        "turned": None,
         "typed": [],
     }
     return Page("citizen/question.html", data, status=422 if problems else 200)

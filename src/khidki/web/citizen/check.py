@@ -70,7 +70,7 @@ def _declarations(begun: Begun) -> list[Section]:
 def _open_problems(begun: Begun) -> list[Problem]:
     declared = [each for section in _declarations(begun) for each in section.fields]
     left = {field.id for field in declared}
-    return [problem for problem in begun.problems if problem.path.split(".")[0] not in left]
+    return [problem for problem in begun.problems if problem.question not in left]
 
 
 def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Response:
@@ -101,11 +101,11 @@ def _sections(request: Request, begun: Begun) -> list[dict[str, Any]]:
     for section in parts.question_sections(begun.edition.service):
         url = f"{base}/q/{section.id}?to=check"
         # An optional question without an answer needs no line, unless something is wrong with it.
-        wrong = {problem.path for problem in problems_in(section, begun.problems)}
+        wrong = {problem.question for problem in problems_in(section, begun.problems)}
         lines = [
-            row | {"url": url}
+            row | {"url": f"{url}#{row['id']}" if "lines" in row else url}
             for row in rows(section.fields, answers, request.language, facts)
-            if row["value"] or row["id"] in wrong or _is_plain(section, row["id"])
+            if row["value"] or row["question"] in wrong or _is_plain(section, row["question"])
         ]
         if lines:
             sections.append({"title": section.title, "rows": lines})

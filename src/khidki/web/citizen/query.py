@@ -37,6 +37,8 @@ from khidki.web.errors import NotFound
 from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Redirect, Response
+from khidki.web.rows import Turn, close_up, take_out
+from khidki.web.rows import notice as turn_notice
 
 WORDS = Field("words", "long_text", said("answer.words"), said("answer.words_hint"), required=False)
 
@@ -58,9 +60,11 @@ async def send(request: Request) -> Response:
     shown, papers = await show_filed(request.world, account, id_)
     if shown.application.state is not State.SENT_BACK:
         return _to_application(request)
-    raw = _named_only(request, shown, raw_from(form))
+    raw = _named_only(request, shown, close_up(_fields(shown), raw_from(form)))
     words = form.get("words", "").strip()
     problems = await _take_papers(request, shown)
+    if (turn := Turn.of(form)) is not None:
+        return await _turned(request, turn, {**raw, "words": words}, problems)
     if len(words) > WORDS_MOST:
         problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))
     if not words and not _fields(shown) and not any(request.file(a.id) for a in _asks(shown)):
@@ -79,12 +83,21 @@ async def send(request: Request) -> Response:
     return _page(request, shown, papers, {**raw, "words": words}, problems)
 
 
+async def _turned(request: Request, turn: Turn, raw: Raw, problems: list[Problem]) -> Response:
+    """Show the page with a row more or less, and the papers that were just given."""
+    shown, papers = await show_filed(request.world, account_of(request), id_in(request))
+    raw = take_out(_fields(shown), raw, turn)
+    for section in _sections(shown):
+        settle_areas(section, raw, request.world.published.facts(request.now))
+    return _page(request, shown, papers, raw, problems, turn=turn)
+
+
 async def again(request: Request, form: Form) -> Response:
     """Show what was typed as an answer, unsent."""
     shown, papers = await show_filed(request.world, account_of(request), id_in(request))
     if shown.application.state is not State.SENT_BACK:
         return _to_application(request)
-    raw = _named_only(request, shown, raw_from(form))
+    raw = _named_only(request, shown, close_up(_fields(shown), raw_from(form)))
     for section in _sections(shown):
         settle_areas(section, raw, request.world.published.facts(request.now))
     words = form.get("words", "")
@@ -129,9 +142,10 @@ def _page(
     problems: list[Problem],
     *,
     notice: str | None = None,
+    turn: Turn | None = None,
 ) -> Response:
     facts = request.world.published.facts(request.now)
-    fields = [widget(asked, raw, facts) for asked in _fields(shown)]
+    fields = [widget(asked, raw, facts, turn) for asked in _fields(shown)]
     fields += [paper_widget(ask, ask.id, _document(request, papers, ask)) for ask in _asks(shown)]
     fields.append(widget(WORDS, raw, facts))
     data = {
@@ -142,6 +156,7 @@ def _page(
         "key": shown.application.revision,
         "problems": problems,
         "notice": notice,
+        "turned": turn and turn_notice(_fields(shown), turn, request.address),
     }
     return Page("citizen/answer.html", data, status=422 if problems else 200)
 

@@ -31,6 +31,8 @@ from khidki.web.errors import NotFound
 from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
+from khidki.web.rows import Turn, close_up, take_out
+from khidki.web.rows import notice as turn_notice
 
 
 async def ask(request: Request) -> Response:
@@ -46,9 +48,9 @@ async def save(request: Request) -> Response:
     """Save a page of questions and lead on, or show what is wrong."""
     account, id_ = account_of(request), id_in(request)
     form = await request.form()
-    raw = raw_from(form)
     begun = await show_draft(request.world, account, id_)
     section = _section(request, begun)
+    raw, turn = close_up(section.fields, raw_from(form)), Turn.of(form)
     pending = settle_areas(section, raw, request.world.published.facts(request.now))
     revision = _number(form.get("version", ""))
     if revision != begun.draft.revision and form.get("base") == _base(begun, section):
@@ -58,6 +60,9 @@ async def save(request: Request) -> Response:
     except StaleDraft:
         return await _stale(request, section, raw)
     after = await show_draft(request.world, account, id_)
+    if turn is not None:
+        # What was typed is kept first; a row taken out is gone with the next save and not before.
+        return _page(request, after, section, take_out(section.fields, raw, turn), turn=turn)
     if pending:
         return _page(request, after, section, raw, notice=said("form.next_area"))
     if saved.problems:
@@ -70,7 +75,8 @@ async def save(request: Request) -> Response:
 async def again(request: Request, form: Form) -> Response:
     """Show what was typed, unsaved, as the page it was typed on: opened when that was opened."""
     begun = await show_draft(request.world, account_of(request), id_in(request))
-    section, raw = _section(request, begun), raw_from(form)
+    section = _section(request, begun)
+    raw = close_up(section.fields, raw_from(form))
     settle_areas(section, raw, request.world.published.facts(request.now))
     opened = (_number(form.get("version", "")), form.get("base", ""))
     return _page(request, begun, section, raw, notice=said("typed.again"), opened=opened)
@@ -107,6 +113,7 @@ def _page(
     notice: Text | None = None,
     typed_here: list[dict[str, Any]] | None = None,
     opened: tuple[int, str] | None = None,
+    turn: Turn | None = None,
     status: int = 200,
 ) -> Response:
     version, base = opened or (begun.draft.revision, _base(begun, section))
@@ -124,7 +131,8 @@ def _page(
             "number": number,
             "of": len(all_parts),
         },
-        "fields": widgets(section.fields, raw, request.world.published.facts(request.now)),
+        "fields": widgets(section.fields, raw, request.world.published.facts(request.now), turn),
+        "turned": turn and turn_notice(section.fields, turn, request.address),
         "problems": problems or [],
         "labels": labels_of(begun.edition.service),
         "back_url": f"/{request.language}{back}",

@@ -21,6 +21,7 @@ from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.officer.inbox import notice_of, number_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
+from khidki.web.rows import in_words
 
 KINDS = {
     Act.REPORT: "primary",
@@ -65,6 +66,22 @@ def answers_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
                     "can_be_wrong": not asked.is_computed and asked.kind != "declaration",
                 }
                 for asked in section.fields
+            ],
+        }
+        for section in read.edition.service.form
+    ]
+
+
+def _rows_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
+    """Return the answers as the case shows them: every row of a group by itself."""
+    facts, answers = request.world.published.facts(request.now), read.answers
+    return [
+        {
+            "title": section.title,
+            "rows": [
+                row
+                for asked in section.fields
+                for row in in_words(asked, answers, request.language, facts)
             ],
         }
         for section in read.edition.service.form
@@ -138,7 +155,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
             "relation": said(f"case.relation.{application.relation}"),
             "variant": None if read.edition.variant is None else read.edition.variant.title,
         },
-        "sections": _answered(answers_of(request, read)),
+        "sections": _answered(_rows_of(request, read)),
         "documents": _documents(request, read),
         "timeline": case_words.timeline(published, now, case.history),
         "notes": _notes(request, read),
