@@ -1,7 +1,11 @@
 # Khidki: the commands that a newcomer and the continuous integration both use.
 # `make run` and `make test` set up everything they need by themselves.
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+# A distribution builds its Python with profile-guided optimisation; one compiled by hand often is
+# not, and takes a fifth more for the same work. So the system's comes first where it is new enough.
+SYSTEM := /usr/bin/python3
+PYTHON ?= $(shell $(SYSTEM) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+  2>/dev/null && echo $(SYSTEM) || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 # Loading everything uncompiled takes each process three seconds more; whoever forbids it elsewhere
