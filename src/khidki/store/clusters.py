@@ -34,7 +34,8 @@ SQL_ROLES = """
 """
 SQL_DATABASE_EXISTS = "SELECT 1 FROM pg_database WHERE datname = %(name)s"
 SQL_CREATE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner"
-SQL_CLONE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner TEMPLATE {}"
+# By files: copied through the log it costs more than twice as much.
+SQL_CLONE_DATABASE = "CREATE DATABASE {} OWNER khidki_owner TEMPLATE {} STRATEGY file_copy"
 SQL_DROP_DATABASE = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
 # An idle server has nothing to switch, and releases differ in what they then answer; a mark of our
 # own makes the segment worth finishing.
