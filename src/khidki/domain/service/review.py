@@ -16,6 +16,8 @@ from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service, StepAct
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
+from khidki.domain.service.review_tables import table_faults, tables_are_sound
+from khidki.domain.service.review_variants import variant_faults
 from khidki.domain.service.rule_review import are_sound, rule_faults
 from khidki.domain.text import Text
 
@@ -225,15 +227,20 @@ def _output(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
         yield "output.register", "this is not the name of a register", "use small letters and -"
 
 
+def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
+    yield from variant_faults(service, catalogue, (_law, _steps, _documents, _money))
+
+
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
     _identity, _texts, _law, _steps, _refusals, field_faults, _documents, _money, _applicant,
     _output,
+    _variants,
 )  # fmt: skip
 
 
 def _rules(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
     owner = f"service:{service.id}"
-    for fault in rule_faults(service, catalogue.areas):
+    for fault in (*rule_faults(service, catalogue.areas), *table_faults(service)):
         yield catalogue.finding_in_rule(
             owner, fault.path, fault.at, what=fault.what, remedy=fault.remedy
         )
@@ -250,7 +257,7 @@ def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
         )
     if not catalogue.calendars or any(KINDS.get(asked.kind) is None for asked in service.fields()):
         return
-    if not are_sound(service):
+    if not are_sound(service) or not tables_are_sound(service):
         return
     for place, each in enumerate(listed):
         for differs in worked.differences(each, service, catalogue):
