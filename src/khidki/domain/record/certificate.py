@@ -29,12 +29,13 @@ class NotACode(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One labelled value on a paper; `words` repeats an amount in words."""
+    """One labelled value on a paper; `words` repeats an amount in words, `rows` are a table."""
 
     id: str
     label: Text
     value: Text
     words: Text | None = None
+    rows: tuple[tuple["Line", ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,17 @@ def text_data(text: Text) -> dict[str, str]:
 
 
 def line_data(line: Line) -> dict[str, Any]:
-    """Return a line as plain data; `words` is there only when the line has them."""
-    data = {"id": line.id, "label": text_data(line.label), "value": text_data(line.value)}
-    return data | {"words": text_data(line.words)} if line.words else data
+    """Return a line as plain data; `words` and `rows` are there only when the line has them."""
+    data: dict[str, Any] = {
+        "id": line.id,
+        "label": text_data(line.label),
+        "value": text_data(line.value),
+    }
+    if line.words:
+        data["words"] = text_data(line.words)
+    if line.rows:
+        data["rows"] = [[line_data(each) for each in row] for row in line.rows]
+    return data
 
 
 def code_from(random: bytes) -> str:
@@ -153,6 +162,7 @@ def _lines(data: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
             label=_text(line["label"]),
             value=_text(line["value"]),
             words=_text(line["words"]) if "words" in line else None,
+            rows=tuple(_lines(row) for row in line.get("rows", ())),
         )
         for line in data
     )
