@@ -65,6 +65,16 @@ async def test_what_was_typed_comes_back_after_signing_in_and_is_saved_only_when
     assert await saved(world, draft) == MOBILE
 
 
+async def test_it_comes_along_when_the_sign_in_is_read_in_the_other_language(walk, clock):
+    draft = await too_late(walk, clock)
+    await walk.fill(having="show")
+    assert walk.path == "/en/sign-in"
+    assert "Sign in" in walk.text
+    await walk.sign_in()
+    assert walk.path.endswith(f"/drafts/{draft}/q/contact")
+    assert walk.form(having="version").fields["mobile"] == MOBILE
+
+
 async def test_what_was_sent_is_not_shown_as_unsaved_again(walk, clock):
     draft = await too_late(walk, clock)
     await walk.sign_in()

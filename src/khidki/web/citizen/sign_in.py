@@ -21,6 +21,7 @@ from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
 
 A_FILE = re.compile(r"/drafts/[^/]+/papers/")
+TYPED_NOTICES = frozenset({"typed.sign_in", "typed.sign_in_files", "typed.too_much"})
 ASKED = "asked"  # in the session: {mobile, sealed, again_at, back}
 
 
@@ -51,6 +52,11 @@ async def send_code(request: Request) -> Response:
     mobile = form.get("mobile", "").strip()[:30]
     back = _back(request, form.get("back"))
     kept = form.get(typed.FIELD, "")
+    if "show" in form:  # the same page in the other language, with what was typed
+        notice = form.get("notice", "")
+        return _mobile_page(
+            mobile, back, notice=notice if notice in TYPED_NOTICES else None, kept=kept
+        )
     problem = await _send(request, mobile, back)
     if problem is not None:
         return _mobile_page(mobile, back, problem, kept=kept)
