@@ -1,6 +1,7 @@
 """What a certificate says survives storage, and its code is hard to mistake."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from khidki.domain.canonical import canonical
 from khidki.domain.record.certificate import (
     CODE_LETTERS,
+    Line,
     NotACode,
     certificate_from,
     code_from,
@@ -16,6 +18,7 @@ from khidki.domain.record.certificate import (
     read_code,
     shown_code,
 )
+from khidki.domain.text import Text
 
 
 def test_stored_facts_give_the_same_certificate_back(certificate):
@@ -25,6 +28,16 @@ def test_stored_facts_give_the_same_certificate_back(certificate):
 
 def test_a_certificate_for_life_has_no_last_day(lifelong):
     assert certificate_from(lifelong.as_data()).valid_until is None
+
+
+def test_the_rows_of_a_list_are_stored_and_given_back(certificate):
+    names = [Line("name", Text("नाम", "Name"), Text(name, name)) for name in ("Ram", "Mohan")]
+    listed = Line("witnesses", names[0].label, names[0].value, rows=tuple((one,) for one in names))
+    told = replace(certificate, facts=(*certificate.facts, listed))
+    stored = json.loads(canonical(told.as_data()))
+    assert [row[0]["value"]["en"] for row in stored["facts"][-1]["rows"]] == ["Ram", "Mohan"]
+    assert certificate_from(stored) == told
+    assert "rows" not in stored["facts"][0]
 
 
 @given(st.binary(min_size=16, max_size=16))
