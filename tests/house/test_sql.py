@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "khidki"
 STORE = SOURCE / "store"
 # Small tables that every shard has a copy of, and the desk, whose key is the office.
 REFERENCE = {
-    "installation", "catalogue_item", "area", "office", "post", "officer", "posting",
+    "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
 }  # fmt: skip
 TABLES = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|USING)\s+(?:ONLY\s+)?([a-z_]+)\b(?!\s*\()", re.IGNORECASE

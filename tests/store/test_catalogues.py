@@ -19,7 +19,7 @@ from khidki.store.database import Database
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 1, 20, 6, tzinfo=UTC)
 CATALOGUE = parse(Path("catalogue"))[0]
-INCOME: Service = CATALOGUE.services[0]
+INCOME: Service = CATALOGUE.service("revenue/income-certificate")
 RENAMED = replace(
     CATALOGUE, services=(replace(INCOME, title=Text(hi="आय का प्रमाण पत्र", en="Income paper")),)
 )

@@ -24,7 +24,7 @@ DENIED = {"hi": "यह सेवा आपको नहीं मिल सक�
 async def offer(uri, *rules):
     """Publish the income certificate again, for those who meet these rules."""
     given = catalogue()
-    service = given.services[0]
+    service = given.service("revenue/income-certificate")
     entries = tuple(Eligibility(RuleText(rule), OTHERWISE) for rule in rules)
     small = tuple(
         replace(one, answers={**one.answers, "family_members": "3"})

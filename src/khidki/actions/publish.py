@@ -3,7 +3,8 @@
 A catalogue with a finding is not published at all, and the findings are the answer. Otherwise every
 service, calendar, tariff and law whose canonical bytes changed gets its next version, in one
 transaction; what did not change keeps its version. Running applications stay on theirs. Retiring a
-service is a separate act: a missing folder retires nothing.
+service is a separate act: a missing folder retires nothing, a retired one is passed over. This is for
+a demo and the first day of an installation; later two people publish (`propose`).
 """
 
 import hashlib
@@ -12,16 +13,17 @@ from datetime import datetime
 from typing import Any
 
 from khidki.domain.canonical import canonical
-from khidki.domain.people.post import Post
+from khidki.domain.people.area import Area
+from khidki.domain.people.post import Office, Post
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import LANGUAGE, Service
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import to_plain
 from khidki.domain.service.stored import to_stored
 from khidki.domain.text import Text
-from khidki.store import catalogues
+from khidki.store import catalogues, publications
 from khidki.store.catalogues import Item
-from khidki.store.database import Database
+from khidki.store.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class Publication:
     findings: tuple[Finding, ...] = ()
     items: tuple[Item, ...] = ()
     unchanged: int = 0
+    retired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What would be published now: new versions, and all places as they are."""
+
+    items: tuple[Item, ...]
+    areas: tuple[Area, ...]
+    offices: tuple[Office, ...]
+    posts: tuple[tuple[Post, Text], ...]
+    unchanged: int = 0
+    retired: tuple[str, ...] = ()
 
 
 async def publish(
@@ -40,24 +55,46 @@ async def publish(
     findings = review(catalogue)
     if findings:
         return Publication(findings=tuple(findings))
-    bodies = _bodies(catalogue)
     async with database.transaction() as tx:
         await catalogues.lock_publishing(tx)
-        known = await catalogues.newest(tx)
-        items: list[Item] = []
-        for (kind, name), plain in bodies.items():
-            body = canonical(plain)
-            digest = hashlib.sha256(body).digest()
-            version, last = known.get((kind, name), (0, b""))
-            if digest != last:
-                items.append(Item(kind, name, version + 1, LANGUAGE, body, digest))
-        await catalogues.put_areas(tx, catalogue.areas)
-        await catalogues.put_offices(tx, catalogue.offices)
-        await catalogues.put_posts(
-            tx, [(post, _called(post, catalogue)) for post in catalogue.posts]
-        )
-        await catalogues.put(tx, items, at=at, by=by)
-    return Publication(items=tuple(items), unchanged=len(bodies) - len(items))
+        asked = await wanted(tx, catalogue)
+        await enact(tx, asked, at=at, by=by)
+    return Publication(items=asked.items, unchanged=asked.unchanged, retired=asked.retired)
+
+
+async def wanted(tx: Transaction, catalogue: Catalogue) -> Wanted:
+    """Return what of a reviewed catalogue is new; the publishing lock is held."""
+    known, gone = await catalogues.newest(tx), await publications.retired(tx)
+    items: list[Item] = []
+    unchanged, passed_over = 0, list[str]()
+    for (kind, name), plain in _bodies(catalogue).items():
+        body = canonical(plain)
+        digest = hashlib.sha256(body).digest()
+        version, last = known.get((kind, name), (0, b""))
+        if kind == "service" and name in gone:
+            passed_over.append(name)
+        elif digest == last:
+            unchanged += 1
+        else:
+            items.append(Item(kind, name, version + 1, LANGUAGE, body, digest))
+    return Wanted(
+        items=tuple(items),
+        areas=tuple(catalogue.areas),
+        offices=tuple(catalogue.offices),
+        posts=tuple((post, _called(post, catalogue)) for post in catalogue.posts),
+        unchanged=unchanged,
+        retired=tuple(passed_over),
+    )
+
+
+async def enact(
+    tx: Transaction, asked: Wanted, *, at: datetime, by: str, confirmed_by: str | None = None
+) -> None:
+    """Store what is wanted; from the commit on it is what runs."""
+    await catalogues.put_areas(tx, asked.areas)
+    await catalogues.put_offices(tx, asked.offices)
+    await catalogues.put_posts(tx, asked.posts)
+    await catalogues.put(tx, asked.items, at=at, by=by, confirmed_by=confirmed_by)
 
 
 def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:

@@ -17,6 +17,8 @@ COMMANDS = {
     "migrate": ("khidki.cli.migrate", "run"),
     "check": ("khidki.cli.check", "check"),
     "publish": ("khidki.cli.publish", "publish"),
+    "versions": ("khidki.cli.versions", "versions"),
+    "retire": ("khidki.cli.versions", "retire"),
     "verify": ("khidki.cli.verify", "verify"),
     "doctor": ("khidki.cli.doctor", "doctor"),
     "keys": ("khidki.cli.keys", "app"),

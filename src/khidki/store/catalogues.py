@@ -104,20 +104,28 @@ async def newest(tx: Transaction) -> dict[tuple[str, str], tuple[int, bytes]]:
 
 SQL_PUT: LiteralString = """
     INSERT INTO catalogue_item (kind, id, version, language, body, digest,
-                                published_at, published_by)
-    SELECT kind, id, version, language, body, digest, %(at)s, %(by)s
+                                published_at, published_by, confirmed_by)
+    SELECT kind, id, version, language, body, digest, %(at)s, %(by)s, %(confirmed_by)s
       FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(versions)s::int[], %(languages)s::int[],
                   %(bodies)s::bytea[], %(digests)s::bytea[])
            AS given (kind, id, version, language, body, digest)
 """
 
 
-async def put(tx: Transaction, items: Sequence[Item], *, at: datetime, by: str) -> None:
+async def put(
+    tx: Transaction,
+    items: Sequence[Item],
+    *,
+    at: datetime,
+    by: str,
+    confirmed_by: str | None = None,
+) -> None:
     """Store new versions; an existing one can never be written again."""
     await tx.run(
         SQL_PUT,
         at=at,
         by=by,
+        confirmed_by=confirmed_by,
         kinds=[item.kind for item in items],
         ids=[item.id for item in items],
         versions=[item.version for item in items],
