@@ -10,11 +10,14 @@ import pytest
 
 from khidki.actions.publish import publish
 from khidki.domain.canonical import canonical
+from khidki.domain.refusal import Fault
 from khidki.domain.service.definition import Service
+from khidki.domain.service.stored import to_stored
 from khidki.domain.text import Text
 from khidki.gateways.catalogue_files import parse
 from khidki.store import catalogues
 from khidki.store.database import Database
+from khidki.store.editions import unreadable
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 1, 20, 6, tzinfo=UTC)
@@ -118,3 +121,62 @@ async def test_a_stored_version_cannot_be_written_again(database, database_uri):
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("update catalogue_item set body = 'x'")
+
+
+async def spoil(database, body, *, version=2, language=2):
+    """Put a version beside the one that was published, whatever it says."""
+    item = catalogues.Item(
+        "service", INCOME.id, version, language, body, hashlib.sha256(body).digest()
+    )
+    async with database.transaction() as tx:
+        await catalogues.put(tx, [item], at=AT, by="asha")
+
+
+async def test_a_version_of_an_unknown_language_is_told_and_nothing_older_is_offered(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    await spoil(database, canonical(to_stored(INCOME, "x") | {"language": 99}))
+    published, _ = await loaded(database)
+    assert [(each.id, each.version) for each in published.spoilt] == [(INCOME.id, 2)]
+    assert "99" in published.spoilt[0].why
+    assert published.head(INCOME.id) is None
+    assert published.edition(INCOME.id, 1).service == INCOME
+
+
+async def test_a_body_that_is_not_what_was_published_is_told(database):
+    body = canonical(to_stored(INCOME, "x"))
+    item = catalogues.Item("service", INCOME.id, 1, 2, body, hashlib.sha256(b"other").digest())
+    async with database.transaction() as tx:
+        await catalogues.put(tx, [item], at=AT, by="asha")
+    published, _ = await loaded(database)
+    assert "not the one that was published" in published.spoilt[0].why
+    assert published.offered() == []
+
+
+async def test_a_form_that_cannot_be_read_fails_its_own_service_alone(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    plain = to_stored(INCOME, "x")
+    plain["form"][0]["fields"][0]["colour"] = "blue"
+    await spoil(database, canonical(plain))
+    published, _ = await loaded(database)
+    assert [each.version for each in unreadable(published.shelved())] == [2]
+    with pytest.raises(Fault, match="colour"):
+        published.newest(INCOME.id)
+    assert published.edition(INCOME.id, 1).service == INCOME
+
+
+async def test_the_head_says_what_the_definition_says(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    published, _ = await loaded(database)
+    for service in CATALOGUE.services:
+        head = published.head(service.id)
+        assert (head.title, head.summary, head.limit) == (
+            service.title, service.summary, service.law.limit,
+        )  # fmt: skip
+        assert (head.life_events, head.audiences) == (service.life_events, service.audiences)
+        assert head.steps == tuple((step.id, step.title) for step in service.steps)
+
+
+async def test_an_edition_is_read_once_and_kept(database):
+    await publish(database, CATALOGUE, by="asha", at=AT)
+    published, _ = await loaded(database)
+    assert published.newest(INCOME.id) is published.edition(INCOME.id, 1)

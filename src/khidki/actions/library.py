@@ -2,7 +2,7 @@
 
 The database is what runs. Every process keeps the whole catalogue in memory and looks every few
 seconds whether anything was added; an application on a version that another process has just
-published is found by an immediate second look.
+published is found by an immediate second look. What is stored and cannot be read is logged by name.
 """
 
 import asyncio
@@ -32,14 +32,14 @@ class Library:
     async def open(cls, database: Database) -> "Library":
         """Read the catalogue for the first time."""
         async with database.reading() as tx:
-            return cls(database, await catalogues.load(tx), await catalogues.mark(tx))
+            return cls(database, _told(await catalogues.load(tx)), await catalogues.mark(tx))
 
     async def look(self) -> None:
         """Read the catalogue again if anything was published since."""
         async with self.database.reading() as tx:
             mark = await catalogues.mark(tx)
             if mark != self.mark:
-                self.published, self.mark = await catalogues.load(tx), mark
+                self.published, self.mark = _told(await catalogues.load(tx)), mark
 
     @asynccontextmanager
     async def watched(self) -> AsyncGenerator["Library"]:
@@ -57,3 +57,9 @@ class Library:
                 await self.look()
             except Fault:
                 log.warning("catalogue_not_read", retry_seconds=LOOK_EVERY_SECONDS)
+
+
+def _told(published: Published) -> Published:
+    for lost in published.spoilt:
+        log.error("edition_unreadable", service=lost.id, version=lost.version, why=lost.why)
+    return published

@@ -3,6 +3,7 @@
 Each line is one fact with what to do when it is not so. Exit code 1 when any is not.
 """
 
+import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,10 @@ from khidki.cli import options
 from khidki.cli.database import ROOM_BYTES, Opened, opened
 from khidki.cli.foreign import NEWEST, OLDEST
 from khidki.domain.refusal import Fault
-from khidki.store import clusters, installations
+from khidki.domain.service.published import Spoilt
+from khidki.store import catalogues, clusters, installations
+from khidki.store.database import Database
+from khidki.store.editions import unreadable
 from khidki.store.migrate import pending
 
 WRONG_BY_SECONDS = 5.0
@@ -46,7 +50,7 @@ def doctor(data: options.Data = None, demo: options.Demo = None) -> None:
 
 def examine(lent: Opened) -> Iterator[Finding]:
     """Return what was found, one fact after another."""
-    for check in (_version, _devanagari, _migrations, _mark, _clock, _fonts, _room):
+    for check in (_version, _devanagari, _migrations, _mark, _catalogue, _clock, _fonts, _room):
         yield _safely(check, lent)
 
 
@@ -91,6 +95,22 @@ def _mark(lent: Opened) -> Finding:
     kind = {True: "a demo", False: "for real people", None: "not in use yet"}[marked]
     right = marked in (None, lent.config.demo)
     return Finding(right=right, says=f"the database is {kind}")
+
+
+def _catalogue(lent: Opened) -> Finding:
+    """What is published could not be read:"""
+    count, spoilt = asyncio.run(_read_all(lent.config.owner_url))
+    if not spoilt:
+        return Finding(right=True, says=f"all {count} published editions of services can be read")
+    lost = "; ".join(f"{each.id}, version {each.version}: {each.why}" for each in spoilt)
+    return Finding(right=False, says=f"published, but cannot be read: {lost}")
+
+
+async def _read_all(uri: str) -> tuple[int, list[Spoilt]]:
+    async with Database.open(uri, size=1) as database, database.reading() as tx:
+        published = await catalogues.load(tx)
+    shelved = published.shelved()
+    return len(shelved), [*published.spoilt, *unreadable(shelved)]
 
 
 def _clock(lent: Opened) -> Finding:

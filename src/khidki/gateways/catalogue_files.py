@@ -6,6 +6,7 @@ nodes become records is `node_records`, and how a pattern is put in is `pattern_
 whole makes sense is `domain/service/review`.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +25,13 @@ from khidki.domain.service.catalogue import (
     Example,
     Finding,
     Law,
-    Place,
 )
 from khidki.domain.service.definition import Service
 from khidki.gateways import yaml_nodes
 from khidki.gateways.node_records import Reader
 from khidki.gateways.pattern_nodes import Patterns
-from khidki.gateways.yaml_nodes import Home
+from khidki.gateways.places import Places
+from khidki.gateways.yaml_nodes import Home, Node
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class _Reading:
 
     folder: Path
     findings: list[Finding] = field(default_factory=list[Finding])
-    places: dict[str, Place] = field(default_factory=dict[str, Place])
+    places: Places = field(default_factory=Places)
 
     def one(
         self,
@@ -66,9 +67,9 @@ class _Reading:
         if root is None:
             return None
         reader = Reader(name, node.lines)
-        made = reader.record(record, root, "")
-        name = getattr(made, "id", None) if made is not None else None
-        self._keep(reader, f"{owner}:{name or self._name(path)}")
+        made = reader.record(record, root)
+        told = getattr(made, "id", None) if made is not None else None
+        self._keep(reader, f"{owner}:{told or name}", Home(name, node.lines), root)
         return made
 
     def lists(
@@ -83,9 +84,9 @@ class _Reading:
         for key, value in Reader(name, node.lines).entries(node.root, kinds, self.findings):
             for place, part in enumerate(value.items):
                 reader = Reader(name, node.lines)
-                record = reader.record(kinds[key], part, "")
+                record = reader.record(kinds[key], part)
                 told = getattr(record, "id", None) or getattr(record, "user_name", place)
-                self._keep(reader, f"{owners[key]}:{told}")
+                self._keep(reader, f"{owners[key]}:{told}", Home(name, node.lines), part)
                 if record is not None:
                     made[key].append(record)
         return made
@@ -95,9 +96,10 @@ class _Reading:
         node = self._node(path, SERVICE_BYTES)
         if node is None:
             return ()
-        reader = Reader(self._name(path), node.lines)
+        home = Home(self._name(path), node.lines)
+        reader = Reader(home.name, home.lines)
         made = reader.list_of(Example, node.root)
-        self._keep(reader, f"examples:{service_id}")
+        self._keep(reader, f"examples:{service_id}", home, node.root)
         return tuple(made or ())
 
     def patterns(self) -> Patterns:
@@ -117,11 +119,10 @@ class _Reading:
             self.findings.append(fault.finding)
             return None
 
-    def _keep(self, reader: Reader, owner: str) -> None:
+    def _keep(self, reader: Reader, owner: str, home: Home, root: Node) -> None:
         # What is wrong in a pattern is wrong in every service that uses it, and is told once.
         self.findings += [each for each in reader.findings if each not in self.findings]
-        for path, place in reader.places.items():
-            self.places.setdefault(f"{owner}#{path}", place)
+        self.places.keep(owner, home, root)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
@@ -129,6 +130,18 @@ class _Reading:
 
 def parse(folder: Path) -> tuple[Catalogue, list[Finding]]:
     """Read a catalogue's folder; return what is sound and a finding for all that is not."""
+    # A million small objects are made and none is in a circle; looking for circles among them
+    # again and again would take as long as the reading.
+    watched = gc.isenabled()
+    gc.disable()
+    try:
+        return _parsed(folder)
+    finally:
+        if watched:
+            gc.enable()
+
+
+def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     reading = _Reading(folder)
     departments = reading.lists(
         folder / "departments.yaml", {"departments": Department}, {"departments": "department"}

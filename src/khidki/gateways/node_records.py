@@ -9,15 +9,18 @@ languages on its own lines: inside {...} a comma would cut the sentence in two w
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache, partial
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 from khidki.domain.law.period import Period
 from khidki.domain.money.amount import parse_rupees
-from khidki.domain.service.catalogue import Finding, Place
+from khidki.domain.service.catalogue import Finding
+from khidki.domain.service.definition import Service, Variant
 from khidki.domain.service.field import RuleText
-from khidki.domain.service.shape import Slot, is_record, is_written, slots_of, without_none
+from khidki.domain.service.shape import is_record, is_written, slots_of, without_none
 from khidki.domain.text import Text
 from khidki.gateways.yaml_nodes import Node
 
@@ -27,33 +30,40 @@ LONGEST_TEXT = 2000
 _SIZE = re.compile(r"(\d{1,4})\s?(KB|MB)")
 _BYTES = {"KB": 1024, "MB": 1024 * 1024}
 _NOTHING: Any = object()
+_OF_A_SERVICE = frozenset(slot.key for slot in slots_of(Service))
 _RULE_REMEDY = 'write a rule on one line, as: purpose == "other"'
 _SHAPES = {"scalar": "one value", "list": "a list", "mapping": "a group of key: value lines"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One attribute as a clerk writes it: its name, whether it must be there, and its reader."""
+
+    name: str
+    required: bool
+    read: "Callable[[Reader, Node], Any]"
+
+
 class Reader:
-    """Makes records from the nodes of one file, and keeps findings and places."""
+    """Makes records from the nodes of one file, and keeps what is wrong with them."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
         """Begin with nothing found."""
         self.findings: list[Finding] = []
-        self.places: dict[str, Place] = {}
         self._file = file
         self._lines = lines
 
-    def record(self, kind: type[T], node: Node, path: str) -> T | None:
+    def record(self, kind: type[T], node: Node) -> T | None:
         """Make one record, or None when something of it is wrong."""
-        made = self._record(kind, node, path)
+        made = self.read_record(kind, node)
         return None if made is _NOTHING else cast("T", made)
 
     def list_of(self, kind: type[T], node: Node) -> list[T] | None:
         """Make the records of a list, leaving out those that are wrong."""
         if node.shape != "list":
-            self._fault(
-                node, f"{_SHAPES[node.shape]} stands where a list is needed", "begin with -"
-            )
+            self._no_list(node)
             return None
-        made = (self.record(kind, part, f"{place}") for place, part in enumerate(node.items))
+        made = (self.record(kind, part) for part in node.items)
         return [each for each in made if each is not None]
 
     def entries(
@@ -71,10 +81,11 @@ class Reader:
                 yield key, value
         findings += self.findings
 
-    def _record(self, kind: Any, node: Node, path: str) -> Any:
-        self._mark(path, node)
+    def read_record(self, kind: Any, node: Node) -> Any:
+        """Make one record; what is wrong gives no value at all."""
+        lines = _lines_of(kind)
         if node.shape != "mapping":
-            wanted = ", ".join(_written(slot)[0] for slot in slots_of(kind) if slot.required)
+            wanted = ", ".join(key for key, line in lines.items() if line.required)
             self._fault(
                 node, f"{_SHAPES[node.shape]} stands where a group is needed", f"write: {wanted}"
             )
@@ -82,10 +93,9 @@ class Reader:
         if kind is Text and node.flow:
             self._fault(node, "a text stands inside {...}", "put hi: and en: on lines of their own")
             return _NOTHING
-        slots = {_written(slot)[0]: slot for slot in slots_of(kind)}
-        held, sound = self._held(slots, node, path)
-        for key, slot in slots.items():
-            if slot.required and key not in node.entries:
+        held, sound = self._held(kind, lines, node)
+        for key, line in lines.items():
+            if line.required and key not in node.entries:
                 what = f'the {"translation" if kind is Text else "line"} "{key}:" is missing'
                 self._fault(node, what, f'add "{key}:"')
                 sound = False
@@ -98,143 +108,139 @@ class Reader:
             return _NOTHING
 
     def _held(
-        self, slots: Mapping[str, Slot], node: Node, path: str
+        self, kind: Any, lines: Mapping[str, _Line], node: Node
     ) -> tuple[dict[str, Any], bool]:
         held: dict[str, Any] = {}
         sound = True
         for key, (at, value) in node.entries.items():
-            slot = slots.get(key)
-            below = f"{path}.{key}" if path else key
-            if slot is None:
-                near = difflib.get_close_matches(key, slots, 1)
-                remedy = f'did you mean "{near[0]}"?' if near else f"use: {', '.join(slots)}"
-                self._fault(at, f'nobody knows "{key}" here', remedy)
+            line = lines.get(key)
+            if line is None:
+                near = difflib.get_close_matches(key, lines, 1)
+                remedy = f'did you mean "{near[0]}"?' if near else f"use: {', '.join(lines)}"
+                what = f'nobody knows "{key}" here'
+                if kind is Variant and key in _OF_A_SERVICE:
+                    what = f'a variant cannot change "{key}"'
+                    remedy = "only fee, law, officers, documents, steps and texts may differ"
+                self._fault(at, what, remedy)
                 sound = False
                 continue
-            self._mark(below, at)
-            made = self._value(slot.type, value, below, _written(slot)[1])
+            made = line.read(self, value)
             sound = sound and made is not _NOTHING
-            held[slot.name] = made
+            held[line.name] = made
         return held, sound
 
-    def _value(self, hint: Any, node: Node, path: str, manner: str) -> Any:
-        kind: Any
-        kind, _ = without_none(hint)
-        if get_origin(kind) is tuple:
-            return self._tuple(get_args(kind)[0], node, path)
-        if get_origin(kind) is not None:
-            return self._mapping(node, path)
-        if is_record(kind) and not is_written(kind):
-            return self._record(kind, node, path)
-        if kind is RuleText and node.shape == "scalar":
-            self._mark_rule(path, node)
-        return self._one(kind, node, manner)
-
-    def _one(self, kind: Any, node: Node, manner: str) -> Any:
+    def read_one(self, kind: Any, scalar: Callable[[str], Any], node: Node) -> Any:
+        """Make one value of what stands there."""
         if node.shape != "scalar":
             remedy = _RULE_REMEDY if kind is RuleText else ""
             self._fault(node, f"{_SHAPES[node.shape]} stands where one value is needed", remedy)
             return _NOTHING
-        if not node.text.strip():
+        text = node.text.strip()
+        if not text:
             self._fault(node, "nothing is written here", "write the value, or remove the line")
             return _NOTHING
         try:
-            return _scalar(kind, node.text.strip(), manner)
+            return scalar(text)
         except ValueError as fault:
             self._fault(node, f'"{node.text[:60]}" does not fit here', str(fault))
             return _NOTHING
 
-    def _tuple(self, kind: Any, node: Node, path: str) -> Any:
+    def read_list(self, read: "Callable[[Reader, Node], Any]", node: Node) -> Any:
+        """Make every value of a list."""
         if node.shape != "list":
-            self._fault(
-                node, f"{_SHAPES[node.shape]} stands where a list is needed", "begin with -"
-            )
+            self._no_list(node)
             return _NOTHING
-        made: list[Any] = []
-        for place, part in enumerate(node.items):
-            below = f"{path}.{place}"
-            self._mark(below, part)
-            made.append(self._value(kind, part, below, ""))
+        made = [read(self, part) for part in node.items]
         return _NOTHING if any(part is _NOTHING for part in made) else tuple(made)
 
-    def _mapping(self, node: Node, path: str) -> Any:
+    def read_rules(self, read: "Callable[[Reader, Node], Any]", node: Node) -> Any:
+        """Make every rule of a list; a comma is part of a rule, so none stands in brackets."""
+        if node.flow:
+            self._fault(node, "rules stand inside [...]", "begin each with - on a line of its own")
+            return _NOTHING
+        return self.read_list(read, node)
+
+    def read_answers(self, node: Node) -> Any:
+        """Make the answers of an example, which are texts under their own names."""
         if node.shape != "mapping":
             self._fault(node, f"{_SHAPES[node.shape]} stands where answers are needed", "")
             return _NOTHING
         held: dict[str, str] = {}
-        for key, (at, value) in node.entries.items():
-            self._mark(f"{path}.{key}", at)
+        for key, (_, value) in node.entries.items():
             if value.shape != "scalar":
                 self._fault(value, "an answer is one text", "write it after the colon")
                 return _NOTHING
             held[key] = value.text
         return held
 
-    def _mark(self, path: str, node: Node) -> None:
-        if path not in self.places:
-            self.places[path] = self._place(node, node.line, node.column)
-
-    def _mark_rule(self, path: str, node: Node) -> None:
-        """Mark where the letters of a rule stand in the file, once for each unbroken run."""
-        lines = node.home.lines if node.home else self._lines
-        for at, line, column in _runs(lines, node):
-            self.places.setdefault(f"{path}@{at}", self._place(node, line, column))
-
-    def _place(self, node: Node, line: int, column: int) -> Place:
-        file, lines = (node.home.name, node.home.lines) if node.home else (self._file, self._lines)
-        return Place(file, line, column, lines[line - 1] if 0 < line <= len(lines) else "")
+    def _no_list(self, node: Node) -> None:
+        self._fault(node, f"{_SHAPES[node.shape]} stands where a list is needed", "begin with -")
 
     def _fault(self, node: Node, what: str, remedy: str) -> None:
-        at = self._place(node, node.line, node.column)
-        remedy = remedy or "correct it"
-        self.findings.append(Finding(at.file, at.line, at.column, at.quote, what, remedy))
+        name, lines = (node.home.name, node.home.lines) if node.home else (self._file, self._lines)
+        quote = lines[node.line - 1] if 0 < node.line <= len(lines) else ""
+        found = Finding(name, node.line, node.column, quote, what, remedy or "correct it")
+        self.findings.append(found)
 
 
-def _runs(lines: list[str], node: Node) -> Iterator[tuple[int, int, int]]:
-    # Quotes, escapes and line breaks of the file are no letters of the rule: both are read side by
-    # side, and whatever the rule does not have is passed over.
-    row, column = node.line - 1, node.column - 1
-    if lines[row][column : column + 1] in {">", "|"}:
-        row, column = row + 1, 0
-    expected: tuple[int, int] | None = None
-    for at, letter in enumerate(node.text.strip()):
-        if letter.isspace():
-            expected = expected and (expected[0], expected[1] + 1)
-            continue
-        while row < len(lines) and lines[row][column : column + 1] != letter:
-            row, column = (row, column + 1) if column < len(lines[row]) else (row + 1, 0)
-        if row == len(lines):
-            return
-        if (row, column) != expected:
-            yield at, row + 1, column + 1
-        column += 1
-        expected = (row, column)
+@cache
+def _lines_of(record: type) -> Mapping[str, _Line]:
+    """Return the attributes of a record by the keys that a clerk writes."""
+    lines: dict[str, _Line] = {}
+    for slot in slots_of(record):
+        key, manner = _written(slot.key)
+        lines[key] = _Line(slot.name, slot.required, _reading(slot.type, manner))
+    return lines
 
 
-def _written(slot: Slot) -> tuple[str, str]:
+def _reading(hint: Any, manner: str) -> Callable[[Reader, Node], Any]:
+    # Chosen once for a type: a thousand services hold three hundred thousand values.
+    kind: Any
+    kind, _ = without_none(hint)
+    if get_origin(kind) is tuple:
+        part = get_args(kind)[0]
+        read = _reading(part, "")
+        if part is RuleText:
+            return lambda reader, node: reader.read_rules(read, node)
+        return lambda reader, node: reader.read_list(read, node)
+    if get_origin(kind) is not None:
+        return Reader.read_answers
+    if is_record(kind) and not is_written(kind):
+        return lambda reader, node: reader.read_record(kind, node)
+    scalar = _scalar(kind, manner)
+    return lambda reader, node: reader.read_one(kind, scalar, node)
+
+
+def _written(key: str) -> tuple[str, str]:
     # How an attribute is written by a clerk: its key, and the manner of its value.
-    if slot.key.endswith("_paise"):
-        return slot.key.removesuffix("_paise"), "rupees"
-    if slot.key == "paise":
+    if key.endswith("_paise"):
+        return key.removesuffix("_paise"), "rupees"
+    if key == "paise":
         return "rupees", "rupees"
-    if slot.key == "max_bytes":
+    if key == "max_bytes":
         return "max_size", "size"
-    return slot.key, ""
+    return key, ""
 
 
-def _scalar(kind: Any, text: str, manner: str) -> Any:
+def _scalar(kind: Any, manner: str) -> Callable[[str], Any]:
     if manner:
-        return _MANNERS[manner](text)
+        return _MANNERS[manner]
     if kind in _READERS:
-        return _READERS[kind](text)
-    if issubclass(kind, Enum):
-        allowed = [str(member.value) for member in kind]
-        if text not in allowed:
-            raise ValueError(f"use one of: {', '.join(allowed)}")
-        return kind(text)
+        return _READERS[kind]
+    return partial(_member if issubclass(kind, Enum) else _text, kind)
+
+
+def _member(kind: type[Enum], text: str) -> Enum:
+    allowed = [str(member.value) for member in kind]
+    if text not in allowed:
+        raise ValueError(f"use one of: {', '.join(allowed)}")
+    return kind(text)
+
+
+def _text(kind: type[str], text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"at most {LONGEST_TEXT} letters")
-    return kind(text)
+    return text if kind is str else kind(text)
 
 
 def _size(text: str) -> int:

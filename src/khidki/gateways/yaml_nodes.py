@@ -6,8 +6,8 @@ keys and duplicate keys are refused; so are files too large or nested too deeply
 libyaml's events, so nothing is ever constructed from the file.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,23 +35,39 @@ class Home:
     lines: list[str]
 
 
-@dataclass(slots=True)
+# A catalogue has half a million scalars, and none of them holds anything: they share these.
+_NO_ITEMS: list["Node"] = []
+_NO_ENTRIES: dict[str, tuple["Node", "Node"]] = {}
+
+
 class Node:
     """A scalar (`text`), a list (`items`) or a mapping (`entries`) and where it begins.
 
     `home` is the file, when it is another than the one that is being read.
     """
 
+    __slots__ = ("column", "entries", "flow", "home", "items", "line", "shape", "text")
     shape: str
-    line: int
-    column: int
-    flow: bool = False
-    home: Home | None = None
-    text: str = ""
-    items: list["Node"] = field(default_factory=list["Node"])
-    entries: dict[str, tuple["Node", "Node"]] = field(
-        default_factory=dict[str, tuple["Node", "Node"]]
-    )
+    items: list["Node"]
+    entries: dict[str, tuple["Node", "Node"]]
+
+    def __init__(
+        self,
+        shape: str,
+        line: int,
+        column: int,
+        flow: bool = False,
+        home: Home | None = None,
+        *,
+        text: str = "",
+        items: list["Node"] | None = None,
+        entries: dict[str, tuple["Node", "Node"]] | None = None,
+    ) -> None:
+        """Make a node; what is not given is empty and is not to be added to."""
+        self.shape, self.line, self.column = shape, line, column
+        self.flow, self.home, self.text = flow, home, text
+        self.items = _NO_ITEMS if items is None else items
+        self.entries = _NO_ENTRIES if entries is None else entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,7 @@ def read(path: Path, name: str, most_bytes: int) -> Document:
             name, [], (line, 1), "the file is not UTF-8", "save it again as UTF-8"
         ) from None
     lines = text.splitlines()
-    return Document(_Builder(name, lines).build(text), lines)
+    return Document(_Builder(name, lines).build(data), lines)
 
 
 def _refused(
@@ -89,11 +105,6 @@ def _refused(
     line, column = at
     quote = lines[line - 1] if 0 < line <= len(lines) else ""
     return Unreadable(Finding(name, line, column, quote, what, remedy or "correct the file"))
-
-
-def _events(text: str) -> Iterator[Any]:
-    # The library has no types; its events are read by their class.
-    return cast("Iterator[Any]", yaml.parse(text, Loader=yaml.CSafeLoader))  # pyright: ignore[reportUnknownMemberType]
 
 
 class _Builder:
@@ -106,10 +117,12 @@ class _Builder:
         self._roots: list[Node] = []
         self._count = 0
 
-    def build(self, text: str) -> Node:
+    def build(self, data: bytes) -> Node:
         """Return the root of the only document."""
+        # The library has no types; its events are read by their class.
+        following: Callable[[], Any] = cast("Any", yaml.CSafeLoader)(data).get_event
         try:
-            for event in _events(text):
+            while (event := following()).__class__ is not yaml.StreamEndEvent:
                 self._take(event)
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
@@ -122,30 +135,33 @@ class _Builder:
         return self._roots[0]
 
     def _take(self, event: Any) -> None:
-        at = (event.start_mark.line + 1, event.start_mark.column + 1)
-        match event:
-            case yaml.AliasEvent():
-                what = f"an alias (*{event.anchor}) stands here"
-                raise self._refuse(at, what, "write the text out again; aliases are not used")
-            case yaml.ScalarEvent():
-                self._plain(event, at)
-                self._add(Node("scalar", *at, text=event.value))
-            case yaml.SequenceStartEvent():
-                self._plain(event, at)
-                self._begin(Node("list", *at, flow=bool(event.flow_style)))
-            case yaml.MappingStartEvent():
-                self._plain(event, at)
-                self._begin(Node("mapping", *at, flow=bool(event.flow_style)))
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                node, _ = self._open.pop()
-                self._add(node)
-            case yaml.DocumentStartEvent():
-                if self._roots:
-                    raise self._refuse(at, "a second document begins", "one file, one document")
-                if event.version or event.tags:
-                    raise self._refuse(at, "a % directive stands here", "remove the line")
-            case _:
-                pass
+        # In the order of how often they come; a large catalogue has a million of them.
+        kind: type[Any] = event.__class__
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if kind is yaml.ScalarEvent:
+            if event.anchor or event.tag is not None:
+                self._plain(event, (line, column))
+            self._add(Node("scalar", line, column, text=event.value))
+        elif kind is yaml.MappingStartEvent:
+            self._plain(event, (line, column))
+            self._begin(Node("mapping", line, column, bool(event.flow_style), entries={}))
+        elif kind is yaml.SequenceStartEvent:
+            self._plain(event, (line, column))
+            self._begin(Node("list", line, column, bool(event.flow_style), items=[]))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            node, _ = self._open.pop()
+            self._add(node)
+        elif kind is yaml.AliasEvent:
+            what = f"an alias (*{event.anchor}) stands here"
+            remedy = "write the text out again; aliases are not used"
+            raise self._refuse((line, column), what, remedy)
+        elif kind is yaml.DocumentStartEvent:
+            if self._roots:
+                what = "a second document begins"
+                raise self._refuse((line, column), what, "one file, one document")
+            if event.version or event.tags:
+                raise self._refuse((line, column), "a % directive stands here", "remove the line")
 
     def _plain(self, event: Any, at: tuple[int, int]) -> None:
         if event.anchor:
@@ -163,8 +179,8 @@ class _Builder:
 
     def _add(self, node: Node) -> None:
         self._count += 1
-        at = (node.line, node.column)
         if self._count > MOST_NODES:
+            at = (node.line, node.column)
             raise self._refuse(at, "the file says too many things", "split it")
         if not self._open:
             self._roots.append(node)
@@ -172,23 +188,23 @@ class _Builder:
         parent, key = self._open[-1]
         if parent.shape == "list":
             parent.items.append(node)
-        elif key is None:
-            self._check_key(parent, node)
-            self._open[-1] = (parent, node)
-        else:
+        elif key is not None:
             parent.entries[key.text] = (key, node)
             self._open[-1] = (parent, None)
+        else:
+            if node.shape != "scalar" or node.text == "<<" or node.text in parent.entries:
+                self._no_key(parent, node)
+            self._open[-1] = (parent, node)
 
-    def _check_key(self, parent: Node, key: Node) -> None:
+    def _no_key(self, parent: Node, key: Node) -> None:
         at = (key.line, key.column)
         if key.shape != "scalar":
             raise self._refuse(at, "a key must be a word", "write: key, colon, space, value")
         if key.text == "<<":
             raise self._refuse(at, "a merge key (<<) stands here", "write the lines out")
-        if key.text in parent.entries:
-            first = parent.entries[key.text][0].line
-            what = f'"{key.text}" is already said in line {first}'
-            raise self._refuse(at, what, "keep one of the two")
+        first = parent.entries[key.text][0].line
+        what = f'"{key.text}" is already said in line {first}'
+        raise self._refuse(at, what, "keep one of the two")
 
     def _refuse(self, at: tuple[int, int], what: str, remedy: str) -> Unreadable:
         return _refused(self._name, self._lines, at, what, remedy)

@@ -15,11 +15,11 @@ from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.service.catalogue import CalendarData, Department, Law
-from khidki.domain.service.published import Edition, Published
+from khidki.domain.service.published import Published
 from khidki.domain.service.shape import from_plain
-from khidki.domain.service.stored import from_stored
 from khidki.domain.text import Text
 from khidki.store.database import Transaction
+from khidki.store.editions import Row, shelve
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,6 @@ class Item:
     language: int
     body: bytes
     digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    kind: str
-    id: str
-    version: int
-    body: bytes
-    retired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +215,7 @@ async def mark(tx: Transaction) -> str:
 
 
 SQL_ITEMS: LiteralString = """
-    SELECT kind, id, version, body, retired_at IS NOT NULL AS retired
+    SELECT kind, id, version, body, digest, retired_at IS NOT NULL AS retired
       FROM catalogue_item
      ORDER BY kind, id, version
 """
@@ -238,21 +229,19 @@ SQL_POSTS: LiteralString = "SELECT id, kind, area, office, name_hi, name_en FROM
 
 
 async def load(tx: Transaction) -> Published:
-    """Read all that is published: every edition of services, the newest of everything else."""
-    editions: list[Edition] = []
-    last: dict[tuple[str, str], tuple[int, Any]] = {}
-    for row in await tx.all(_Stored, SQL_ITEMS):
-        plain = json.loads(row.body)
-        if row.kind == "service":
-            held = from_stored(plain)
-            editions.append(
-                Edition(row.version, held.service, held.form, held.template, row.retired)
-            )
-        else:
-            last[row.kind, row.id] = (row.version, plain)
+    """Read all that is published: the heads of editions, the newest of everything else."""
+    rows = await tx.all(Row, SQL_ITEMS)
+    shelved, spoilt = shelve(row for row in rows if row.kind == "service")
+    # In the order of versions, so that the newest is what stays.
+    last: dict[tuple[str, str], tuple[int, Any]] = {
+        (row.kind, row.id): (row.version, json.loads(row.body))
+        for row in rows
+        if row.kind != "service"
+    }
     _, bodies = last.get(("departments", "departments"), (0, {"departments": [], "posts": []}))
     return Published(
-        editions=editions,
+        editions=shelved,
+        spoilt=spoilt,
         departments=[from_plain(Department, each) for each in bodies["departments"]],
         areas=Areas(await _areas(tx)),
         post_kinds=[from_plain(PostKind, each) for each in bodies["posts"]],

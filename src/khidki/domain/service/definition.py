@@ -13,6 +13,7 @@ from typing import Any
 from khidki.domain.law.period import Period
 from khidki.domain.people.area import AreaKind
 from khidki.domain.service import shape
+from khidki.domain.service.confusion import PlainQuestion
 from khidki.domain.service.decision import DecisionTable
 from khidki.domain.service.field import Field, RuleText
 from khidki.domain.text import Text
@@ -216,6 +217,9 @@ class Service:
     what_happens: tuple[Text, ...]
     also_called: tuple[str, ...] = ()
     eligibility: tuple[Eligibility, ...] = ()
+    life_events: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    mixed_up_with: tuple[PlainQuestion, ...] = ()
     discreet: bool = False
     tables: tuple[DecisionTable, ...] = ()
     variants: tuple[Variant, ...] = ()

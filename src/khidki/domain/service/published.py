@@ -1,13 +1,16 @@
 """What is in force: the published catalogue, ready to answer questions while people are served.
 
 Holds every stored version of every service, because an application runs on its own version for
-ever, and the areas, posts, offices and calendars of today. It answers which office a step goes to
-and when the law's limit ends. It is replaced as a whole when something new is published.
+ever, and the areas, posts, offices and calendars of today. Of each edition only the head is in
+memory from the start; the rest is built when it is first asked for, and the last few hundred are
+kept. It answers which office a step goes to and when the law's limit ends. It is replaced as a
+whole when something new is published.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from khidki.domain.case.application import Place
@@ -23,10 +26,12 @@ from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.definition import Service, Step, Variant
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
+from khidki.domain.service.head import Head
 from khidki.domain.service.varying import variant_for, varied
 from khidki.domain.text import Text
 
 DUES_KEPT = 20_000
+EDITIONS_KEPT = 512
 
 
 class NoSuchService(Refusal):
@@ -50,13 +55,30 @@ class Edition:
     variant: Variant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An edition that is published: its head, and how the rest of it is read."""
+
+    head: Head
+    open: Callable[[], Edition]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """A stored edition that cannot be read, and why."""
+
+    id: str
+    version: int
+    why: str
+
+
 class Published:
     """The catalogue in force."""
 
     def __init__(
         self,
         *,
-        editions: Iterable[Edition],
+        editions: Iterable[Shelved],
         departments: Iterable[Department],
         areas: Areas,
         post_kinds: Iterable[PostKind],
@@ -65,12 +87,21 @@ class Published:
         calendar: CalendarData,
         laws: Iterable[Law],
         tariffs: Iterable[Tariff],
+        spoilt: Iterable[Spoilt] = (),
     ) -> None:
-        """Index everything; the newest edition of a service is the one that is offered."""
-        self._editions = {(each.service.id, each.version): each for each in editions}
-        self._newest: dict[str, Edition] = {}
-        for each in sorted(self._editions.values(), key=lambda edition: edition.version):
-            self._newest[each.service.id] = each
+        """Index everything; the newest edition of a service is the one that is offered.
+
+        Where the newest is spoilt nothing is offered: an older one would promise what is over.
+        """
+        self._shelf = {(each.head.id, each.head.version): each for each in editions}
+        self._newest: dict[str, Head] = {}
+        for _, each in sorted(self._shelf.items()):
+            self._newest[each.head.id] = each.head
+        self.spoilt = tuple(spoilt)
+        for lost in self.spoilt:
+            if lost.id in self._newest and self._newest[lost.id].version < lost.version:
+                del self._newest[lost.id]
+        self._opened = lru_cache(maxsize=EDITIONS_KEPT)(self._open)
         self.departments = {each.id: each for each in departments}
         self.areas = areas
         self.post_kinds = {each.id: each for each in post_kinds}
@@ -83,23 +114,35 @@ class Published:
         self._dues: dict[tuple[Period, str, date], Due] = {}
         self._varied: dict[tuple[str, int, str], Edition] = {}
 
-    def offered(self) -> list[Edition]:
+    def offered(self) -> list[Head]:
         """Return the services that people can apply for."""
-        return [edition for edition in self._newest.values() if not edition.retired]
+        return [head for head in self._newest.values() if not head.retired]
+
+    def head(self, service_id: str) -> Head | None:
+        """Return the head of a service that is offered now."""
+        found = self._newest.get(service_id)
+        return None if found is None or found.retired else found
 
     def newest(self, service_id: str) -> Edition:
         """Return the edition that is offered now, or refuse."""
-        found = self._newest.get(service_id)
-        if found is None or found.retired:
+        found = self.head(service_id)
+        if found is None:
             raise NoSuchService
-        return found
+        return self._opened(service_id, found.version)
 
     def edition(self, service_id: str, version: int) -> Edition:
         """Return the edition that an application or draft runs on; it is never thrown away."""
-        found = self._editions.get((service_id, version))
+        return self._opened(service_id, version)
+
+    def _open(self, service_id: str, version: int) -> Edition:
+        found = self._shelf.get((service_id, version))
         if found is None:
             raise NoSuchService
-        return found
+        return found.open()
+
+    def shelved(self) -> list[Shelved]:
+        """Return every edition there is, the retired ones too, unopened."""
+        return list(self._shelf.values())
 
     def edition_at(self, service_id: str, version: int, area_id: Any) -> Edition:
         """Return an edition as it is for an applicant of an area; the area may be unknown yet."""
@@ -126,7 +169,7 @@ class Published:
 
     def knows(self, service_id: str, version: int) -> bool:
         """Say whether this edition is loaded; a newer one may have been published elsewhere."""
-        return (service_id, version) in self._editions
+        return (service_id, version) in self._shelf
 
     def facts(self, at: datetime) -> Facts:
         """Return what a form has to know of the world at an instant."""
@@ -195,9 +238,9 @@ class Published:
         rate = None if tariff is None else tariff.on(day)
         return None if rate is None else rate.amount_paise
 
-    def departments_of(self, editions: Iterable[Edition]) -> Mapping[str, list[Edition]]:
-        """Group editions by department, in the order of the departments."""
-        grouped: dict[str, list[Edition]] = {each: [] for each in self.departments}
-        for edition in editions:
-            grouped[edition.service.department].append(edition)
+    def departments_of(self, heads: Iterable[Head]) -> Mapping[str, list[Head]]:
+        """Group services by department, in the order of the departments."""
+        grouped: dict[str, list[Head]] = {each: [] for each in self.departments}
+        for head in heads:
+            grouped[head.department].append(head)
         return {each: found for each, found in grouped.items() if found}

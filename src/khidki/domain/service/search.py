@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from khidki.domain.service.definition import Service
+from khidki.domain.service.head import Head
 
 _LETTERS = {
     **dict.fromkeys("कखक़ख़", "k"), **dict.fromkeys("गघग़", "g"), **dict.fromkeys("ङञणनऩ", "n"),
@@ -110,7 +110,7 @@ def _is_near(first: str, second: str) -> bool:
 class Finder:
     """Services ready to be searched."""
 
-    def __init__(self, services: Iterable[Service]) -> None:
+    def __init__(self, services: Iterable[Head]) -> None:
         """Fold every word of the services; discreet ones are found by exact words only."""
         self._found_at: dict[str, dict[str, tuple[int, str]]] = {}
         self._order: dict[str, int] = {}
@@ -120,7 +120,7 @@ class Finder:
             self._note(service, called, 3)
             self._note(service, [service.summary.hi, service.summary.en], 1)
 
-    def _note(self, service: Service, texts: Iterable[str], worth: int) -> None:
+    def _note(self, service: Head, texts: Iterable[str], worth: int) -> None:
         for text in texts:
             for word in _words(text):
                 held = self._found_at.setdefault(skeleton(word), {})

@@ -1,17 +1,25 @@
-"""What can be applied for, and the form of each service as JSON Schema."""
+"""What can be applied for, a page at a time, and the form of each service as JSON Schema."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from khidki.domain.service.published import Edition
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
 
 SCHEMA = "application/schema+json"
+PAGE = 50
 
 
 async def listed(request: Request) -> Response:
-    """List the services that are offered."""
-    return Json({"services": [_told(edition) for edition in request.world.published.offered()]})
+    """List the services that are offered, in the order of their ids; `next` leads on."""
+    published = request.world.published
+    after = request.query.get("after", "")
+    ids = sorted(head.id for head in published.offered() if head.id > after)
+    page = [_told(published.newest(id_)) for id_ in ids[:PAGE]]
+    more = len(ids) > PAGE
+    next_ = f"/api/v1/services?{urlencode({'after': ids[PAGE - 1]})}" if more else None
+    return Json({"services": page, "next": next_})
 
 
 async def schema(request: Request) -> Response:

@@ -15,7 +15,8 @@ from khidki.actions.read_desk import Due, Wanted, find_case, read_desk
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.access import Hat, Officer
-from khidki.domain.service.published import Edition, NoSuchService, Published
+from khidki.domain.service.head import Head
+from khidki.domain.service.published import Published
 from khidki.domain.text import Text
 from khidki.store.inboxes import START, Cursor, Line
 from khidki.web import case_words
@@ -102,7 +103,7 @@ def _page(
         "office": hat.office_name if hat else None,
         "tabs": _tabs(path, officer, hat),
         "post": hat.post if hat else "",
-        "services": [{"id": e.service.id, "title": e.service.title} for e in services],
+        "services": [{"id": head.id, "title": head.title} for head in services],
         "steps": _steps(services),
         "dues": [due.value for due in Due],
         "filters": {
@@ -126,7 +127,9 @@ def _from(request: Request, listing: Listing, place: Cursor) -> str:
 
 def notice_of(done: str) -> str | None:
     """Return the text key of what was just done, or None when the address names no act."""
-    known = {"forward", "report", "send_back", "grant", "refuse", "revoke", "reissue"}
+    known = {
+        "forward", "report", "paid", "object", "send_back", "grant", "refuse", "revoke", "reissue",
+    }  # fmt: skip
     return f"act.{done}_done" if done in known else None
 
 
@@ -148,8 +151,8 @@ def _tabs(path: str, officer: Officer, hat: Hat | None) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(services: list[Edition]) -> list[dict[str, Any]]:
-    found = {step.id: step.title for edition in services for step in edition.service.steps}
+def _steps(services: list[Head]) -> list[dict[str, Any]]:
+    found = dict(step for head in services for step in head.steps)
     return [{"id": id_, "title": title} for id_, title in found.items()]
 
 
@@ -171,9 +174,8 @@ def _row(request: Request, published: Published, listing: Listing, line: Line) -
 
 def _titles(published: Published, line: Line) -> tuple[Text, Text]:
     """Return what service and step are called; a withdrawn service still names itself."""
-    try:
-        service = published.newest(line.service).service
-    except NoSuchService:
-        return Text(hi=line.service, en=line.service), Text(hi=line.step, en=line.step)
-    step = service.step(line.step)
-    return service.title, step.title if step else Text(hi=line.step, en=line.step)
+    head = published.head(line.service)
+    unnamed = Text(hi=line.step, en=line.step)
+    if head is None:
+        return Text(hi=line.service, en=line.service), unnamed
+    return head.title, dict(head.steps).get(line.step, unnamed)
