@@ -14,7 +14,7 @@ import msgspec
 from khidki.domain.case.application import Application
 from khidki.domain.service.definition import Service
 from khidki.domain.service.published import Published
-from khidki.domain.service.search import skeleton
+from khidki.domain.service.skeleton import skeleton
 from khidki.store import applications, inboxes
 from khidki.store.applications import Said
 from khidki.store.database import Transaction

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from khidki.domain.service.search import Finder, skeleton
+from khidki.domain.service.search import Finder
+from khidki.domain.service.skeleton import skeleton
 from khidki.domain.text import Text
 from khidki.gateways.catalogue_files import parse
 
-INCOME = parse(Path("catalogue"))[0].services[0]
+INCOME = parse(Path("catalogue"))[0].service("revenue/income-certificate")
 
 
 def like(name: str, hi: str, en: str, *called: str):

@@ -1,41 +1,41 @@
 """Finding a service by words in Hindi, English, or Hindi in Roman letters, misspelt too.
 
-Every word becomes a skeleton of its consonants, the same for "प्रमाण", "praman" and "pramaan":
-vowels fall, breathed letters lose their breath, letters that people mix up become one. Words then
-match exactly, as a beginning, or with one letter wrong, in that order of worth. Reasons say which
-words of the service were met. No index file, no library: a thousand services fit in memory.
+Words are compared by their skeletons (`skeleton`): alike, as a beginning, or with one letter wrong,
+in that order of worth; a word that many services share ("certificate") says little. Words that
+people run together or cut in two meet as well. Reasons say which words of the service were met. No
+index file, no library: a thousand services fit in memory.
 """
 
+import math
 import re
-import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from khidki.domain.service.head import Head
+from khidki.domain.service.skeleton import skeleton
 
-_LETTERS = {
-    **dict.fromkeys("कखक़ख़", "k"), **dict.fromkeys("गघग़", "g"), **dict.fromkeys("ङञणनऩ", "n"),
-    **dict.fromkeys("चछ", "c"), **dict.fromkeys("जझज़", "j"), **dict.fromkeys("टठतथ", "t"),
-    **dict.fromkeys("डढदधड़ढ़", "d"), **dict.fromkeys("पफफ़", "p"), **dict.fromkeys("बभ", "b"),
-    "म": "m", "य": "y", "र": "r", "ल": "l", "ळ": "l", "व": "v", "ह": "h",
-    **dict.fromkeys("शषस", "s"),
-}  # fmt: skip
-_INDEPENDENT_VOWELS = frozenset("अआइईउऊऋएऐओऔऍऑ")
-_NUKTA = "\u093c"
-_DOUBLE = (
-    ("gya", "gya"), ("jna", "gya"), ("ksh", "ks"), ("tch", "C"), ("chh", "C"), ("sch", "s"),
-    ("tion", "sn"), ("kh", "k"), ("gh", "g"), ("ch", "C"), ("jh", "j"), ("th", "t"), ("dh", "d"),
-    ("ph", "p"), ("bh", "b"), ("sh", "s"), ("ce", "se"), ("ci", "si"), ("cy", "sy"),
-    ("ck", "k"), ("qu", "k"), ("x", "ks"), ("w", "v"), ("z", "j"), ("q", "k"), ("f", "p"),
-)  # fmt: skip
-_STOP_HI = "का की के को में से है हैं लिए और या बनवाना चाहिए बनाना करना कैसे मुझे नया"
+_STOP_HI = (
+    "का की के को में से है हैं लिए और या बनवाना चाहिए बनाना करना कैसे मुझे नया हेतु पर मेरा मेरी मेरे "
+    "बनवाने बनाने करवाना कराना लेना निकालना निकलवाना कहाँ कहां कब क्या फॉर्म ऑनलाइन आवेदन करें बनेगा"
+)
 _STOP_ROMAN = (
-    "ka ki ke ko mein me se hai hain liye aur ya the a an of for in to and or my i want how get "
-    "please chahiye banana karna banwana kaise mujhe naya new apply online"
+    "ka ki ke ko mein me se hai hain liye lie aur ya the a an of for in to and or my i want how "
+    "get please chahiye chahie banana karna banwana banvana kaise mujhe naya new apply online hetu "
+    "par mera meri mere form download where what kahan kab kya need is do does can banega lena "
+    "karwana nikalna nikalwana application avedan"
 )
 _STOP = frozenset(f"{_STOP_HI} {_STOP_ROMAN}".split())
 _WORD = re.compile(r"[\w\u0900-\u097f\u200c\u200d]+")
+
+QUERY_MOST = 200
+WORDS_MOST = 12
+# Of the best match's score; what is further off met one common word, or a summary by chance.
+WORTH_SHOWING = 0.34
+NAMED, TOLD = 3.0, 1.0
+ALIKE, BEGUN, NEAR = 1.0, 0.55, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,55 +43,154 @@ class Match:
     """A service found, how well, and the words of its own by which it was found."""
 
     service: str
-    score: int
+    score: float
     because: tuple[str, ...]
 
 
-def skeleton(word: str) -> str:
-    """Return the consonants of a word, alike for both scripts; never empty for a real word."""
-    word = unicodedata.normalize("NFD", word.casefold())
-    if any("\u0900" <= mark <= "\u097f" for mark in word):
-        plain = _of_devanagari(unicodedata.normalize("NFC", word.replace(_NUKTA, "")))
-    else:
-        plain = _of_roman("".join(mark for mark in word if mark.isascii() and mark.isalnum()))
-    return re.sub(r"(.)\1+", r"\1", plain)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A word of a service: how much it is worth, and the text it stands in."""
+
+    worth: float
+    text: str
 
 
-def _of_devanagari(word: str) -> str:
-    word = word.replace("ज्ञ", "ग्य").replace("क्ष", "कस")
-    found = ["a"] if word[0] in _INDEPENDENT_VOWELS else []
-    for mark, after in pairwise(f"{word} "):
-        if mark in {"\u0902", "\u0901"}:
-            found.append(_nasal(mark, after))
-        elif mark.isdecimal():
-            found.append(str(unicodedata.decimal(mark)))
-        else:
-            found.append(_LETTERS.get(mark, ""))
-    return "".join(found)
+class Finder:
+    """Services ready to be searched."""
+
+    def __init__(self, services: Iterable[Head]) -> None:
+        """Fold every word of the services, so that a search only looks up."""
+        self._found_at: dict[str, dict[str, _Entry]] = {}
+        self._joined: set[str] = set()
+        self._lengths: dict[str, int] = {}
+        self._order: dict[str, int] = {}
+        for place, service in enumerate(services):
+            self._order[service.id] = place
+            self._note(service, (service.title.hi, service.title.en, *service.also_called), NAMED)
+            self._note(service, (service.summary.hi, service.summary.en), TOLD)
+        # Only one word can be the beginning of another; two run together are met as a whole.
+        self._sorted = sorted(self._found_at.keys() - self._joined)
+        # A word with one letter left out, and the words it may have been.
+        self._shortened: dict[str, list[str]] = defaultdict(list)
+        for known in self._found_at:
+            for short in {known, *_shortened(known)}:
+                self._shortened[short].append(known)
+
+    def _note(self, service: Head, texts: Iterable[str], worth: float) -> None:
+        for text in texts:
+            keys = _keys(text)
+            self._lengths[text] = len(keys)
+            for key in (*keys, *_run_together(keys)):
+                held = self._found_at.setdefault(key, {})
+                if service.id not in held or held[service.id].worth < worth:
+                    held[service.id] = _Entry(worth, text)
+            self._joined.update(_run_together(keys))
+
+    def find(self, query: str, *, limit: int = 20) -> list[Match]:
+        """Return the services that fit the words, the best first."""
+        asked = _asked(query)
+        told: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        scores: dict[str, float] = defaultdict(float)
+        for wanted in asked:
+            for service_id, (worth, text) in self._best(wanted).items():
+                scores[service_id] += worth
+                told[service_id][text] += worth
+        if not scores:
+            return []
+        for service_id, texts in told.items():
+            scores[service_id] += self._wholeness(texts, len(asked))
+        least = max(scores.values()) * WORTH_SHOWING
+        ranked = sorted(scores, key=lambda each: (-scores[each], self._order[each]))
+        return [
+            Match(each, scores[each], _reasons(told[each]))
+            for each in ranked[:limit]
+            if scores[each] >= least
+        ]
+
+    def _wholeness(self, texts: dict[str, float], asked: int) -> float:
+        """Return what a name is worth that says what was asked for and little else."""
+        return max(
+            worth * min(1.0, asked / max(self._lengths[text], asked)) / 2
+            for text, worth in texts.items()
+        )
+
+    def _best(self, wanted: "_Wanted") -> dict[str, tuple[float, str]]:
+        best: dict[str, tuple[float, str]] = {}
+        for known, closeness in self._close(wanted.key):
+            held = self._found_at[known]
+            # What everybody has tells nobody apart.
+            rare = math.log(1 + len(self._order) / len(held))
+            for service_id, entry in held.items():
+                worth = entry.worth * closeness * rare * wanted.part
+                if best.get(service_id, (0.0, ""))[0] < worth:
+                    best[service_id] = worth, entry.text
+        return best
+
+    def _close(self, wanted: str) -> Iterator[tuple[str, float]]:
+        if wanted in self._found_at:
+            yield wanted, ALIKE
+        if len(wanted) >= 2:
+            for place in range(bisect_left(self._sorted, wanted), len(self._sorted)):
+                known = self._sorted[place]
+                if not known.startswith(wanted):
+                    break
+                if known != wanted:
+                    yield known, BEGUN
+        for known in self._near(wanted):
+            yield known, NEAR
+
+    def _near(self, wanted: str) -> set[str]:
+        # One letter more, less, other or swapped; too short words would match anything.
+        if len(wanted) < 3:
+            return set()
+        maybe = {
+            known
+            for short in {wanted, *_shortened(wanted)}
+            for known in self._shortened.get(short, ())
+        }
+        return {known for known in maybe if known != wanted and _is_near(wanted, known)}
 
 
-def _nasal(mark: str, after: str) -> str:
-    if _LETTERS.get(after) in {"p", "b", "m"}:
-        return "m"
-    return "n" if mark == "\u0902" else ""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word that was asked for; `part` is less for two words joined by us."""
+
+    key: str
+    part: float
 
 
-def _of_roman(word: str) -> str:
-    begins = word[:1] in set("aeiou")
-    for written, heard in _DOUBLE:
-        word = word.replace(written, heard)
-    # "C" stood for the sound of "ch"; every "c" still here is spoken "k".
-    word = word.replace("c", "k").replace("C", "c")
-    bare = "".join(mark for mark in word if mark not in "aeiou")
-    return f"a{bare}" if begins else bare
+def _asked(query: str) -> list[_Wanted]:
+    query = query[:QUERY_MOST]
+    keys = _keys(query)
+    if not keys and len(alone := _WORD.findall(query)) == 1:
+        keys = [skeleton(alone[0])]  # who types only "form" means something by it
+    keys = [key for key in dict.fromkeys(keys) if key][:WORDS_MOST]
+    joined = [key for key in _run_together(keys) if key not in keys]
+    return [*(_Wanted(key, 1.0) for key in keys), *(_Wanted(key, 0.7) for key in joined)]
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.casefold() not in _STOP]
+def _keys(text: str) -> list[str]:
+    """Return the skeletons of a text's words, without those that everybody uses."""
+    words = [word for word in _WORD.findall(text) if word.casefold() not in _STOP]
+    return [key for word in words if (key := skeleton(word))]
+
+
+def _run_together(keys: list[str]) -> list[str]:
+    """Return two and three words that follow each other as people write them: as one."""
+    pairs = [one + two for one, two in pairwise(keys)]
+    return [*pairs, *(pair + after for pair, after in zip(pairs, keys[2:], strict=False))]
+
+
+def _reasons(texts: dict[str, float]) -> tuple[str, ...]:
+    """Return the texts that were met, those that say most first."""
+    return tuple(sorted(texts, key=lambda text: -texts[text]))
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
 
 def _is_near(first: str, second: str) -> bool:
-    # One letter more, less, other or swapped; too short words would match anything.
     if abs(len(first) - len(second)) > 1 or min(len(first), len(second)) < 3:
         return False
     start = 0
@@ -105,59 +204,3 @@ def _is_near(first: str, second: str) -> bool:
         or rest_one == rest_two[1:]
         or (rest_one[1:] == rest_two[1:])
     )
-
-
-class Finder:
-    """Services ready to be searched."""
-
-    def __init__(self, services: Iterable[Head]) -> None:
-        """Fold every word of the services; discreet ones are found by exact words only."""
-        self._found_at: dict[str, dict[str, tuple[int, str]]] = {}
-        self._order: dict[str, int] = {}
-        for place, service in enumerate(services):
-            self._order[service.id] = place
-            called = [service.title.hi, service.title.en, *service.also_called]
-            self._note(service, called, 3)
-            self._note(service, [service.summary.hi, service.summary.en], 1)
-
-    def _note(self, service: Head, texts: Iterable[str], worth: int) -> None:
-        for text in texts:
-            for word in _words(text):
-                held = self._found_at.setdefault(skeleton(word), {})
-                if held.get(service.id, (0, ""))[0] < worth:
-                    held[service.id] = (worth, text)
-
-    def find(self, query: str, *, limit: int = 20) -> list[Match]:
-        """Return the services that fit the words, the best first."""
-        scores: dict[str, int] = {}
-        because: dict[str, list[str]] = {}
-        folded = [skeleton(word) for word in _words(query[:200])]
-        asked = [word for word in dict.fromkeys(folded) if word][:12]
-        for wanted in asked:
-            for service_id, (worth, text) in self._best(wanted).items():
-                scores[service_id] = scores.get(service_id, 0) + worth
-                because.setdefault(service_id, []).append(text)
-        ranked = sorted(scores, key=lambda each: (-scores[each], self._order[each]))
-        return [
-            Match(each, scores[each], tuple(dict.fromkeys(because[each])))
-            for each in ranked[:limit]
-        ]
-
-    def _best(self, wanted: str) -> dict[str, tuple[int, str]]:
-        best: dict[str, tuple[int, str]] = {}
-        for known, held in self._found_at.items():
-            factor = _closeness(wanted, known)
-            if not factor:
-                continue
-            for service_id, (worth, text) in held.items():
-                if best.get(service_id, (0, ""))[0] < worth * factor:
-                    best[service_id] = (worth * factor, text)
-        return best
-
-
-def _closeness(wanted: str, known: str) -> int:
-    if wanted == known:
-        return 4
-    if len(wanted) >= 2 and known.startswith(wanted):
-        return 2
-    return 1 if _is_near(wanted, known) else 0
