@@ -22,6 +22,7 @@ from psycopg.rows import args_row, class_row, kwargs_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from khidki.domain.refusal import Fault
+from khidki.store.arrays import write_arrays
 
 Row = TypeVar("Row")
 
@@ -111,7 +112,7 @@ class Database:
             reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "application_name": "khidki"},
             check=AsyncConnectionPool.check_connection if size <= 2 else None,
-            configure=_plan_by_key,
+            configure=_prepare,
         )
         async with pool:
             kept = cast("AsyncConnectionPool[AsyncConnection[Any]]", pool)
@@ -179,7 +180,8 @@ SQL_PLAN_BY_KEY = """
 """
 
 
-async def _plan_by_key(connection: AsyncConnection[Any]) -> None:
+async def _prepare(connection: AsyncConnection[Any]) -> None:
+    write_arrays(connection)
     await connection.execute(SQL_PLAN_BY_KEY)
 
 
