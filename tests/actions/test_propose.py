@@ -9,7 +9,7 @@ from khidki.actions.propose import (
     NoSuchProposal,
     NoSuchVersions,
     Overtaken,
-    SamePerson,
+    OwnProposal,
     confirm,
     propose,
     retire,
@@ -74,7 +74,7 @@ async def test_what_another_person_confirms_runs(database):
 @pytest.mark.parametrize("by", ["Asha", " asha ", "ASHA", "Ａｓｈａ"])
 async def test_nobody_confirms_their_own_proposal(database, by):
     done = await asked(database)
-    with pytest.raises(SamePerson):
+    with pytest.raises(OwnProposal):
         await confirm(database, done.digest, by=by, at=AT)
     assert (await offered(database)).version == 1
 
@@ -82,7 +82,7 @@ async def test_nobody_confirms_their_own_proposal(database, by):
 async def test_proposing_the_same_again_does_not_change_who_proposed_it(database):
     await asked(database, by="Asha")
     done = await asked(database, by="Binod")
-    with pytest.raises(SamePerson):
+    with pytest.raises(OwnProposal):
         await confirm(database, done.digest, by="Asha", at=AT)
 
 

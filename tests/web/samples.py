@@ -200,6 +200,7 @@ FIELDS = [
 ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
 PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice"), Problem("group.2.age", "not_a_number"), Problem("group", "too_few_rows", {"least": 3})]  # fmt: skip
 LABELS = {f["id"]: f["label"] for f in FIELDS} | {"group.": T(hi="गवाह", en="witness"), "group.age": T(hi="आयु", en="Age")}  # fmt: skip
+FORWARD = {"changes": [T(hi="नया प्रश्न: कितने ऊँट?", en="New question: How many camels?")], "set_aside": [{"label": T(hi="काम", en="Purpose"), "value": T(hi="दूध", en="Milk")}]}
 QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "turned": {"text": T(hi="सूची से हटाया: गवाह 2।", en="Taken off the list: Witness 2."), "url": "/x"}, "typed": []}  # fmt: skip
 DENIED = [{
     "otherwise": T(hi="यह प्रमाण पत्र केवल छोटे परिवार के लिए है।", en="This certificate is for small families only."),
@@ -328,9 +329,9 @@ SAMPLES = {
     "question-newer": ("citizen/question.html", {**QUESTION, "fields": ONE, "notice": T(hi="नए उत्तर नीचे हैं", en="The newer answers are below"), "typed": ROWS[:1]}),
     "person": ("citizen/question.html", {**QUESTION, "draft": {**DRAFT, "id": None}, "section": {**SECTION, "number": None, "of": None}, "fields": FIELDS[:2], "saved_at": None}),
     "paper": ("citizen/paper.html", {"draft": DRAFT, "title": FIELDS[13]["label"], "number": 8, "of": 12, "field": {**FIELDS[13], "id": "file"}, "camera_accept": "image/jpeg", "problems": [Problem("file", "upload.damaged")], "labels": {}, "back_url": "/hi/my"}),
-    "overview": ("citizen/overview.html", {"draft": DRAFT, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
-    "check": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": []}),
-    "check-denied": ("citizen/check.html", {"draft": DRAFT, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED}),
+    "overview": ("citizen/overview.html", {"draft": DRAFT, "moved": FORWARD, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
+    "check": ("citizen/check.html", {"draft": DRAFT, "moved": FORWARD, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": []}),
+    "check-denied": ("citizen/check.html", {"draft": DRAFT, "moved": None, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
     "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
     "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None, "moving": None, "notice": None}),

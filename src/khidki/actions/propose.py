@@ -41,10 +41,10 @@ class NoSuchProposal(Refusal):
     code = "no_such_proposal"
 
 
-class SamePerson(Refusal):
+class OwnProposal(Refusal):
     """Who proposed it cannot confirm it."""
 
-    code = "same_person"
+    code = "own_proposal"
 
     def __init__(self, by: str) -> None:
         super().__init__(by)
@@ -108,7 +108,7 @@ async def confirm(database: Database, digest: str, *, by: str, at: datetime) -> 
             raise NoSuchProposal
         (proposal,) = found
         if _folded(proposal.proposed_by) == _folded(by):
-            raise SamePerson(proposal.proposed_by)
+            raise OwnProposal(proposal.proposed_by)
         asked = _read(json.loads(proposal.body))
         known, gone = await catalogues.newest(tx), await publications.retired(tx)
         for item in asked.items:

@@ -3,8 +3,8 @@
 A catalogue with a finding is not published at all, and the findings are the answer. Otherwise every
 service, calendar, tariff and law whose canonical bytes changed gets its next version, in one
 transaction; what did not change keeps its version. Running applications stay on theirs. Retiring a
-service is a separate act: a missing folder retires nothing, a retired one is passed over. This is for
-a demo and the first day of an installation; later two people publish (`propose`).
+service is a separate act: a missing folder retires nothing, a retired one is passed over. This is
+for a demo and the first day of an installation; later two people publish (`propose`).
 """
 
 import hashlib

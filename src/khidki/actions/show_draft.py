@@ -67,6 +67,8 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
                 raise Unknown
             raise Submitted(id_)
         papers = await documents.of(tx, id_)
+    if not world.published.knows(draft.service, draft.version):
+        await world.library.look()
     edition = edition_for(world.published, draft)
     at = world.now()
     found = checked(world, edition, draft, papers, at=at)

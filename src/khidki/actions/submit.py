@@ -21,6 +21,7 @@ from khidki.domain.case.event import Actor, ActorKind
 from khidki.domain.case.filing import (
     AlreadyLive,
     Filing,
+    FormChanged,
     Incomplete,
     KeyReused,
     Paper,
@@ -69,6 +70,8 @@ async def submit_draft(
     draft, papers = whole.draft, whole.papers
     if draft.revision != revision:
         raise StaleDraft
+    if _is_older(world, draft):
+        raise FormChanged
     edition = edition_for(world.published, draft)
     if declared:
         agreed = edition.form.declarations()
@@ -108,6 +111,9 @@ async def submit_directly(world: World, account: UUID, asked: Direct, *, key: st
             return found
         draft, papers = found
     draft = replace(draft, language=asked.language, answers=dict(asked.answers))
+    if _is_older(world, draft):
+        # A program says all answers anew: they are checked against the version offered now.
+        draft = replace(draft, version=world.published.newest(draft.service).version)
     edition = edition_for(world.published, draft)
     filing = _decided(world, edition, draft, papers, channel="api")
     revision = draft.revision if asked.draft is not None else None
@@ -168,6 +174,11 @@ async def _uploaded(
 def _is_same(application: Application, answers: Mapping[str, Any], asked: Direct) -> bool:
     stored = (application.service, application.person, answers)
     return stored == (asked.service, asked.person, asked.answers)
+
+
+def _is_older(world: World, draft: Draft) -> bool:
+    head = world.published.head(draft.service)
+    return head is not None and head.version > draft.version
 
 
 def _decided(

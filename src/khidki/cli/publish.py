@@ -1,8 +1,8 @@
 """`khidki publish`: the folder of the catalogue becomes what runs, by two people.
 
 One person proposes, another confirms the hash; a demo and the first publication of an installation
-need no second person, and say so. Refuses as a whole while `khidki check` has a finding. What people
-apply for changes with the next request; applications that run keep their version. Without
+need no second person, and say so. Refuses as a whole while `khidki check` has a finding. People
+apply for the new version from the next request on; applications that run keep theirs. Without
 DATABASE_URL the database of the data folder is used, and started for as long as this takes.
 """
 
@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from khidki.actions.propose import NoSuchProposal, Overtaken, Proposed, SamePerson, propose
+from khidki.actions.propose import NoSuchProposal, Overtaken, OwnProposal, Proposed, propose
 from khidki.actions.propose import confirm as confirm_proposal
 from khidki.actions.publish import Publication
 from khidki.actions.publish import publish as publish_catalogue
@@ -111,7 +111,7 @@ async def _confirmed(digest: str, owner_url: str, by: str) -> tuple[Item, ...]:
             return await confirm_proposal(database, digest, by=by, at=datetime.now(UTC))
         except NoSuchProposal:
             what = f"No single proposal has a hash that begins with {digest}."
-        except SamePerson as refusal:
+        except OwnProposal as refusal:
             what = f"{refusal.by} proposed this; another person must confirm it."
         except Overtaken:
             what = "Something of this was published, retired or confirmed meanwhile: propose again."

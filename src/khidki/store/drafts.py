@@ -37,6 +37,8 @@ class Draft:
     revision: int
     created_at: datetime
     updated_at: datetime
+    moved_from: int | None = None
+    set_aside: dict[str, Any] | None = None
 
 
 SQL_BEGIN = """
@@ -69,7 +71,7 @@ async def begin(tx: Transaction, draft: Draft) -> None:
 
 SQL_OF_ACCOUNT = """
     SELECT bucket, id, account, person, service, version, language, relation, answers, again_of,
-           revision, created_at, updated_at
+           revision, created_at, updated_at, moved_from, set_aside
       FROM draft
      WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s
 """
@@ -99,7 +101,7 @@ class _WholeRow:
 
 SQL_WHOLE = """
     SELECT d.bucket, d.id, d.account, d.person, d.service, d.version, d.language, d.relation,
-           d.answers, d.again_of, d.revision, d.created_at, d.updated_at,
+           d.answers, d.again_of, d.revision, d.created_at, d.updated_at, d.moved_from, d.set_aside,
            array_to_json(array(
                SELECT json_build_object(
                           'bucket', p.bucket, 'application', p.application, 'id', p.id,
@@ -134,7 +136,7 @@ async def whole(tx: Transaction, keys: Sequence[WholeKey]) -> dict[WholeKey, Who
 
 SQL_AMONG = """
     SELECT d.bucket, d.id, d.account, d.person, d.service, d.version, d.language, d.relation,
-           d.answers, d.again_of, d.revision, d.created_at, d.updated_at
+           d.answers, d.again_of, d.revision, d.created_at, d.updated_at, d.moved_from, d.set_aside
       FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
       JOIN draft d ON d.bucket = u.bucket AND d.id = u.id
      WHERE d.account = %(account)s
@@ -180,6 +182,33 @@ async def save(tx: Transaction, draft: Draft, answers: dict[str, Any], *, at: da
         SQL_SAVE,
         bucket=draft.bucket, id=draft.id, account=draft.account, revision=draft.revision,
         answers=Jsonb(answers), at=at,
+    ) > 0  # fmt: skip
+
+
+SQL_MOVE = """
+    UPDATE draft
+       SET version = %(version)s, answers = %(answers)s, moved_from = %(moved_from)s,
+           set_aside = %(set_aside)s, revision = revision + 1, updated_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s AND revision = %(revision)s
+"""
+
+
+async def move(
+    tx: Transaction,
+    draft: Draft,
+    answers: dict[str, Any],
+    *,
+    version: int,
+    moved_from: int,
+    set_aside: dict[str, Any],
+    at: datetime,
+) -> bool:
+    """Carry a draft to another version; False when another tab was quicker."""
+    return await tx.run(
+        SQL_MOVE,
+        bucket=draft.bucket, id=draft.id, account=draft.account, revision=draft.revision,
+        version=version, answers=Jsonb(answers), moved_from=moved_from,
+        set_aside=Jsonb(set_aside), at=at,
     ) > 0  # fmt: skip
 
 

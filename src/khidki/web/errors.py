@@ -74,6 +74,7 @@ REFUSALS: dict[str, Answer] = {
     "already_live": Answer(409, "conflict"),
     "stale_draft": Answer(409, "conflict"),
     "begun_before": Answer(409, "conflict"),
+    "form_changed": Answer(409, "conflict"),
     "key_reused": Answer(422, "bad_request"),
     "nobody_holds": Answer(422, "bad_request"),
     "no_such_service": Answer(404, "not_found"),
@@ -91,6 +92,11 @@ REFUSALS: dict[str, Answer] = {
     "number_taken": Answer(409, "number_taken"),
     "change_pending": Answer(409, "change_pending"),
     "change_over": Answer(409, "change_over"),
+    # Publishing: said at a terminal, where the code is enough
+    "no_such_proposal": Answer(404, "not_found"),
+    "own_proposal": Answer(403, "not_allowed"),
+    "overtaken": Answer(409, "conflict"),
+    "no_such_versions": Answer(404, "not_found"),
     # Administration: said at a terminal today, where the code is enough
     "administrator_exists": Answer(409, "conflict"),
     "user_name_taken": Answer(409, "conflict"),

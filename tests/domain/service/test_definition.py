@@ -11,7 +11,7 @@ from khidki.domain.service.shape import Unfit, from_plain, to_plain
 from khidki.gateways.catalogue_files import parse
 
 CATALOGUE = parse(Path("catalogue"))[0]
-INCOME = CATALOGUE.services[0]
+INCOME = CATALOGUE.service("revenue/income-certificate")
 
 
 @pytest.mark.parametrize(

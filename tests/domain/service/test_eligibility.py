@@ -17,7 +17,7 @@ from khidki.domain.text import Text
 from khidki.gateways.catalogue_files import parse
 
 CATALOGUE = parse(Path("catalogue"))[0]
-INCOME = CATALOGUE.services[0]
+INCOME = CATALOGUE.service("revenue/income-certificate")
 FARMER = CATALOGUE.examples[INCOME.id][0]
 OTHERWISE = Text(hi="यह सेवा छोटे परिवारों के लिए है।", en="This service is for small families.")
 FACTS = Facts(date(2026, 11, 20), CATALOGUE.areas)

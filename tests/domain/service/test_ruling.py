@@ -25,7 +25,7 @@ from khidki.domain.service.stored import from_stored, to_stored
 from khidki.domain.text import Text
 from khidki.gateways.catalogue_files import parse
 
-INCOME = parse(Path("catalogue"))[0].services[0]
+INCOME = parse(Path("catalogue"))[0].service("revenue/income-certificate")
 FIELDS = (
     Field("who", "name", T),
     Field("home", "area", T, lowest=AreaKind.TEHSIL),

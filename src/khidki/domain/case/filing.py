@@ -48,6 +48,12 @@ class StaleDraft(Refusal):
     code = "stale_draft"
 
 
+class FormChanged(Refusal):
+    """The draft is of an older version of the service; opened again, it is carried to this one."""
+
+    code = "form_changed"
+
+
 class KeyReused(Refusal):
     """The idempotency key was used before for something else."""
 

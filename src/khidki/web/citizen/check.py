@@ -6,9 +6,16 @@ answer all come to the same receipt, because the draft's id is the key of the on
 
 from typing import Any
 
+from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import submit_draft
-from khidki.domain.case.filing import AlreadyLive, Incomplete, NobodyHolds, StaleDraft
+from khidki.domain.case.filing import (
+    AlreadyLive,
+    FormChanged,
+    Incomplete,
+    NobodyHolds,
+    StaleDraft,
+)
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.definition import Section
@@ -24,13 +31,13 @@ from khidki.web.response import Page, Redirect, Response
 
 async def check(request: Request) -> Response:
     """Show every answer with a way to change it, and what is still missing."""
-    begun = await show_draft(request.world, account_of(request), id_in(request))
+    begun = await open_draft(request.world, account_of(request), id_in(request))
     return _check_page(request, begun)
 
 
 async def ask_to_send(request: Request) -> Response:
     """Ask for the declaration, once nothing else is missing."""
-    begun = await show_draft(request.world, account_of(request), id_in(request))
+    begun = await open_draft(request.world, account_of(request), id_in(request))
     if begun.denied or _open_problems(begun):
         return Redirect(f"/{request.language}/drafts/{begun.draft.id}/check")
     return _send_page(request, begun)
@@ -47,7 +54,7 @@ async def send(request: Request) -> Response:
     revision = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
     try:
         receipt = await submit_draft(world, account, id_, revision=revision, declared=True)
-    except (Incomplete, NotEligible):
+    except (Incomplete, NotEligible, FormChanged):
         return Redirect(f"/{request.language}/drafts/{id_}/check")
     except StaleDraft:
         begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
@@ -78,6 +85,7 @@ def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Res
     problems = _open_problems(begun)
     data = {
         "draft": parts.draft_view(begun, request.language),
+        "moved": parts.moved_view(request.world.published, begun),
         "sections": _sections(request, begun),
         "fee": _fee(request, begun),
         "problems": problems,

@@ -1,7 +1,7 @@
 """The list of a draft's parts: where one is, what is still open, and throwing it away."""
 
 from khidki.actions.draft import drop as drop_draft
-from khidki.actions.show_draft import show_draft
+from khidki.actions.open_draft import open_draft
 from khidki.web.citizen import parts
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.request import Request
@@ -10,12 +10,16 @@ from khidki.web.response import Page, Redirect, Response
 
 async def overview(request: Request) -> Response:
     """Show every part of a draft with its state."""
-    begun = await show_draft(request.world, account_of(request), id_in(request))
+    begun = await open_draft(request.world, account_of(request), id_in(request))
     listed = [
         {"title": part.title, "state": part.state, "url": f"/{request.language}{part.path}"}
         for part in parts.parts_of(begun)
     ]
-    data = {"draft": parts.draft_view(begun, request.language), "sections": listed}
+    data = {
+        "draft": parts.draft_view(begun, request.language),
+        "moved": parts.moved_view(request.world.published, begun),
+        "sections": listed,
+    }
     return Page("citizen/overview.html", data)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.draft import attach, detach
+from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.problem import Problem
@@ -29,7 +30,10 @@ BODY_MOST = 13 * 2**20  # two files of the largest that a service may ask for, a
 
 async def ask(request: Request) -> Response:
     """Ask for one paper."""
-    begun = await show_draft(request.world, account_of(request), id_in(request))
+    begun = await open_draft(request.world, account_of(request), id_in(request))
+    asked = {ask.id for ask in parts.asks_of(begun)}
+    if begun.draft.moved_from is not None and request.params["ask"] not in asked:
+        return Redirect(f"/{request.language}/drafts/{begun.draft.id}")
     return _page(request, begun, _ask(request, begun))
 
 

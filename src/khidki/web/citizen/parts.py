@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khidki.actions.desk import applicant_name
+from khidki.actions.open_draft import moved
 from khidki.actions.show_draft import Begun
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
@@ -16,6 +17,7 @@ from khidki.domain.rule.explain import Line
 from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
 from khidki.domain.service.eligibility import Denied
+from khidki.domain.service.published import Published
 from khidki.domain.text import Language, Text
 from khidki.web.citizen.answers import problems_in
 
@@ -102,6 +104,15 @@ def draft_view(begun: Begun, language: Language) -> dict[str, Any]:
         "done": len(done),
         "of": len(parts),
     }
+
+
+def moved_view(published: Published, begun: Begun) -> dict[str, Any] | None:
+    """Return what is told of a draft that was carried to a newer version."""
+    told = moved(published, begun)
+    if told is None:
+        return None
+    aside = [{"label": label, "value": words} for label, words in told.set_aside]
+    return {"changes": told.changes, "set_aside": aside}
 
 
 def denied_view(denied: Iterable[Denied]) -> list[dict[str, Any]]:

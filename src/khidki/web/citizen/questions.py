@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from khidki.actions.draft import save_section
+from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.domain.canonical import canonical
 from khidki.domain.case.filing import StaleDraft
@@ -39,7 +40,9 @@ async def ask(request: Request) -> Response:
     """Show a page of questions with the answers so far, or with what was typed before sign-in."""
     if (left := typed.left_for(request)) is not None:
         return await again(request, left)
-    begun = await show_draft(request.world, account_of(request), id_in(request))
+    begun = await open_draft(request.world, account_of(request), id_in(request))
+    if begun.draft.moved_from is not None and not _has_section(request, begun):
+        return Redirect(f"/{request.language}/drafts/{begun.draft.id}")
     section = _section(request, begun)
     return _page(request, begun, section, _stored(request, begun, section))
 
@@ -144,6 +147,11 @@ def _page(
         "typed": typed_here or [],
     }
     return Page("citizen/question.html", data, status=422 if problems else status)
+
+
+def _has_section(request: Request, begun: Begun) -> bool:
+    asked = parts.question_sections(begun.edition.service)
+    return request.params["section"] in {section.id for section in asked}
 
 
 def _section(request: Request, begun: Begun) -> Section:
