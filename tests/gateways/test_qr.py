@@ -38,12 +38,16 @@ def test_the_same_address_is_the_same_picture_and_is_read_back():
 
 
 def read_back(svg: str) -> str:
-    """Paint the bars of the picture, as a printer does, and read it as a camera does."""
+    """Paint the lines of the picture, as a printer does, and read it as a camera does."""
     size = int(re.search(r'width="(\d+)"', svg)[1])
     picture = Image.new("L", (size, size), 255)
     paint = ImageDraw.Draw(picture)
-    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg):
-        paint.line([(int(x), int(y)), (int(x) + int(length) - 1, int(y))], fill=0)
+    across, down = 0, 0
+    for kind, one, two in re.findall(r"([Mmh])(\d+)(?: ([\d.]+))?", svg.split(' d="')[1]):
+        if kind == "h":
+            paint.line([(across, down), (across + int(one) - 1, down)], fill=0)
+        across = int(one) if kind == "M" else across + int(one)
+        down = int(float(two)) if kind == "M" else down
     return zxingcpp.read_barcode(picture.resize((4 * size, 4 * size), Image.Resampling.BOX)).text
 
 

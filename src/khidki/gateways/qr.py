@@ -20,18 +20,24 @@ _black = re.compile(rb"\x00+")
 
 
 def qr_svg(text: str) -> str:
-    """Return the code of an address as one SVG element: each run of black is one bar."""
+    """Return the code of an address as one SVG element: each run of black is one thick line."""
     rows = _rows(text)
-    bars = "".join(
-        f"M{bar.start() + QUIET_ZONE} {y}h{len(bar[0])}v1h-{len(bar[0])}z"
-        for y, row in enumerate(rows, start=QUIET_ZONE)
-        for bar in _black.finditer(row)
-    )
+    lines = "".join(_drawn(row, y) for y, row in enumerate(rows, start=QUIET_ZONE))
     size = len(rows) + 2 * QUIET_ZONE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
-        f'width="{size}" height="{size}"><path d="{bars}"/></svg>'
+        f'width="{size}" height="{size}"><path stroke="#000" d="{lines}"/></svg>'
     )
+
+
+def _drawn(row: bytes, y: int) -> str:
+    """Draw one row through the middle of its modules; after the first line only steps are told."""
+    drawn, at = [], 0
+    for bar in _black.finditer(row):
+        step = f"m{bar.start() - at} 0" if at else f"M{bar.start() + QUIET_ZONE} {y}.5"
+        drawn.append(f"{step}h{len(bar[0])}")
+        at = bar.end()
+    return "".join(drawn)
 
 
 def qr_version(text: str) -> int:
