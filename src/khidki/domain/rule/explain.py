@@ -53,12 +53,14 @@ class Line:
 
 def explain(rule: Rule, verdict: Verdict, labels: Labels) -> list[Line]:
     """Say every clause of a verdict; labels are keyed by name, "list.field" and "name=choice"."""
-    teller = _Teller(rule.names, labels, verdict)
+    teller = Teller(rule.names, labels, verdict)
     return [teller.line(clause) for clause in verdict.clauses]
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class Teller:
+    """Puts words to the parts of a rule, for one verdict."""
+
     names: Names
     labels: Labels
     verdict: Verdict
@@ -83,31 +85,32 @@ class _Teller:
                 one, other = clause.values
                 if isinstance(left, Literal):
                     left, right, op, one, other = right, left, MIRRORED[op], other, one
-                limit = self._limit(left, right, other)
+                limit = self.limit(left, right, other)
                 return (
                     self.phrase(left),
-                    self._required(op, left, limit),
+                    self.required(op, left, limit),
                     self._found(clause, left, one),
                 )
             case Call(op="in", args=(left, Items() as items)):
                 required = _filled(
-                    REQUIRED["not_in" if denied else "in"], limit=self._limit(left, items)
+                    REQUIRED["not_in" if denied else "in"], limit=self.limit(left, items)
                 )
                 value = clause.values[0]
                 return self.phrase(left), required, self._found(clause, left, value)
             case Call(op="in", args=(tick, ticks)):
                 key = "not_ticked" if denied else "ticked"
-                required = _filled(REQUIRED[key], limit=self._limit(ticks, tick))
+                required = _filled(REQUIRED[key], limit=self.limit(ticks, tick))
                 return self.phrase(ticks), required, self._whether(clause, ticks, denied=denied)
             case _:
                 required = _filled(REQUIRED["=="], limit=NO if denied else YES)
                 return self.phrase(node), required, self._whether(clause, node, denied=denied)
 
-    def _required(self, op: str, left: Node, limit: Text) -> Text:
-        dated = self._sort(left) is Sort.DATE and f"{op} date" in REQUIRED
+    def required(self, op: str, left: Node, limit: Text) -> Text:
+        """Say what a comparison asks of its subject."""
+        dated = self.sort(left) is Sort.DATE and f"{op} date" in REQUIRED
         return _filled(REQUIRED[f"{op} date" if dated else op], limit=limit)
 
-    def _limit(self, subject: Node, limit: Node, value: Outcome = None) -> Text:
+    def limit(self, subject: Node, limit: Node, value: Outcome = None) -> Text:
         """Say what a subject is compared with: choices by their words, ages in years."""
         match limit:
             case Literal():
@@ -121,7 +124,8 @@ class _Teller:
                     "with_value", subject=self.phrase(limit), value=self.shown(limit, value)
                 )
 
-    def _sort(self, node: Node) -> Sort:
+    def sort(self, node: Node) -> Sort:
+        """Return the sort of a node, inside rows too."""
         return sort_of(node, self.names, self._fields())
 
     def _fields(self) -> Names:
@@ -146,11 +150,12 @@ class _Teller:
 
     def _waits(self, clause: Clause, subject: Node | None = None) -> Text:
         if isinstance(subject, Name) and clause.missing == (subject.id,):
-            return WORDS["unanswered" if self._sort(subject) is not Sort.DATE else "incomplete"]
-        missing = [self._asked(name) for name in clause.missing]
+            return WORDS["unanswered" if self.sort(subject) is not Sort.DATE else "incomplete"]
+        missing = [self.asked(name) for name in clause.missing]
         return _put("missing", names=_listed(missing)) if missing else WORDS["unknown"]
 
-    def _asked(self, name: str) -> Text:
+    def asked(self, name: str) -> Text:
+        """Name an answer that is waited for."""
         rows, dot, field = name.rpartition(".")
         type_ = self.names.get(name) or (self.names[rows].field(field) if dot else None)
         is_date = type_ is not None and type_.sort is Sort.DATE
@@ -170,7 +175,7 @@ class _Teller:
             case Items():
                 return _listed([self.phrase(part) for part in node.parts])
             case Each():
-                inside = _Teller(self.names, self.labels, self.verdict, node.rows)
+                inside = Teller(self.names, self.labels, self.verdict, node.rows)
                 body = inside.condition(node.body)
                 return _filled(EACH[node.op], rows=self.label(node.rows), body=body)
             case Call(op="age", args=(birth, on)):
@@ -198,7 +203,7 @@ class _Teller:
                     hi=f" {between.hi} ".join(part.hi for part in parts),
                     en=f" {between.en} ".join(part.en for part in parts),
                 )
-            case _ if self._sort(node) is Sort.BOOLEAN:
+            case _ if self.sort(node) is Sort.BOOLEAN:
                 subject, required, _ = self._said(Clause(None, node, (), (None, None)))
                 return _put("condition", subject=subject, required=required)
             case _:
@@ -212,7 +217,7 @@ class _Teller:
             name = f"{self.rows}.{node.id}" if isinstance(node, Name) and node.of_row else ""
             name = name or (node.id if isinstance(node, Name) else "")
             return self.labels.get(f"{name}={value}") or Text(hi=value, en=value)
-        figure = written(self._sort(node), value)
+        figure = written(self.sort(node), value)
         if isinstance(node, Call) and node.op == "age":
             return _put("years", value=Text(hi=figure, en=figure))
         return Text(hi=figure, en=figure)

@@ -89,7 +89,8 @@ def written(sort: Sort, value: int) -> str:
         case Sort.DECIMAL:
             return _decimal(value)
         case Sort.DATE if value >= YEAR_ONLY:
-            return f"{as_date(value):%d-%m-%Y}"
+            day = as_date(value)  # strftime's years have as many digits as the platform likes
+            return f"{day.day:02}-{day.month:02}-{day.year:04}"
         case _:
             return str(value)
 

@@ -553,3 +553,35 @@ export const prepare = (plain) => {
     explain: (answers, today) => clause(built, scope(answers, today)),
   };
 };
+
+// Returns `run(answers, "2026-11-22")` of one node of a stored rule, for words about it.
+export const computed = (plain, node) => {
+  const built = new Builder(readNames(plain.names, false)).build(node);
+  const scope = (answers, today) => ({ answers, today: readDay(today), row: null });
+  return (answers, today) => settle(() => built.run(scope(answers, today)));
+};
+
+// Returns whether an answer of a rule is missing: nothing, or only the year of a date.
+export const lacking = (plain, name, field) => {
+  const type = readNames(plain.names, false).get(name);
+  const asked = field === null ? type : type.fields.get(field);
+  const fit = fitting(name, asked);
+  const lacks = (value) => {
+    try {
+      const found = fit(value);
+      return found === null || (asked.sort === "date" && found < YEAR_ONLY);
+    } catch (fault) {
+      if (fault instanceof Incomputable) {
+        return false;
+      }
+      throw fault;
+    }
+  };
+  if (field === null) {
+    return (answers) => lacks(own(answers, name));
+  }
+  return (answers) => {
+    const rows = own(answers, name);
+    return Array.isArray(rows) && rows.filter(isObject).some((row) => lacks(own(row, field)));
+  };
+};
