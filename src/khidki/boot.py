@@ -24,8 +24,10 @@ from khidki.gateways.papers import Papers
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.sms import Sms, read_templates
+from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
+from khidki.simulators import water
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
@@ -71,6 +73,8 @@ async def open_world(
             templates=read_templates(CATALOGUE),
         )
         stack.push_async_callback(sms.close)
+        systems = Systems(read_accesses(config.systems))
+        stack.push_async_callback(systems.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         yield World(
             database=database,
@@ -88,6 +92,7 @@ async def open_world(
             public_url=config.public_url,
             demo=config.demo,
             verification=verification,
+            systems=systems,
         )
 
 
@@ -106,13 +111,19 @@ async def work(config: Config, stop: asyncio.Event) -> None:
 
 
 async def simulate(config: Config, stop: asyncio.Event) -> None:
-    """Stand in for the outside of a demo: the SMS provider on the port after our own."""
-    provider = Provider(config.simulator_port, config.data_dir / "sms.jsonl")
-    thread = threading.Thread(target=provider.serve_forever, daemon=True)
-    thread.start()
+    """Stand in for the outside of a demo: SMS on the port after our own, then the water office."""
+    window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
+    office = water.Office(demo_key(config.secret, water.SYSTEM), window)
+    servers = [
+        Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
+        water.Department(config.water_port, office),
+    ]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
     await stop.wait()
-    await asyncio.to_thread(provider.shutdown)
-    provider.server_close()
+    for server in servers:
+        await asyncio.to_thread(server.shutdown)
+        server.server_close()
 
 
 async def prepare(config: Config) -> list[str]:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from khidki.domain.refusal import Fault
 from khidki.gateways.kept_secret import kept_secret
+from khidki.gateways.systems import demo_key, public_key, read_accesses
+from khidki.simulators import water
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
@@ -46,11 +48,17 @@ class Config:
     sms_url: str = ""
     sms_key: str = field(default="", repr=False)
     sms_sender: str = "KHIDKI"
+    systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
     @property
     def simulator_port(self) -> int:
         """Where a demo's SMS provider listens."""
         return self.port + 1
+
+    @property
+    def water_port(self) -> int:
+        """Where a demo's water department listens."""
+        return self.port + 2
 
     @property
     def embedded(self) -> bool:
@@ -87,6 +95,7 @@ class Config:
             "KHIDKI_SMS_URL": self.sms_url,
             "KHIDKI_SMS_KEY": self.sms_key,
             "KHIDKI_SMS_SENDER": self.sms_sender,
+            "KHIDKI_SYSTEMS": self.systems,
         }
         return dict(os.environ) | ours
 
@@ -120,6 +129,10 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         sms_url = f"http://{LOOPBACK}:{port + 1}"
     elif sends and not sms_url:
         problems.append("KHIDKI_SMS_URL must be the address of the SMS provider")
+    systems = _systems(environment, problems)
+    if is_demo and not systems:
+        own = public_key(demo_key(secret, water.SYSTEM))
+        systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
     if problems:
         raise Unusable(problems)
     return Config(
@@ -136,7 +149,17 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         sms_url=sms_url,
         sms_key=environment.get("KHIDKI_SMS_KEY") or ("demo" if is_demo else ""),
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
+        systems=systems,
     )
+
+
+def _systems(environment: Mapping[str, str], problems: list[str]) -> str:
+    text = environment.get("KHIDKI_SYSTEMS", "")
+    try:
+        read_accesses(text)
+    except ValueError as cause:
+        problems.append(f"KHIDKI_SYSTEMS: write `id=address key,key; ...`, not {str(cause)!r}")
+    return text
 
 
 def _number(

@@ -55,13 +55,14 @@ PAPERS = ("photo", "income_proof", "address_proof")
 
 
 def free_ports() -> int:
-    """A port that is free together with the next one, where the SMS screen listens."""
+    """A port that is free together with the next two, where the simulators listen."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except (OSError, OverflowError):
                 continue
             return port

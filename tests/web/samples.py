@@ -233,7 +233,7 @@ MOVING = {
 }
 APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
-    "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "can_withdraw": True,
+    "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True,
 }  # fmt: skip
 FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None}  # fmt: skip
 REFUSAL = {
@@ -267,6 +267,7 @@ CASE = {
     "notes": [{"title": T(hi="जाँच पूरी हुई", en="Enquiry done"), "by": PATWARI, "at": AT, "words": "घर जाकर देखा।\nखेती के अलावा कोई आय नहीं है।", "points": POINTS}],
     "earlier": {"number": NUMBER, "state": "refused", "on": DAY, "points": POINTS, "words": ""},
     "certificates": [],
+    "waits": None,
     "acts": [{"act": "report", "kind": "primary"}, {"act": "grant", "kind": "primary"}, {"act": "forward", "kind": "secondary"}, {"act": "send_back", "kind": "secondary"}, {"act": "refuse", "kind": "warning"}],
     "notice": None,
     "notice_number": "",
@@ -291,6 +292,14 @@ KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
 ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "not_sealed", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over")  # fmt: skip
+
+WATER = T(hi="जलदाय विभाग", en="Water department")
+STRAY = {"id": ID, "system": WATER, "number": NUMBER, "case": ID, "place": 4, "what": T(hi="पहले कही बात से उलट", en="It contradicts what was said before"), "do": T(hi="विभाग से पूछें", en="Ask the department"), "said": '{"status": "refused"}', "happened_at": AT, "received_at": AT}  # fmt: skip
+OUTSIDE = {
+    "statuses": [STRAY, {**STRAY, "case": None}],
+    "handovers": [{"case": ID, "system": WATER, "number": NUMBER, "given_at": AT, "error": "a system cannot be reached"}, {"case": ID, "system": WATER, "number": NUMBER, "given_at": AT, "error": None}],
+    "notice": None,
+}  # fmt: skip
 
 SAMPLES = {
     "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),
@@ -330,8 +339,8 @@ SAMPLES = {
     "person": ("citizen/question.html", {**QUESTION, "draft": {**DRAFT, "id": None}, "section": {**SECTION, "number": None, "of": None}, "fields": FIELDS[:2], "saved_at": None}),
     "paper": ("citizen/paper.html", {"draft": DRAFT, "title": FIELDS[13]["label"], "number": 8, "of": 12, "field": {**FIELDS[13], "id": "file"}, "camera_accept": "image/jpeg", "problems": [Problem("file", "upload.damaged")], "labels": {}, "back_url": "/hi/my"}),
     "overview": ("citizen/overview.html", {"draft": DRAFT, "moved": FORWARD, "sections": [{"title": SECTION["title"], "state": state, "url": "/x"} for state in ("done", "started", "todo", "blocked")]}),
-    "check": ("citizen/check.html", {"draft": DRAFT, "moved": FORWARD, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": []}),
-    "check-denied": ("citizen/check.html", {"draft": DRAFT, "moved": None, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED}),
+    "check": ("citizen/check.html", {"draft": DRAFT, "moved": FORWARD, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": [], "rows": None}),
+    "check-denied": ("citizen/check.html", {"draft": DRAFT, "moved": None, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED, "rows": 0}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
     "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
     "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None, "moving": None, "notice": None}),
@@ -361,6 +370,8 @@ SAMPLES = {
     "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [{**REASONS, "kind": "choice"}, WORDS]}),
     "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
     "numbers": ("officer/numbers.html", NUMBERS),
+    "outside": ("officer/outside.html", OUTSIDE),
+    "outside-empty": ("officer/outside.html", {"statuses": [], "handovers": [], "notice": "outside.settled_done"}),
     "numbers-none": ("officer/numbers.html", {**NUMBERS, "rows": [], "next_url": None}),
     "numbers-wrong": ("officer/numbers.html", {**NUMBERS, "problems": [Problem("number", "no_application"), Problem("mobile", "number_taken"), Problem("proof", "required")]}),
     **{f"number-{state}": ("officer/number_change.html", {**CHANGE, "state": state}) for state in ("waiting", "confirmed", "stopped")},

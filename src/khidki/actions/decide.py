@@ -7,12 +7,14 @@ once: the first wins, the other is told that somebody else acted.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
+from khidki.actions.look_up import find_rows, looked_up, said_of
 from khidki.actions.world import World
 from khidki.domain.case.application import (
     Application,
@@ -28,25 +30,34 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
 from khidki.domain.people.access import Officer
 from khidki.domain.problem import Problem
-from khidki.domain.service.definition import Service, Step
+from khidki.domain.service import stage
+from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.published import Published
 from khidki.domain.service.relation_paper import RELATION_PAPER
 from khidki.store import applications
+from khidki.store.registers import Found
 
 WORDS_MOST = 4000
 DEFECT_WORDS_MOST = 500
+RECEIPT_MOST = 60
+PAISE_MOST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What the officer says with an act: coded reasons, words, and for a report its findings.
 
-    A defect names a `field` of the form or a `paper` that was asked for, with `words` about it.
+    A defect names a `field` of the form or a `paper` that was asked for, with `words` about it. Who
+    notes a payment names its `receipt`; who grants out of a register chooses the `row`.
     """
 
     words: str = ""
     reasons: Sequence[str] = ()
     defects: Sequence[Mapping[str, str]] = ()
     findings: Mapping[str, str] | None = None
+    receipt: str = ""  # of what was paid at an office
+    paise: int | None = None
+    row: str = ""  # of the register, where the paper states one
 
     def content(self) -> dict[str, Any]:
         """Return the plain value that is stored with the event."""
@@ -57,6 +68,8 @@ class Ruling:
             value["defects"] = [dict(defect) for defect in self.defects]
         if self.findings is not None:
             value["findings"] = dict(self.findings)
+        if self.receipt:
+            value |= {"receipt": self.receipt, "paid_paise": self.paise}
         return value
 
 
@@ -80,11 +93,18 @@ async def decide(
         by, _ = access.officer_for(before, act_, officer)
         contents = await applications.contents(tx, application_id)
         service = edition_of(world.published, before, contents).service
-        _check(service, before, act_, ruling)
+        step = service.step(before.step or "")
+        noticed = step is not None and step.act is StepAct.NOTICE
+        history = await applications.events(tx, application_id) if noticed else []
+        offered = acts_open(world.published, service, before, history, at)
+        _check(offered, service, before, act_, ruling)
         answers = answers_in(contents)
         area = answers.get(service.applicant.area or "")
         place = _next_place(world, service, before, act_, area=area)
-        content = Content.of(ruling.content(), salt=world.salt())
+        said = ruling.content()
+        if act_ is Act.GRANT and (looked := looked_up(service)) is not None:
+            said |= said_of(looked, _chosen(await find_rows(tx, service, answers), ruling.row))
+        content = Content.of(said, salt=world.salt())
         after, event = act(before, act_, by=by, at=at, place=place, content=content)
         await applications.append(
             tx, after, event, content=content, message=world.new_id(after.bucket)
@@ -93,15 +113,20 @@ async def decide(
     return after
 
 
-def acts_open(service: Service, application: Application) -> list[Act]:
+def acts_open(
+    published: Published,
+    service: Service,
+    application: Application,
+    history: Sequence[stage.Event],
+    at: datetime,
+) -> list[Act]:
     """Return the acts that the step offers now, in the order in which a page shows them."""
     step = None if application.step is None else service.step(application.step)
-    if step is None or not application.is_open or application.state != "at_step":
+    if step is None or application.state != "at_step":
         return []
-    if step.act == "report":
-        return [Act.REPORT, Act.SEND_BACK]
-    earlier = service.steps[: service.steps.index(step)]
-    return [Act.GRANT, Act.REFUSE, Act.SEND_BACK, *([Act.FORWARD] if earlier else [])]
+    assert application.office is not None, "an open application lies in an office"
+    until = stage.open_until(step, history, published.calendar(application.office))
+    return stage.offers(service, step, open_until=until, today=legal_day(at))
 
 
 def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
@@ -116,13 +141,37 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
     )
     if act_ is Act.SEND_BACK:
         problems += _problems_with_defects(service, ruling.defects)
-    if act_ in {Act.REPORT, Act.FORWARD} and not ruling.words.strip():
+    if act_ is Act.PAID:
+        problems += _problems_with_payment(ruling)
+    if act_ in {Act.REPORT, Act.FORWARD, Act.OBJECT} and not ruling.words.strip():
         problems.append(Problem("words", "required"))
     if len(ruling.words) > WORDS_MOST:
         problems.append(
             Problem("words", "too_long", {"most": WORDS_MOST, "given": len(ruling.words)})
         )
     return problems
+
+
+def _problems_with_payment(ruling: Ruling) -> list[Problem]:
+    problems: list[Problem] = []
+    if not ruling.receipt.strip():
+        problems.append(Problem("receipt", "required"))
+    elif len(ruling.receipt) > RECEIPT_MOST:
+        given = {"most": RECEIPT_MOST, "given": len(ruling.receipt)}
+        problems.append(Problem("receipt", "too_long", given))
+    if ruling.paise is None:
+        problems.append(Problem("paise", "required"))
+    elif not 0 < ruling.paise <= PAISE_MOST:
+        problems.append(Problem("paise", "not_an_amount"))
+    return problems
+
+
+def _chosen(rows: Sequence[Found], wanted: str) -> Found:
+    """Return the row that the officer chose among those that are meant, or refuse."""
+    found = next((row for row in rows if row.id == wanted), None)
+    if found is None:
+        raise Incomplete([Problem("row", "row_needed" if rows else "row_missing")])
+    return found
 
 
 def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]]) -> list[Problem]:
@@ -146,8 +195,10 @@ def _problems_with_defects(service: Service, defects: Sequence[Mapping[str, str]
     return problems
 
 
-def _check(service: Service, application: Application, act_: Act, ruling: Ruling) -> None:
-    if act_ not in acts_open(service, application):
+def _check(
+    offered: Sequence[Act], service: Service, application: Application, act_: Act, ruling: Ruling
+) -> None:
+    if act_ not in offered:
         raise NotNow(application.state, act_)
     problems = problems_with(service, act_, ruling)
     if problems:
@@ -157,11 +208,10 @@ def _check(service: Service, application: Application, act_: Act, ruling: Ruling
 def _next_place(
     world: World, service: Service, application: Application, act_: Act, *, area: Any
 ) -> Place | None:
-    if act_ not in {Act.FORWARD, Act.REPORT}:
+    if act_ not in stage.LEADS:
         return None
-    assert application.step is not None
-    here = next(i for i, step in enumerate(service.steps) if step.id == application.step)
-    step: Step = service.steps[here - 1] if act_ is Act.FORWARD else service.steps[here + 1]
+    step = service.beside(application.step or "", stage.LEADS[act_])
+    assert step is not None, "reviewed: the last step decides"
     return world.published.place(
         step, area if isinstance(area, str) else None, legal_day(world.now())
     )

@@ -15,7 +15,7 @@ from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
-from khidki.domain.people.access import applicant_for
+from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
@@ -103,7 +103,9 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
     event = next(event for event in reversed(shown.history) if event.act is Act.REFUSE)
     said = shown.said_with(Act.REFUSE)
     appeal_to, appeal_days = appeal_of(world.published, service, _area(service, shown.answers))
-    post = event.acting_post or event.post or ""
+    held = last_holder([each for each in shown.history if each.seq < event.seq])
+    post = event.acting_post or held or ""
+    system = world.published.system_of(event.actor_id)
     order = RefusalOrder(
         number=application.number,
         service=service.title,
@@ -118,10 +120,10 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         appeal_until=legal_day(event.happened_at) + timedelta(days=appeal_days),
         trying_again=_trying_again(world.published, shown, legal_day(event.happened_at)),
         signer=Signatory(
-            name=event.officer or NO_WORDS,
+            name=event.officer or (system.name if system else NO_WORDS),
             post=world.published.post_name(post),
             office=world.published.offices[world.published.posts[post].office].name,
-            posting=str(event.posting),
+            posting="" if event.posting is None else str(event.posting),
         ),
     )
     data = _with_qr(world, order.as_data(), application.number)

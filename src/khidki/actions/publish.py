@@ -101,10 +101,12 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
     places = [
         to_plain(list(each)) for each in (catalogue.areas, catalogue.offices, catalogue.posts)
     ]
+    lists = {"registers": catalogue.registers, "systems": catalogue.systems}
     bodies: dict[tuple[str, str], Any] = {
         ("departments", "departments"): {
             "departments": to_plain(catalogue.departments),
             "posts": to_plain(catalogue.post_kinds),
+            **{name: to_plain(listed) for name, listed in lists.items() if listed},
         },
         # Areas, offices and posts lie in tables; their digest here tells processes of a change.
         ("departments", "places"): {"sha256": hashlib.sha256(canonical(places)).hexdigest()},
@@ -122,7 +124,10 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
 
 
 def _template(service: Service, catalogue: Catalogue) -> str:
-    return catalogue.templates[f"{service.id}/{service.output.certificate.template}"]
+    certificate = service.output.certificate
+    return (
+        "" if certificate is None else catalogue.templates[f"{service.id}/{certificate.template}"]
+    )
 
 
 def _called(post: Post, catalogue: Catalogue) -> Text:

@@ -6,7 +6,8 @@ A file is handed out only when its bytes still have the hash that was recorded w
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ import msgspec
 from khidki.actions.decide import acts_open
 from khidki.actions.desk import answers_in, applicant_name
 from khidki.actions.edition_of import edition_of
+from khidki.actions.look_up import find_rows, looked_up
+from khidki.actions.paper_lines import told_in
 from khidki.actions.revoke import AFTER_DECISION, is_being_made
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -22,10 +25,12 @@ from khidki.domain.case.event import Act, State
 from khidki.domain.people import access
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.refusal import Fault
-from khidki.domain.service.published import Edition
+from khidki.domain.service.published import Edition, Published
+from khidki.domain.service.stage import asked_paise, open_until
 from khidki.domain.text import Text
 from khidki.store import cases
 from khidki.store.cases import Case, Happened, Kept
+from khidki.store.registers import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class ReadCase:
     hat: Hat
     answers: dict[str, Any]
     acts: list[Act]
+    rows: list[Found] = field(default_factory=list[Found])  # of a register, that may be meant
+    open_until: date | None = None  # the last day for objections, while they are invited
 
     @property
     def name(self) -> Text:
@@ -47,6 +54,19 @@ class ReadCase:
         """Return what was said with an event, or nothing."""
         body = next((each.body for each in self.case.said if each.seq == seq), None)
         return {} if body is None else msgspec.json.decode(body)
+
+    def contents(self) -> dict[int, dict[str, Any]]:
+        """Return what was said with each event, by its place."""
+        return {each.seq: msgspec.json.decode(each.body) for each in self.case.said}
+
+    def told(self) -> dict[str, Any]:
+        """Return what papers draw on, as it stands now."""
+        return told_in(self.case.said)
+
+    def asked_paise(self) -> int:
+        """Return what is to be paid at a step of payment."""
+        said = list(self.contents().values())
+        return asked_paise(said, self.edition.service.fee.department_paise)
 
     def refused_before(self) -> dict[str, Any]:
         """Return what was said when the application before this one was refused, or nothing."""
@@ -63,11 +83,18 @@ async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
     if case is None:
         raise Unknown
     hat = access.reader_for(access.last_holder(case.history), officer)
-    application = case.application
+    application, at = case.application, world.now()
     if not world.published.knows(application.service, application.service_version):
         await world.library.look()
     edition = edition_of(world.published, application, case.said)
-    return ReadCase(case, edition, hat, answers_in(case.said), _acts(case, edition))
+    answers = answers_in(case.said)
+    rows: list[Found] = []
+    if application.is_open and looked_up(edition.service) is not None:
+        async with world.reading() as tx:
+            rows = await find_rows(tx, edition.service, answers)
+    acts = _acts(world.published, case, edition, at)
+    until = _open_until(world.published, case, edition)
+    return ReadCase(case, edition, hat, answers, acts, rows, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +157,18 @@ def _name(edition: Edition, answers: Mapping[str, Any]) -> Text:
     return Text(hi=hi, en=en)
 
 
-def _acts(case: Case, edition: Edition) -> list[Act]:
+def _acts(published: Published, case: Case, edition: Edition, at: datetime) -> list[Act]:
     application = case.application
     if application.state is not State.GRANTED:
-        return acts_open(edition.service, application)
+        return acts_open(published, edition.service, application, case.history, at)
     holds = any(each.revoked_at is None for each in case.certificates)
     made = not is_being_made([event.act for event in case.history])
     return list(AFTER_DECISION) if holds and made else []
+
+
+def _open_until(published: Published, case: Case, edition: Edition) -> date | None:
+    application = case.application
+    step = edition.service.step(application.step or "")
+    if step is None or application.office is None:
+        return None
+    return open_until(step, case.history, published.calendar(application.office))

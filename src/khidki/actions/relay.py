@@ -6,13 +6,17 @@ a worker that dies gives its rows back. A job has the id of the outbox row it co
 is never a second one.
 """
 
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from khidki.actions import desk
+from khidki.actions import desk, hand_over
 from khidki.actions.desk import answers_in
 from khidki.actions.world import World
-from khidki.domain.case.event import Act
+from khidki.domain.bucket import with_bucket
+from khidki.domain.case.application import Application
+from khidki.domain.case.event import Act, State
+from khidki.domain.service.stage import is_by_itself
 from khidki.store import applications, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Told
@@ -28,6 +32,9 @@ JOBS: dict[Act, str] = {
     Act.ISSUE: "notify",
     Act.REISSUE: "issue",
 }
+LOOK_UP = "look-up"
+# Acts that leave an application where it was set nothing off again.
+STAYING = (Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE)
 
 
 async def relay_all(world: World) -> int:
@@ -52,12 +59,12 @@ async def relay(world: World, group: int) -> int:
             return 0
         told = await outboxes.take(tx, group=group, limit=AT_ONCE)
         if told:
-            await _show(world, tx, told)
-            await _hand_out(world, tx, told)
+            found = await _show(world, tx, told)
+            await _hand_out(world, tx, told, found)
     return len(told)
 
 
-async def _show(world: World, tx: Transaction, told: list[Told]) -> None:
+async def _show(world: World, tx: Transaction, told: list[Told]) -> Mapping[UUID, Application]:
     ids = sorted({each.application for each in told})
     found = await applications.among(tx, ids)
     for application in found:
@@ -72,14 +79,33 @@ async def _show(world: World, tx: Transaction, told: list[Told]) -> None:
     closed = [each for each in found if not each.is_open]
     if closed:
         await desk.clear(tx, world.published, [each.id for each in closed])
+    return {each.id: each for each in found}
 
 
-async def _hand_out(world: World, tx: Transaction, told: list[Told]) -> None:
+async def _hand_out(
+    world: World, tx: Transaction, told: list[Told], found: Mapping[UUID, Application]
+) -> None:
     jobs: list[tuple[UUID, str, dict[str, Any]]] = []
     for each in told:
         kind = JOBS.get(Act(each.kind))
         if kind is not None:
             body = {"application": str(each.application), "seq": each.seq, "act": each.kind}
             jobs.append((each.id, kind, body))
+        by_itself = _begun_by_itself(world, found.get(each.application))
+        if by_itself is not None and Act(each.kind) not in STAYING:
+            body = {"application": str(each.application), "seq": each.seq}
+            id_ = with_bucket(uuid5(each.id, by_itself), each.bucket)
+            jobs.append((id_, by_itself, body))
     if jobs:
         await outboxes.add_jobs(tx, jobs, run_at=world.now())
+
+
+def _begun_by_itself(world: World, application: Application | None) -> str | None:
+    """Return the job that begins the step at which an application is, if no officer does."""
+    if application is None or application.state is not State.AT_STEP:
+        return None
+    edition = world.published.edition(application.service, application.service_version)
+    step = edition.service.step(application.step or "")
+    if step is None or not is_by_itself(step):
+        return None
+    return LOOK_UP if step.system is None else hand_over.JOB

@@ -18,6 +18,7 @@ from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.people import access
 from khidki.domain.service.published import Edition
+from khidki.domain.service.stage import asked_paise
 from khidki.store import certificates, documents, standings
 from khidki.store.documents import Document
 from khidki.store.standings import Happened, Own, Standing
@@ -41,6 +42,15 @@ class Shown:
     def defects(self) -> list[dict[str, str]]:
         """What the office named last."""
         return defects_of(self.standing.said)
+
+    def contents(self) -> dict[int, dict[str, Any]]:
+        """Return what was said with each event, by its place."""
+        return {each.seq: msgspec.json.decode(each.body) for each in self.standing.said}
+
+    def asked_paise(self) -> int:
+        """Return what is to be paid at a step of payment."""
+        usual = self.edition.service.fee.department_paise
+        return asked_paise(list(self.contents().values()), usual)
 
     def said_with(self, act: Act) -> dict[str, Any]:
         """Return what was said with the last act of a kind, or nothing."""

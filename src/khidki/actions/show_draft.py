@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from khidki.actions.edition_of import edition_for
+from khidki.actions.look_up import find_rows, looked_up
 from khidki.actions.submit import checked
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -46,6 +47,8 @@ class Begun:
     problems: list[Problem]
     facts: Facts
     denied: tuple[Denied, ...] = ()
+    # How many rows of the register the answers mean, where the service looks one up; else None.
+    rows: int | None = None
 
     def requires(self, ask: DocumentAsk) -> bool:
         """Say whether a paper is obligatory, as far as the answers tell until now."""
@@ -73,7 +76,15 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
     at = world.now()
     found = checked(world, edition, draft, papers, at=at)
     facts = world.published.facts(at)
-    return Begun(draft, edition, papers, found.problems, facts, found.denied)
+    rows = await _rows(world, edition, draft) if not found.problems else None
+    return Begun(draft, edition, papers, found.problems, facts, found.denied, rows)
+
+
+async def _rows(world: World, edition: Edition, draft: Draft) -> int | None:
+    if looked_up(edition.service) is None:
+        return None
+    async with world.reading() as tx:
+        return len(await find_rows(tx, edition.service, draft.answers))
 
 
 async def open_drafts(world: World, account: UUID, service: str) -> list[Draft]:

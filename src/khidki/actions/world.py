@@ -23,6 +23,7 @@ from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.signer import Signer
 from khidki.gateways.sms import Sms
+from khidki.gateways.systems import Systems
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.store.batch import Batch
@@ -62,6 +63,7 @@ class World:
         object.__setattr__(self, "reads", Reads(self.database))
 
     verification: Verification = field(default_factory=Verification)
+    systems: Systems = field(default_factory=Systems)
 
     @property
     def published(self) -> Published:

@@ -49,7 +49,8 @@ def up(
     held = lock(config.data_dir)
     listening = listen(config.host, config.port, PATIENCE_SECONDS)
     if config.demo:
-        listen(config.host, config.simulator_port, PATIENCE_SECONDS).close()
+        for taken in (config.simulator_port, config.water_port):
+            listen(config.host, taken, PATIENCE_SECONDS).close()
     figures = _gather_figures(config.data_dir)
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(importlib.import_module, made_by)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, Areas
 from khidki.domain.people.post import Office, Post, PostKind
+from khidki.domain.record.register import Register, Row
 from khidki.domain.service.catalogue import (
     CalendarData,
     Catalogue,
@@ -27,6 +28,7 @@ from khidki.domain.service.catalogue import (
     Law,
 )
 from khidki.domain.service.definition import Service
+from khidki.domain.service.system import System
 from khidki.gateways import yaml_nodes
 from khidki.gateways.node_records import Reader
 from khidki.gateways.pattern_nodes import Patterns
@@ -153,6 +155,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         for area in reading.lists(path, {"areas": Area}, {"areas": "area"})["areas"]
     ]
     demo = _demo(reading, folder / "demo" / "people.yaml")
+    systems = _listed(reading, folder / "systems.yaml", {"systems": System}, {"systems": "system"})
     services, examples = _services(reading)
     catalogue = Catalogue(
         services=services,
@@ -164,13 +167,15 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         calendars=_each(reading, folder / "calendars", CalendarData, "calendar"),
         laws=_each(reading, folder / "laws", Law, "law"),
         tariffs=_each(reading, folder / "tariffs", Tariff, "tariff"),
-        demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"])),
+        demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"]), _rows(reading)),
         examples=examples,
         templates={
             path.relative_to(folder).as_posix(): path.read_text("utf-8")
             for path in sorted(folder.glob("*/*/*.typ"))
         },
         places=reading.places,
+        registers=_each(reading, folder / "registers", Register, "register"),
+        systems=tuple(systems["systems"]),
     )
     return catalogue, reading.findings
 
@@ -183,7 +188,23 @@ def _demo(reading: _Reading, path: Path) -> dict[str, list[Any]]:
         "citizens": DemoCitizen,
     }
     owners = {"offices": "office", "posts": "post", "officers": "demo", "citizens": "demo"}
+    return _listed(reading, path, kinds, owners)
+
+
+def _listed(
+    reading: _Reading, path: Path, kinds: dict[str, type[Any]], owners: dict[str, str]
+) -> dict[str, list[Any]]:
+    """Read a file of lists that need not be there."""
     return reading.lists(path, kinds, owners) if path.exists() else {key: [] for key in kinds}
+
+
+def _rows(reading: _Reading) -> dict[str, tuple[Row, ...]]:
+    """Read the rows with which a demo's registers are filled, by register."""
+    paths = _files(reading.folder / "demo" / "registers")
+    return {
+        path.stem: tuple(reading.lists(path, {"rows": Row}, {"rows": f"row:{path.stem}"})["rows"])
+        for path in paths
+    }
 
 
 def _services(reading: _Reading) -> tuple[tuple[Service, ...], dict[str, tuple[Example, ...]]]:

@@ -14,9 +14,11 @@ from typing import Any, LiteralString
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
+from khidki.domain.record.register import Register
 from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.published import Published
 from khidki.domain.service.shape import from_plain
+from khidki.domain.service.system import System
 from khidki.domain.text import Text
 from khidki.store.database import Transaction
 from khidki.store.editions import Row, shelve
@@ -252,6 +254,8 @@ async def load(tx: Transaction) -> Published:
         tariffs=[
             from_plain(Tariff, plain) for (kind, _), (_, plain) in last.items() if kind == "tariff"
         ],
+        registers=[from_plain(Register, each) for each in bodies.get("registers", [])],
+        systems=[from_plain(System, each) for each in bodies.get("systems", [])],
     )
 
 

@@ -28,7 +28,7 @@ class Issued:
     file: str
     digest: bytes
     key_id: str
-    posting: UUID
+    posting: UUID | None  # None where the window itself made it, under its seal
     issued_at: datetime
     valid_until: date | None
     revoked_at: datetime | None

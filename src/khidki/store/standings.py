@@ -13,7 +13,7 @@ from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
-from khidki.domain.case.event import Act, State
+from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.case.number import bucket_in
 from khidki.domain.text import Text
 from khidki.store.applications import Said
@@ -80,6 +80,8 @@ class Happened:
     step: str | None
     post: str | None
     happened_at: datetime
+    actor: ActorKind
+    actor_id: UUID | None
     posting: UUID | None
     acting_post: str | None
     name_hi: str | None
@@ -92,8 +94,8 @@ class Happened:
 
 
 SQL_STEPS = """
-    SELECT e.seq, e.act, e.state, e.step, e.post, e.happened_at, e.posting, g.post AS acting_post,
-           o.name_hi, o.name_en
+    SELECT e.seq, e.act, e.state, e.step, e.post, e.happened_at, e.actor, e.actor_id, e.posting,
+           g.post AS acting_post, o.name_hi, o.name_en
       FROM event e
       LEFT JOIN posting g ON g.id = e.posting
       LEFT JOIN officer o ON o.id = g.officer
@@ -122,12 +124,14 @@ class Public:
     step: str | None
     post: str | None
     happened_at: datetime
+    actor: ActorKind
+    actor_id: UUID | None
     acting_post: str | None
 
 
 SQL_BY_NUMBER = """
     SELECT a.service, a.service_version, a.received_at, a.due_on, e.seq, e.act, e.state, e.step,
-           e.post, e.happened_at, g.post AS acting_post
+           e.post, e.happened_at, e.actor, e.actor_id, g.post AS acting_post
       FROM application a
       JOIN event e ON e.bucket = a.bucket AND e.application = a.id
       LEFT JOIN posting g ON g.id = e.posting

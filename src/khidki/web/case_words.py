@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
@@ -17,11 +18,11 @@ from khidki.domain.money.tariff import Rate
 from khidki.domain.record.document import shown_day
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.charge import Charge, department_charge
-from khidki.domain.service.definition import StepAct
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
-from khidki.web import texts
+from khidki.web import step_words
+from khidki.web.spoken import said
 
 STATUS = {
     State.AT_STEP: "working",
@@ -33,19 +34,17 @@ STATUS = {
 SILENT = frozenset({Act.COMMUNICATE})
 
 
-class Event(Protocol):
+class Event(step_words.Event, Protocol):
     """What a timeline has to know of an event."""
 
     @property
-    def act(self) -> Act: ...
-    @property
-    def step(self) -> str | None: ...
+    def seq(self) -> int: ...
     @property
     def post(self) -> str | None: ...
     @property
     def acting_post(self) -> str | None: ...
     @property
-    def happened_at(self) -> datetime: ...
+    def actor_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,10 @@ class Now:
     has_certificate: bool = False
     is_revoked: bool = False
 
-
-def said(key: str, **values: Any) -> Text:
-    """Return fixed words in both languages; values may be texts themselves."""
-    in_hi = {name: _of(value, "hi") for name, value in values.items()}
-    in_en = {name: _of(value, "en") for name, value in values.items()}
-    return Text(hi=texts.text(key, "hi", **in_hi), en=texts.text(key, "en", **in_en))
+    @property
+    def waits_for_paper(self) -> bool:
+        """Whether a paper is still to be made."""
+        return not self.has_certificate and self.edition.service.output.certificate is not None
 
 
 def status_of(state: str) -> str:
@@ -96,24 +93,28 @@ def since(history: Sequence[Event]) -> date:
     return day
 
 
-def next_words(published: Published, now: Now) -> Text:
+def next_words(published: Published, now: Now, history: Sequence[Event] = ()) -> Text:
     """Say what happens next, or that nothing more does."""
     match now.state:
         case State.AT_STEP:
             step = now.edition.service.step(now.step or "")
-            post, _ = office_of(published, now.post)
-            key = "next.report" if step and step.act == StepAct.REPORT else "next.decision"
-            return said(key, post=post or said("next.office"))
+            return step_words.next_of(published, step, now.post, history)
         case State.SENT_BACK:
             return said("next.sent_back")
         case State.GRANTED:
-            if now.is_revoked:
-                return said("next.revoked")
-            return said("next.issued" if now.has_certificate else "next.issuing")
+            return said(_granted(now))
         case State.REFUSED:
             return said("next.refused")
         case State.WITHDRAWN:
             return said("next.withdrawn")
+
+
+def _granted(now: Now) -> str:
+    if now.is_revoked:
+        return "next.revoked"
+    if now.has_certificate:
+        return "next.issued"
+    return "next.issuing" if now.waits_for_paper else "next.done"
 
 
 def is_revoked(history: Sequence[Event]) -> bool:
@@ -128,14 +129,28 @@ def revoked_because(reason: str | None) -> Text | None:
     return said(f"revoked.{reason}") if known else None
 
 
-def timeline(published: Published, now: Now, history: Sequence[Event]) -> list[dict[str, Any]]:
-    """Return what happened, what is going on and what is still to come."""
-    entries = [_done(published, event) for event in history if event.act not in SILENT]
+def timeline(
+    published: Published,
+    now: Now,
+    history: Sequence[Event],
+    contents: Mapping[int, Mapping[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    """Return what happened, what is going on and what is still to come.
+
+    `contents` are what was said with the events, by their places; the public is given none.
+    """
+    entries: list[dict[str, Any]] = []
+    left: str | None = None
+    for event in history:
+        if event.act not in SILENT:
+            said_with = (contents or {}).get(event.seq, {})
+            entries.append(_done(published, now, event, left, said_with))
+        left = event.step
     if now.state is State.SENT_BACK:
         entries.append(_entry(said("timeline.waiting"), kind="now"))
     elif now.state is State.AT_STEP:
         entries += _ahead(published, now)
-    elif now.state is State.GRANTED and not now.has_certificate:
+    elif now.state is State.GRANTED and now.waits_for_paper:
         entries.append(_entry(said("timeline.making"), kind="now"))
     return entries
 
@@ -172,13 +187,18 @@ def _same(words: str) -> Text:
     return Text(hi=words, en=words)
 
 
-def _done(published: Published, event: Event) -> dict[str, Any]:
+def _done(
+    published: Published, now: Now, event: Event, left: str | None, content: Mapping[str, Any]
+) -> dict[str, Any]:
     # What an applicant or the window itself did is told by the act; else the post that acted is
     # named, which after a report is not the one that the application went to.
     received_in = office_of(published, event.post)[1]
     acted, _ = office_of(published, event.acting_post)
-    by = received_in if event.act is Act.SUBMIT else acted
-    return _entry(said(f"timeline.{event.act}"), by=by, at=event.happened_at, kind="done")
+    system = published.system_of(event.actor_id)
+    by = received_in if event.act is Act.SUBMIT else system.name if system else acted
+    service = now.edition.service
+    title, note = step_words.title_of(service, event, left), step_words.note_of(service, content)
+    return _entry(title, by=by, at=event.happened_at, kind="done", note=note)
 
 
 def _ahead(published: Published, now: Now) -> list[dict[str, Any]]:
@@ -186,10 +206,12 @@ def _ahead(published: Published, now: Now) -> list[dict[str, Any]]:
     here = next((i for i, step in enumerate(steps) if step.id == now.step), 0)
     post, _ = office_of(published, now.post)
     note = None if now.due_on is None else said("timeline.due", day=shown_day(now.due_on))
-    entries = [_entry(steps[here].title, by=post, kind="now", note=note)]
+    by = step_words.doer_of(published, steps[here], post)
+    entries = [_entry(steps[here].title, by=by, kind="now", note=note)]
     for step in steps[here + 1 :]:
-        title = published.post_kinds[step.post].title
-        entries.append(_entry(step.title, by=title, kind="ahead"))
+        post = published.post_kinds[step.post].title
+        by = step_words.doer_of(published, step, post)
+        entries.append(_entry(step.title, by=by, kind="ahead"))
     return entries
 
 
@@ -202,7 +224,3 @@ def _entry(
     note: Text | None = None,
 ) -> dict[str, Any]:
     return {"title": title, "by": by, "at": at, "kind": kind, "note": note}
-
-
-def _of(value: Any, language: Any) -> Any:
-    return value.of(language) if isinstance(value, Text) else value

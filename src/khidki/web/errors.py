@@ -58,6 +58,7 @@ REFUSALS: dict[str, Answer] = {
     "wrong_method": Answer(405, "bad_request"),
     "not_yours": Answer(403, "not_yours"),
     "no_token": Answer(401, "not_yours"),
+    "bad_signature": Answer(401, "not_yours"),
     "stale_form": Answer(403, "stale_form"),
     "cross_site": Answer(403, "stale_form"),
     "bad_body": Answer(400, "bad_request"),

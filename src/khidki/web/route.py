@@ -27,6 +27,7 @@ class Permission(StrEnum):
     TYPING = "typing"  # the same, but the page asks itself: what was typed must outlive a session
     OFFICER = "officer"  # a signed-in officer
     API = "api"  # a program with a token
+    SYSTEM = "system"  # another department's software; the page checks what it signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,5 @@ class Route:
     @property
     def needs_csrf(self) -> bool:
         """Whether the kernel asks a browser to show that the form came from us."""
-        asks_itself = self.permission in {Permission.API, Permission.TYPING}
+        asks_itself = self.permission in {Permission.API, Permission.TYPING, Permission.SYSTEM}
         return self.method != "GET" and self.csrf and not asks_itself

@@ -2,7 +2,8 @@
 
 from khidki.web.api.routes import ROUTES as API
 from khidki.web.citizen.routes import ROUTES as CITIZEN
+from khidki.web.department.routes import ROUTES as DEPARTMENT
 from khidki.web.officer.routes import ROUTES as OFFICER
 from khidki.web.public.routes import ROUTES as PUBLIC
 
-ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *API)
+ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *API, *DEPARTMENT)

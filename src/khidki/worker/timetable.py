@@ -6,10 +6,10 @@ A house test compares the kinds of job that actions send with the runners here.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from khidki.actions import change_number, lapse, revoke
+from khidki.actions import change_number, hand_over, lapse, relay, revoke
 from khidki.actions.issue import issue
+from khidki.actions.look_up import look_up
 from khidki.actions.notify import notify
-from khidki.actions.relay import relay_all
 from khidki.actions.seal import seal
 from khidki.actions.world import World
 from khidki.worker import figures, sweep
@@ -18,6 +18,8 @@ from khidki.worker.loop import Runner, Tick
 JOBS: Mapping[str, Runner] = {
     "notify": notify,
     "issue": issue,
+    relay.LOOK_UP: look_up,
+    hand_over.JOB: hand_over.hand_over,
     change_number.TELL: change_number.tell_old_number,
     change_number.CARRY_OUT: change_number.carry_out,
     lapse.TELL: lapse.tell_of_lapse,
@@ -33,7 +35,7 @@ async def seal_history(world: World) -> int:
 
 
 TICKS = (
-    Tick("relay", timedelta(seconds=0.2), relay_all),
+    Tick("relay", timedelta(seconds=0.2), relay.relay_all),
     Tick("seal", timedelta(seconds=5), seal_history),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),

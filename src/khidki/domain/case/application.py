@@ -77,11 +77,13 @@ def act(
     at: datetime,
     place: Place | None = None,
     content: Content | None = None,
+    happened_at: datetime | None = None,
 ) -> tuple[Application, Event]:
     """Return the application after an act and the event that says so.
 
     `place` is where the act leads when the definition names a next step; acts that stay or end
-    ignore it. Refuses with `NotNow` when the table has no such move.
+    ignore it. `happened_at` is when it happened elsewhere, if we hear of it only `at` this time.
+    Refuses with `NotNow` when the table has no such move.
     """
     row = move(application.state, act_)
     after = replace(application, state=row.to, revision=application.revision + 1)
@@ -93,7 +95,8 @@ def act(
             after = replace(after, step=None, post=None, office=None)
         case Where.SAME:
             pass
-    return after, event_of(after, act_, by=by, at=at, content=content)
+    event = event_of(after, act_, by=by, at=at, content=content)
+    return after, event if happened_at is None else replace(event, happened_at=happened_at)
 
 
 def event_of(

@@ -33,6 +33,10 @@ class Act(StrEnum):
     ISSUE = "issue"
     REVOKE = "revoke"
     REISSUE = "reissue"
+    PAID = "paid"
+    OBJECT = "object"
+    HAND_OVER = "hand_over"
+    PROGRESS = "progress"
 
 
 class State(StrEnum):
@@ -54,11 +58,12 @@ class ActorKind(StrEnum):
     CITIZEN = "citizen"
     OFFICER = "officer"
     SYSTEM = "system"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted: a citizen's account, an officer under a posting, or the window itself."""
+    """Who acted: an account, an officer under a posting, the window, or another system."""
 
     kind: ActorKind
     id: UUID | None = None

@@ -15,7 +15,9 @@ class Role(StrEnum):
     """In which capacity an act is done."""
 
     APPLICANT = "applicant"  # the account that files for the person
-    HOLDER = "holder"  # the officer whose post holds the application now
+    # Who holds it now: the officer of its post, the system that its step was handed over to, or the
+    # window on a step of its own.
+    HOLDER = "holder"
     DECIDER = "decider"  # an officer of the post that may decide, after the decision
     WINDOW = "window"  # Khidki itself
 
@@ -44,6 +46,10 @@ MOVES = (
     Move(None, Act.SUBMIT, Role.APPLICANT, State.AT_STEP, Where.FIRST),
     Move(State.AT_STEP, Act.FORWARD, Role.HOLDER, State.AT_STEP, Where.NEXT),
     Move(State.AT_STEP, Act.REPORT, Role.HOLDER, State.AT_STEP, Where.NEXT),
+    Move(State.AT_STEP, Act.PAID, Role.HOLDER, State.AT_STEP, Where.NEXT),
+    Move(State.AT_STEP, Act.OBJECT, Role.HOLDER, State.AT_STEP, Where.SAME),
+    Move(State.AT_STEP, Act.HAND_OVER, Role.WINDOW, State.AT_STEP, Where.SAME),
+    Move(State.AT_STEP, Act.PROGRESS, Role.HOLDER, State.AT_STEP, Where.SAME),
     Move(State.AT_STEP, Act.SEND_BACK, Role.HOLDER, State.SENT_BACK, Where.SAME),
     Move(State.SENT_BACK, Act.ANSWER, Role.APPLICANT, State.AT_STEP, Where.SAME),
     Move(State.AT_STEP, Act.GRANT, Role.HOLDER, State.GRANTED, Where.NONE),

@@ -15,7 +15,9 @@ from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
 from khidki.domain.people.post import Office, Post, PostKind
+from khidki.domain.record.register import Register, Row
 from khidki.domain.service.definition import Service
+from khidki.domain.service.system import System
 from khidki.domain.text import Text
 
 
@@ -135,10 +137,11 @@ class DemoCitizen:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The people and offices of the demo."""
+    """The people of the demo, and the rows of its registers."""
 
     officers: tuple[DemoOfficer, ...] = ()
     citizens: tuple[DemoCitizen, ...] = ()
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict[str, tuple[Row, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ class Catalogue:
     )
     templates: Mapping[str, str] = field(default_factory=dict[str, str])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    registers: tuple[Register, ...] = ()
+    systems: tuple[System, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return a service by its id."""

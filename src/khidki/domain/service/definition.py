@@ -19,13 +19,17 @@ from khidki.domain.service.field import Field, RuleText
 from khidki.domain.text import Text
 
 LANGUAGE = 2
+WINDOW = "window"
 
 
 class StepAct(StrEnum):
-    """What the officer of a step hands on: a report, or the decision."""
+    """What a step is for; `stage` says which acts each of them offers."""
 
     REPORT = "report"
     DECISION = "decision"
+    LOOK_UP = "look_up"  # the window finds one row of a register, and grants
+    NOTICE = "notice"  # objections are invited for a time
+    PAYMENT = "payment"  # an office notes that it was paid
 
 
 class SignedBy(StrEnum):
@@ -65,15 +69,37 @@ class DocumentAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class FindBy:
+    """Which answer finds a row of a register, by which of its keys."""
+
+    key: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A stage of the work: who does it, and within which internal target."""
+    """A stage of the work: who does it, and within which internal target.
+
+    `post` answers for the step also where the window or another system does the work. A look-up
+    names its `register` and what finds a row; a notice says for how long it is `open_for`
+    objections; a step of another system lists the questions whose answers it `hands_over`.
+    """
 
     id: str
     title: Text
     post: str
     act: StepAct
     within: Period | None = None
-    handled_by: str = "window"
+    handled_by: str = WINDOW
+    register: str | None = None
+    find_by: tuple[FindBy, ...] = ()
+    open_for: Period | None = None
+    hands_over: tuple[str, ...] = ()
+
+    @property
+    def system(self) -> str | None:
+        """The other system that does the work, if one does."""
+        return None if self.handled_by == WINDOW else self.handled_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +145,8 @@ class Fee:
 class CertificateOutput:
     """The paper that a grant makes; without `validity_years` it speaks for a lifetime.
 
-    `holder` and `facts` name the questions whose answers it states: of whom, and what.
+    `holder` and `facts` name what it states: of whom, and what. A name is a question's, or
+    `register.COLUMN` of the row that was looked up, or `outside.number` for the other system's.
     """
 
     title: Text
@@ -132,10 +159,14 @@ class CertificateOutput:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What comes out of a grant: a certificate, and the register that records it."""
+    """What comes out of a grant: a paper, a row in a register, another system's number.
 
-    certificate: CertificateOutput
-    register: str
+    Each may be missing, but not all. `number` says how the other system's number is called.
+    """
+
+    certificate: CertificateOutput | None = None
+    register: str | None = None
+    number: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +282,12 @@ class Service:
     def step(self, step_id: str) -> Step | None:
         """Return a step by its id."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+    def beside(self, step_id: str, by: int) -> Step | None:
+        """Return the step that stands so many places after another, or before it."""
+        places = [place for place, step in enumerate(self.steps) if step.id == step_id]
+        place = places[0] + by if places else -1
+        return self.steps[place] if 0 <= place < len(self.steps) else None
 
     def reason(self, code: str) -> RefusalReason | None:
         """Return a refusal reason by its code."""

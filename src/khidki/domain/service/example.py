@@ -42,13 +42,18 @@ def differences(example: Example, service: Service, catalogue: Catalogue) -> lis
         ("due_on", example.due_on, _due(example, service, catalogue, answers)),
         ("fee_paise", example.fee_paise, fee),
         ("path", example.path or None, tuple(step.id for step in service.steps)),
-        ("certificate", example.certificate, service.output.certificate.template),
+        ("certificate", example.certificate, _paper(service)),
     )
     return [
         f"{name}: expected {_words(wanted)}, came to {_words(came)}"
         for name, wanted, came in outcome
         if wanted is not None and wanted != came
     ]
+
+
+def _paper(service: Service) -> str | None:
+    certificate = service.output.certificate
+    return None if certificate is None else certificate.template
 
 
 def _eligibility(example: Example, stands: Standing) -> list[str]:

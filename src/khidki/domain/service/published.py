@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
@@ -21,12 +22,14 @@ from khidki.domain.law.period import Period, Unit
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
+from khidki.domain.record.register import Register
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.definition import Service, Step, Variant
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
 from khidki.domain.service.head import Head
+from khidki.domain.service.system import System
 from khidki.domain.service.varying import variant_for, varied
 from khidki.domain.text import Text
 
@@ -88,6 +91,8 @@ class Published:
         laws: Iterable[Law],
         tariffs: Iterable[Tariff],
         spoilt: Iterable[Spoilt] = (),
+        registers: Iterable[Register] = (),
+        systems: Iterable[System] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
 
@@ -109,6 +114,8 @@ class Published:
         self.posts = {each.id: each for each in posts}
         self.laws = {each.id: each for each in laws}
         self.tariffs = {each.id: each for each in tariffs}
+        self.registers = {each.id: each for each in registers}
+        self.systems = {each.id: each for each in systems}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[Period, str, date], Due] = {}
@@ -186,6 +193,10 @@ class Published:
         if post is None:
             raise NobodyHolds(kind.id)
         return Place(step.id, post.id, post.office)
+
+    def system_of(self, actor: UUID | None) -> System | None:
+        """Return the other system that the history names, if it is one."""
+        return next((each for each in self.systems.values() if each.actor == actor), None)
 
     def post_name(self, post_id: str) -> Text:
         """Return how a post is called: its own title, or its kind and area."""

@@ -13,9 +13,10 @@ from typing import Any, cast
 from khidki.domain.money.tariff import faults_of
 from khidki.domain.service import example as worked
 from khidki.domain.service.catalogue import Catalogue, Finding
-from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.definition import Service
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
+from khidki.domain.service.review_steps import POST_REMEDY, output_faults, step_faults
 from khidki.domain.service.review_tables import table_faults, tables_are_sound
 from khidki.domain.service.review_variants import variant_faults
 from khidki.domain.service.rule_review import are_sound, rule_faults
@@ -24,7 +25,6 @@ from khidki.domain.text import Text
 LARGEST_UPLOAD = 10 * 1024 * 1024
 ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 _SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
-_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 
 def review(catalogue: Catalogue) -> list[Finding]:
@@ -102,7 +102,7 @@ def _law(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
         named = getattr(officers, name)
         kind = catalogue.post_kind(named.post)
         if kind is None:
-            yield f"officers.{name}.post", f'there is no post "{named.post}"', _POST_REMEDY
+            yield f"officers.{name}.post", f'there is no post "{named.post}"', POST_REMEDY
         elif kind.area is not named.area:
             yield (
                 f"officers.{name}.area",
@@ -114,42 +114,6 @@ def _law(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
             "officers.first_appeal",
             "the first appeal has no time limit",
             ('add "limit: 21 working days" with the number of the notification'),
-        )
-
-
-_POST_REMEDY = "use an id of posts.yaml, or add the kind of post there"
-
-
-def _steps(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
-    decisions = [place for place, step in enumerate(service.steps) if step.act is StepAct.DECISION]
-    if not decisions:
-        yield (
-            "steps",
-            "no step decides, so nobody can leave the last one",
-            ('give the last step "act: decision"'),
-        )
-    else:
-        for place in range(decisions[0] + 1, len(service.steps)):
-            yield (
-                f"steps.{place}",
-                "nobody can reach this step: one before it decides",
-                ("put it before the deciding step, or remove it"),
-            )
-    yield from twice("steps", [step.id for step in service.steps])
-    for place, step in enumerate(service.steps):
-        if catalogue.post_kind(step.post) is None:
-            yield f"steps.{place}.post", f'there is no post "{step.post}"', _POST_REMEDY
-        if step.handled_by != "window":
-            yield (
-                f"steps.{place}.handled_by",
-                f'no system "{step.handled_by}" is known',
-                ("write window, or leave the line out"),
-            )
-    if decisions and service.steps[decisions[0]].post != service.officers.designated.post:
-        yield (
-            f"steps.{decisions[0]}.post",
-            "the deciding post is not the designated officer",
-            ("let the officer decide whom the act designates, or correct officers.designated"),
         )
 
 
@@ -203,37 +167,13 @@ def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
             )
 
 
-def _output(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
-    template = f"{service.id}/{service.output.certificate.template}"
-    if template not in catalogue.templates:
-        yield (
-            "output.certificate.template",
-            "the file is not beside the service",
-            (f"add {template}"),
-        )
-    asked = {each.id for each in service.fields()}
-    for part, named in (
-        ("holder", service.output.certificate.holder),
-        ("facts", service.output.certificate.facts),
-    ):
-        for wanted in named:
-            if wanted not in asked:
-                yield (
-                    f"output.certificate.{part}",
-                    f'"{wanted}" is not a question of the form',
-                    "name a question of the form, or remove the line",
-                )
-    if not _SLUG.fullmatch(service.output.register):
-        yield "output.register", "this is not the name of a register", "use small letters and -"
-
-
 def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
-    yield from variant_faults(service, catalogue, (_law, _steps, _documents, _money))
+    yield from variant_faults(service, catalogue, (_law, step_faults, _documents, _money))
 
 
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
-    _identity, _texts, _law, _steps, _refusals, field_faults, _documents, _money, _applicant,
-    _output,
+    _identity, _texts, _law, step_faults, _refusals, field_faults, _documents, _money, _applicant,
+    output_faults,
     _variants,
 )  # fmt: skip
 
@@ -296,7 +236,7 @@ def _seats(catalogue: Catalogue) -> Iterator[Finding]:
     for post in catalogue.posts:
         kind, area = catalogue.post_kind(post.kind), catalogue.areas.get(post.area)
         faults = [
-            ("kind", kind is None, f'there is no kind of post "{post.kind}"', _POST_REMEDY),
+            ("kind", kind is None, f'there is no kind of post "{post.kind}"', POST_REMEDY),
             ("area", area is None, f'there is no area "{post.area}"', "use an id of areas/"),
             ("office", post.office not in offices, f'no office "{post.office}"', "add it"),
             ("area", kind and area and kind.area is not area.kind, "wrong level", "see posts.yaml"),

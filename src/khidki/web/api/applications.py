@@ -16,6 +16,7 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import State
 from khidki.domain.case.filing import AlreadyLive, Incomplete, KeyReused, NobodyHolds
 from khidki.domain.case.number import NotANumber
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.service.published import NoSuchService
@@ -73,15 +74,17 @@ async def show(request: Request) -> Response:
     except (NotANumber, Unknown, IsACertificate) as cause:
         raise NotFound from cause
     post, office = case_words.office_of(request.world.published, tracked.post)
+    hidden = tracked.edition.service.discreet
+    since = case_words.since(tracked.history)
     return Json(
         {
             "number": tracked.number,
-            "service": tracked.edition.service.id,
+            "service": None if hidden else tracked.edition.service.id,
             "state": tracked.state.value,
-            "step": tracked.step,
-            "post": both(post) if post else None,
-            "office": both(office) if office else None,
-            "since": case_words.since(tracked.history).isoformat(),
+            "step": None if hidden else tracked.step,
+            "post": both(post) if post and not hidden else None,
+            "office": both(office) if office and not hidden else None,
+            "since": (legal_day(tracked.received_at) if hidden else since).isoformat(),
             "received_at": tracked.received_at.isoformat(),
             "due_on": None if tracked.due_on is None else tracked.due_on.isoformat(),
             "as_of": request.now.isoformat(),

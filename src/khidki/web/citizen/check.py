@@ -92,6 +92,7 @@ def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Res
         "labels": labels_of(service),
         "changed": changed,
         "denied": parts.denied_view(begun.denied),
+        "rows": begun.rows,
     }
     return Page("citizen/check.html", data, status=409 if changed else 200)
 

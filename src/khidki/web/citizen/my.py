@@ -17,7 +17,9 @@ from khidki.actions.show_application import Shown, list_mine, show_application, 
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.amount import format_rupees
 from khidki.domain.record.document import shown_day
+from khidki.domain.service.definition import StepAct
 from khidki.domain.service.published import Edition
 from khidki.domain.text import Text
 from khidki.store.standings import Listed
@@ -56,7 +58,7 @@ async def application(request: Request) -> Response:
     now = now_of(shown)
     data = {
         "application": view(request, shown),
-        "timeline": case_words.timeline(published, now, shown.history),
+        "timeline": case_words.timeline(published, now, shown.history, shown.contents()),
         "answers": _answers(request, shown),
         "certificate": _certificate(shown),
         "revoked": _revoked(shown),
@@ -107,9 +109,20 @@ def view(request: Request, shown: Shown) -> dict[str, Any]:
         "post": post,
         "since": case_words.since(history) if history else legal_day(one.received_at),
         "due_on": one.due_on,
-        "next": case_words.next_words(published, now_of(shown)),
+        "next": _next(request, shown),
         "can_withdraw": one.is_open,
+        "discreet": shown.edition.service.discreet,
     }
+
+
+def _next(request: Request, shown: Shown) -> Text:
+    one = shown.application
+    step = shown.edition.service.step(one.step or "")
+    if one.state is State.AT_STEP and step is not None and step.act is StepAct.PAYMENT:
+        _, office = case_words.office_of(request.world.published, one.post)
+        amount = format_rupees(shown.asked_paise())
+        return said("next.payment_of", amount=amount, office=office or said("next.office"))
+    return case_words.next_words(request.world.published, now_of(shown), shown.history)
 
 
 def now_of(shown: Shown) -> Now:

@@ -10,21 +10,25 @@ from uuid import UUID
 
 from khidki.actions import revoke
 from khidki.actions.decide import DEFECT_WORDS_MOST, Ruling, decide, problems_with
+from khidki.actions.look_up import looked_up, said_of
+from khidki.actions.paper_lines import lines_of
 from khidki.actions.read_case import Overtaken, ReadCase, overtaken, read_case
 from khidki.actions.read_desk import next_to_decide
 from khidki.domain.case.application import Application, SomebodyElseActed
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Text
+from khidki.store.registers import Found
 from khidki.web import case_words
 from khidki.web.case_words import said
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
-from khidki.web.officer.case import answers_of, heading, words_of
+from khidki.web.officer.case import answers_of, heading
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
@@ -35,6 +39,8 @@ ACTS = {
     "send-back": Act.SEND_BACK,
     "grant": Act.GRANT,
     "refuse": Act.REFUSE,
+    "paid": Act.PAID,
+    "object": Act.OBJECT,
     "revoke": Act.REVOKE,
     "reissue": Act.REISSUE,
 }
@@ -84,7 +90,20 @@ def ruling_in(form: Form) -> Ruling:
         words=form.get("words", "").strip().replace("\r\n", "\n"),
         reasons=list(dict.fromkeys(form.all("reasons"))),
         defects=defects,
+        receipt=form.get("receipt", "").strip(),
+        paise=_paise(form.get("paise", "")),
+        row=form.get("row", ""),
     )
+
+
+def _paise(typed: str) -> int | None:
+    """Return what was typed as an amount; what is none is refused as -1, what is empty as None."""
+    if not typed.strip():
+        return None
+    try:
+        return parse_rupees(typed)
+    except ValueError:
+        return -1
 
 
 async def _do(
@@ -103,6 +122,10 @@ async def _do(
             kept = Ruling(words=ruling.words, reasons=ruling.reasons)
         case Act.SEND_BACK:
             kept = Ruling(words=ruling.words, defects=ruling.defects)
+        case Act.PAID:
+            kept = Ruling(words=ruling.words, receipt=ruling.receipt, paise=ruling.paise)
+        case Act.GRANT:
+            kept = Ruling(words=ruling.words, row=ruling.row)
         case _:
             kept = Ruling(words=ruling.words)
     return await decide(world, officer, id_, act, kept, revision=revision)
@@ -162,7 +185,8 @@ def _form(
     problems: Any = (),
 ) -> Response:
     service = read.edition.service
-    labels: dict[str, Text] = {"words": said("act.words"), "reasons": said("act.reasons")}
+    named = ("words", "reasons", "receipt", "paise", "row")
+    labels: dict[str, Text] = {name: said(f"act.{name}") for name in named}
     labels |= {f"defect.field.{asked.id}": asked.label for asked in service.fields()}
     asks = asks_of(service, read.case.application.relation)
     labels |= {f"defect.paper.{ask.id}": ask.title for ask in asks}
@@ -181,7 +205,7 @@ def _form(
 
 
 def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
-    must = act in {Act.REPORT, Act.FORWARD, Act.REVOKE, Act.REISSUE}
+    must = act in {Act.REPORT, Act.FORWARD, Act.OBJECT, Act.REVOKE, Act.REISSUE}
     words = _widget("words", "long_text", said("act.words"), said(f"act.{act}_hint"), ruling.words)
     words["required"] = must
     if act is Act.REVOKE:
@@ -193,6 +217,10 @@ def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
             for each in RevocationReason
         ]
         return [why, words]
+    if act is Act.PAID:
+        return [*_payment(read, ruling), words]
+    if act is Act.GRANT and looked_up(read.edition.service) is not None:
+        return [_rows(read, ruling), words]
     if act is not Act.REFUSE:
         return [words]
     reasons = _widget("reasons", "several_choices", said("act.reasons"), None, list(ruling.reasons))
@@ -201,6 +229,34 @@ def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
         for each in read.edition.service.refusal_reasons
     ]
     return [reasons, words]
+
+
+def _payment(read: ReadCase, ruling: Ruling) -> list[dict[str, Any]]:
+    asked = read.asked_paise()
+    given = ruling.paise if ruling.paise is not None and ruling.paise > 0 else asked or None
+    receipt = _widget(
+        "receipt", "text", said("act.receipt"), said("act.receipt_hint"), ruling.receipt
+    )
+    hint = said("act.paise_hint", amount=format_rupees(asked))
+    return [receipt, _widget("paise", "money", said("act.paise"), hint, given)]
+
+
+def _rows(read: ReadCase, ruling: Ruling) -> dict[str, Any]:
+    hint = None if read.rows else said("act.row_none")
+    rows = _widget("row", "choice", said("act.row"), hint, ruling.row or None)
+    rows["options"] = [
+        {"value": row.id, "label": row_words(row), "hint": None} for row in read.rows
+    ]
+    return rows
+
+
+def row_words(row: Found) -> Text:
+    """Return what tells a row of a register from another, in one line."""
+    values = list(row.says.values())[:3]
+    return Text(
+        hi=" · ".join(each.get("hi", "") for each in values),
+        en=" · ".join(each.get("en", "") for each in values),
+    )
 
 
 def _widget(id_: str, kind: str, label: Text, hint: Text | None, value: Any) -> dict[str, Any]:
@@ -246,13 +302,16 @@ def _defect(name: str, label: Text, answer: str, given: dict[str, str]) -> dict[
 
 
 def _on_the_paper(request: Request, read: ReadCase) -> list[dict[str, Any]]:
-    output = read.edition.service.output.certificate
-    facts = request.world.published.facts(request.now)
-    return [
-        {"label": read.edition.form.by_id[id_].label, "value": words_of(request, read, id_, facts)}
-        for id_ in (*output.holder, *output.facts)
-        if read.answers.get(id_) is not None
-    ]
+    service, published = read.edition.service, request.world.published
+    if service.output.certificate is None:
+        return []
+    told: dict[str, Any] = read.told()
+    step = looked_up(service)
+    if step is not None and len(read.rows) == 1:
+        told |= said_of(step, read.rows[0])
+    wanted = (*service.output.certificate.holder, *service.output.certificate.facts)
+    lines = lines_of(published, service, wanted, told, published.facts(request.now))
+    return [{"label": line.label, "value": line.value} for line in lines]
 
 
 def _conflict(request: Request, seen: Overtaken) -> Response:

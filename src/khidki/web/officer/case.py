@@ -7,15 +7,16 @@ Everything comes from one reading; here it is only put into words. What was said
 from typing import Any
 
 from khidki.actions.read_case import ReadCase, read_case
-from khidki.domain.case.event import Act
+from khidki.domain.case.event import Act, ActorKind
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.record.document import shown_day
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts
 from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Text
 from khidki.store.cases import Happened
-from khidki.web import case_words
+from khidki.web import case_words, step_words
 from khidki.web.case_words import Now, said
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.officer.inbox import notice_of, number_of
@@ -26,6 +27,8 @@ from khidki.web.rows import in_words
 KINDS = {
     Act.REPORT: "primary",
     Act.GRANT: "primary",
+    Act.PAID: "primary",
+    Act.OBJECT: "secondary",
     Act.SEND_BACK: "secondary",
     Act.FORWARD: "secondary",
     Act.REISSUE: "secondary",
@@ -101,6 +104,10 @@ def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]
         reason = service.reason(code)
         if reason is not None:
             points.append({"what": reason.text, "words": ""})
+    if (found := content.get("found")) is not None:
+        points.append({"what": said(f"found.{found}"), "words": ""})
+    if (note := step_words.note_of(service, content)) is not None:
+        points.append({"what": note, "words": ""})
     if (because := case_words.revoked_because(content.get("reason"))) is not None:
         points.append({"what": because, "words": ""})
     fields = {asked.id: asked.label for asked in service.fields()}
@@ -157,15 +164,25 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
         },
         "sections": _answered(_rows_of(request, read)),
         "documents": _documents(request, read),
-        "timeline": case_words.timeline(published, now, case.history),
+        "timeline": case_words.timeline(published, now, case.history, read.contents()),
         "notes": _notes(request, read),
         "earlier": _earlier(read),
         "certificates": [
             {"number": c.number, "issued_on": legal_day(c.issued_at), "holds": c is holding}
             for c in case.certificates
         ],
+        "waits": _waits(request, read),
         "acts": [{"act": act.value, "kind": KINDS[act]} for act in read.acts],
     }
+
+
+def _waits(request: Request, read: ReadCase) -> Text | None:
+    """Say what a step waits for besides the officer, if it does."""
+    if read.open_until is not None and Act.REPORT not in read.acts:
+        return said("case.open_until", day=shown_day(read.open_until))
+    step = read.edition.service.step(read.case.application.step or "")
+    system = None if step is None else request.world.published.systems.get(step.system or "")
+    return None if system is None else said("case.outside", system=system.name)
 
 
 def _documents(request: Request, read: ReadCase) -> list[dict[str, Any]]:
@@ -186,14 +203,16 @@ def _documents(request: Request, read: ReadCase) -> list[dict[str, Any]]:
 
 def _notes(request: Request, read: ReadCase) -> list[dict[str, Any]]:
     notes: list[dict[str, Any]] = []
+    before: str | None = None
     for event in read.case.history:
-        content = read.said_with(event.seq)
+        content, left = read.said_with(event.seq), before
+        before = event.step
         points = points_of(read.edition.service, content)
         words = content.get("words", "")
         if event.act is not Act.SUBMIT and (words or points):
             notes.append(
                 {
-                    "title": said(f"timeline.{event.act}"),
+                    "title": step_words.title_of(read.edition.service, event, left),
                     "by": _who(request, event),
                     "at": event.happened_at,
                     "words": words,
@@ -204,6 +223,11 @@ def _notes(request: Request, read: ReadCase) -> list[dict[str, Any]]:
 
 
 def _who(request: Request, event: Happened) -> Text:
+    system = request.world.published.system_of(event.actor_id)
+    if system is not None:
+        return system.name
+    if event.actor is ActorKind.SYSTEM:
+        return said("timeline.window")
     post, _ = case_words.office_of(request.world.published, event.acting_post)
     if post is None:
         return said("case.applicant")

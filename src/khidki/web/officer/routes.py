@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from khidki.web.limits import Limit, by_officer, by_session
-from khidki.web.officer import acts, case, inbox, numbers, papers, sign_in
+from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in
 from khidki.web.route import Permission, Route
 
 OFFICER = Permission.OFFICER
@@ -36,6 +36,21 @@ ROUTES = (
         OFFICER,
         name="office.number.confirm",
         limits=(Limit("numbers confirmed", HOUR, 60, by_officer),),
+    ),
+    Route("GET", "/{language}/office/outside", outside.show, OFFICER, name="office.outside"),
+    Route(
+        "POST",
+        "/{language}/office/outside/settled/{kept}",
+        outside.settled,
+        OFFICER,
+        name="office.outside.settled",
+    ),
+    Route(
+        "POST",
+        "/{language}/office/outside/again/{application}",
+        outside.again,
+        OFFICER,
+        name="office.outside.again",
     ),
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(

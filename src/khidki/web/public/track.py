@@ -14,7 +14,7 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.problem import Problem
-from khidki.web import case_words
+from khidki.web import case_words, discreet
 from khidki.web.case_words import Now
 from khidki.web.limits import Limit, by_account, by_number, by_session
 from khidki.web.request import Request
@@ -99,10 +99,12 @@ def _shown(request: Request, tracked: Tracked) -> Response:
         "until": tracked.due_on,
         "late": case_words.is_late(tracked.state, tracked.due_on, request.now),
         "clock_stopped": tracked.state is State.SENT_BACK,
-        "next": case_words.next_words(published, now),
+        "next": case_words.next_words(published, now, tracked.history),
         "timeline": case_words.timeline(published, now, tracked.history),
         "as_of": request.now,
     }
+    if tracked.edition.service.discreet:
+        result |= discreet.shown(now, tracked.history)
     data: dict[str, Any] = {
         "number": tracked.number,
         "problems": [],

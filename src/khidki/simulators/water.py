@@ -1,0 +1,262 @@
+"""The software of a water department, for the demo and for tests: it takes steps and tells of them.
+
+It speaks the protocol of `docs/howto/connect-a-system.md` over a real socket: it checks who gives a
+step over, answers the same key twice with the same number, and sends signed, numbered statuses a
+moment later. Faults can be switched on. It listens on 127.0.0.1 only.
+
+    python -m khidki.simulators.water --port 8072 --key <base64 of 32 bytes> --window key.pem
+"""
+
+import argparse
+import base64
+import json
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from khidki.gateways.systems import HEADER, header_of, signed_bytes
+
+SYSTEM = "water-department"
+LARGEST_BODY = 100_000
+DEMAND_PAISE = 30_000  # the older fees: connection 100, security 200 rupees
+TRIES = 10
+# How a step is taken, and how it is told of.
+TAKING = ("slow", "error", "refuse", "drop")
+TELLING = (
+    "silent",
+    "twice",
+    "reversed",
+    "contradict",
+    "wrong_number",
+    "bad_signature",
+    "not_feasible",
+)
+Status = dict[str, Any]
+
+
+def utc_now() -> datetime:
+    """Return the instant now."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Work:
+    """One step that was given to the department."""
+
+    number: str
+    given: Mapping[str, Any]
+    statuses: list[Status] = field(default_factory=list[Status])
+
+
+class Office:
+    """The department's desk: what it was given, and what it says about it."""
+
+    def __init__(
+        self,
+        key: bytes,
+        window: bytes,
+        *,
+        pace: float | None = 3.0,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Take its own key and the window's certificate; without a pace it sends nothing itself."""
+        self._now = now
+        self._key = Ed25519PrivateKey.from_private_bytes(key)
+        public: Any = x509.load_pem_x509_certificate(window).public_key()
+        self._window: ec.EllipticCurvePublicKey = public
+        self.pace = pace
+        self.works: dict[str, Work] = {}
+        self.faults: list[tuple[str, float]] = []
+        self._lock = threading.Lock()
+
+    def is_by_window(self, header: str, body: bytes) -> bool:
+        """Say whether the window itself gives this over."""
+        parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
+        try:
+            seconds, raw = int(parts["t"]), base64.b64decode(parts["s"])
+            r, s = (int.from_bytes(raw[at : at + 32], "big") for at in (0, 32))
+            message = signed_bytes("step", SYSTEM, seconds, body)
+            signed = encode_dss_signature(r, s)
+            self._window.verify(signed, message, ec.ECDSA(hashes.SHA256()))
+        except (KeyError, ValueError, InvalidSignature):
+            return False
+        return True
+
+    def take(self, key: str, given: Mapping[str, Any]) -> tuple[Work, bool]:
+        """Take a step once for its key; say whether it is new."""
+        with self._lock:
+            if key in self.works:
+                return self.works[key], False
+            work = Work(f"PHED/{len(self.works) + 1:06d}", given)
+            work.statuses = self._told(work)
+            self.works[key] = work
+        if self.pace is not None:
+            threading.Thread(target=self._tell_all, args=(work,), daemon=True).start()
+        return work, True
+
+    def fault(self, kinds: tuple[str, ...]) -> tuple[str, float]:
+        """Return the next fault of these kinds, or an empty one."""
+        for at, (kind, seconds) in enumerate(self.faults):
+            if kind in kinds:
+                del self.faults[at]
+                return kind, seconds
+        return "", 0.0
+
+    def signed(self, status: Status, *, spoilt: bool = False) -> tuple[str, bytes]:
+        """Return header and body of a status event, signed now."""
+        body = json.dumps(status, ensure_ascii=False).encode()
+        seconds = int(self._now().timestamp())
+        signature = self._key.sign(signed_bytes("status", SYSTEM, seconds, body))
+        return header_of(seconds, bytes(64) if spoilt else signature), body
+
+    def _told(self, work: Work) -> list[Status]:
+        kind, _ = self.fault(TELLING)
+        at = self._now().isoformat(timespec="seconds")
+        number, step = str(work.given["number"]), str(work.given["step"])
+        told: list[Status] = [{"status": "received", "their_number": work.number}]
+        if step == "connection":
+            told.append({"status": "done", "their_number": work.number.replace("PHED/", "PHED-C-")})
+        elif kind == "not_feasible":
+            told.append({"status": "refused", "reason": "not_feasible"})
+        else:
+            told += [{"status": "progress", "words": "जगह देखी गई · Site seen"}]
+            told += [{"status": "done", "demand_paise": DEMAND_PAISE}]
+        whole = [
+            {"number": number, "step": step, "seq": seq, "at": at, **each}
+            for seq, each in enumerate(told, start=1)
+        ]
+        return _spoilt(whole, kind)
+
+    def _tell_all(self, work: Work) -> None:
+        for status in work.statuses:
+            time.sleep(self.pace or 0)
+            self._tell(str(work.given["tell"]), dict(status))
+
+    def _tell(self, address: str, status: Status) -> None:
+        spoilt = bool(status.pop("bad_signature", False))
+        status["at"] = self._now().isoformat(timespec="seconds")
+        for _ in range(TRIES):
+            header, body = self.signed(status, spoilt=spoilt)
+            headers = {HEADER: header, "Content-Type": "application/json"}
+            asked = urllib.request.Request(address, body, headers)  # noqa: S310 -- the window's
+            try:
+                urllib.request.urlopen(asked, timeout=10).close()  # noqa: S310
+            except OSError:
+                time.sleep(1.0)
+            else:
+                return
+
+
+def _spoilt(told: list[Status], kind: str) -> list[Status]:
+    """Return what is told when something goes wrong in the telling."""
+    wrong: dict[str, list[Status]] = {
+        "silent": [],
+        "twice": [each for status in told for each in (status, status)],
+        "reversed": told[::-1],
+        "contradict": [*told, {**told[-1], "status": "refused", "reason": "not_feasible"}],
+        "wrong_number": [{**status, "number": "26000000000000"} for status in told],
+        "bad_signature": [{**status, "bad_signature": True} for status in told],
+    }
+    return wrong.get(kind, told)
+
+
+class Department(ThreadingHTTPServer):
+    """The server; `office` holds what it was given."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, office: Office) -> None:
+        super().__init__(("127.0.0.1", port), Conversation)
+        self.office = office
+
+    @property
+    def address(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Conversation(BaseHTTPRequestHandler):
+    """One connection of the window, or of whoever switches a fault on."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: Department  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def do_GET(self) -> None:
+        """Show what was given and told."""
+        works = self.server.office.works.values() if self.path == "/works.json" else ()
+        rows = [{"number": w.number, "given": w.given, "told": w.statuses} for w in works]
+        self._answer(HTTPStatus.OK, {"works": rows})
+
+    def do_POST(self) -> None:
+        """Take a step, or switch a fault on."""
+        size = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(min(size, LARGEST_BODY))
+        office = self.server.office
+        if self.path == "/faults":
+            told = json.loads(body)
+            wanted = (told["kind"], float(told.get("seconds", 0)))
+            office.faults.extend([wanted] * int(told.get("times", 1)))
+            self._answer(HTTPStatus.OK, {"set": told["kind"]})
+        elif self.path != "/steps" or not office.is_by_window(self.headers.get(HEADER, ""), body):
+            self._answer(HTTPStatus.UNAUTHORIZED, {"error": "not from the window"})
+        else:
+            self._take(body)
+
+    def _take(self, body: bytes) -> None:
+        kind, seconds = self.server.office.fault(TAKING)
+        time.sleep(seconds)
+        if kind == "error":
+            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "switched on"})
+            return
+        if kind == "refuse":
+            self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": "switched on"})
+            return
+        key = self.headers.get("Idempotency-Key", "")
+        work, is_new = self.server.office.take(key, json.loads(body))
+        if kind == "drop":
+            self.close_connection = True
+            return
+        status = HTTPStatus.ACCEPTED if is_new else HTTPStatus.OK
+        self._answer(status, {"number": work.number})
+
+    def _answer(self, status: HTTPStatus, told: Any) -> None:
+        data = json.dumps(told, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
+        """Say nothing: what was given is about people."""
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(description="A water department that only pretends.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--key", required=True, help="its own Ed25519 key, base64")
+    parser.add_argument("--window", type=Path, required=True, help="the window's certificate, PEM")
+    options = parser.parse_args()
+    office = Office(base64.b64decode(options.key), options.window.read_bytes())
+    with Department(options.port, office) as department:
+        department.serve_forever(poll_interval=0.2)
+
+
+if __name__ == "__main__":
+    main()
