@@ -17,27 +17,20 @@ REAL = Path(__file__).parents[1] / "catalogue"
 SAMPLE = Path(__file__).parent / "sample_service"
 CAMEL = "revenue/camel-permit"
 FILE = f"{CAMEL}/service.yaml"
-SURROUNDINGS = (
-    "departments.yaml",
-    "posts.yaml",
-    "areas",
-    "calendars",
-    "demo",
-    "laws",
-    "patterns",
-    "tariffs",
-)
+
+
+def folder_with(folder: Path, *services: str) -> Path:
+    """Copy the real catalogue with these services and no other."""
+    shutil.copytree(REAL, folder)
+    for path in folder.glob("*/*/service.yaml"):
+        if path.parent.relative_to(folder).as_posix() not in services:
+            shutil.rmtree(path.parent)
+    return folder
 
 
 def sample_folder(folder: Path) -> Path:
     """Write a catalogue that has the camel permit and no other service."""
-    for name in SURROUNDINGS:
-        source = REAL / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            folder.mkdir(exist_ok=True)
-            shutil.copy(source, folder / name)
+    folder_with(folder)
     shutil.copytree(SAMPLE, folder / CAMEL)
     return folder
 

@@ -8,15 +8,14 @@ import pytest
 from khidki.domain.service.review import review
 from khidki.gateways import yaml_nodes
 from khidki.gateways.catalogue_files import parse
+from tests.sample import folder_with
 
 SERVICE = "revenue/income-certificate/service.yaml"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    copied = tmp_path / "catalogue"
-    shutil.copytree("catalogue", copied)
-    return copied
+    return folder_with(tmp_path / "catalogue", "revenue/income-certificate")
 
 
 def plant(folder: Path, file: str, old: str, new: str) -> str:
@@ -258,3 +257,29 @@ def test_scalars_stay_what_was_written(tmp_path):
     root = yaml_nodes.read(path, "x.yaml", 1000).root
     texts = {key: value.text for key, (_, value) in root.entries.items()}
     assert texts == {"a": "0123", "b": "no", "c": "1.10", "d": "2026-01-20", "e": "~"}
+
+
+def test_a_form_of_ten_thousand_questions_is_refused_and_the_rest_stays_up(folder):
+    other = folder / "revenue/copy"
+    shutil.copytree(folder / "revenue/income-certificate", other)
+    text = (other / "service.yaml").read_text().replace("income-certificate", "copy", 1)
+    question = "      - id: q{}\n        kind: text\n        label:\n          hi: प्रश्न\n          en: Question\n"
+    many = "".join(question.format(number) for number in range(10_000))
+    (other / "service.yaml").write_text(text.replace("    fields:\n", "    fields:\n" + many, 1))
+    catalogue, findings = parse(folder)
+    assert [service.id for service in catalogue.services] == ["revenue/income-certificate"]
+    assert [(each.file, each.remedy) for each in findings] == [
+        ("revenue/copy/service.yaml", "split it into several files")
+    ]
+
+
+def test_a_form_of_many_questions_in_few_bytes_is_refused_by_their_number(folder):
+    many = "".join(
+        f"      - id: q{number}\n        kind: mobile\n        label:\n          hi: क\n          en: k\n"
+        for number in range(400)
+    )
+    path = folder / SERVICE
+    path.write_text(path.read_text().replace("    fields:\n", "    fields:\n" + many, 1))
+    catalogue, findings = parse(folder)
+    assert not findings
+    assert any("300 is the most" in each.what for each in review(catalogue))

@@ -1,12 +1,12 @@
 """Patterns: put in while a service is read, and what is wrong is found where its line stands."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from khidki.domain.service.review import review
 from khidki.gateways.catalogue_files import parse
+from tests.sample import folder_with
 
 SERVICE = "revenue/income-certificate/service.yaml"
 ENQUIRY = "patterns/enquiry-then-decision.yaml"
@@ -15,9 +15,7 @@ DECISION = "patterns/decision.yaml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    copied = tmp_path / "catalogue"
-    shutil.copytree("catalogue", copied)
-    return copied
+    return folder_with(tmp_path / "catalogue", "revenue/income-certificate")
 
 
 def change(folder, file, old, new):

@@ -139,6 +139,9 @@ class Reader:
         if not text:
             self._fault(node, "nothing is written here", "write the value, or remove the line")
             return _NOTHING
+        if text[0] in "“‘" and text[-1] in "”’":
+            self._fault(node, "curly quotes stand around this", 'use straight quotes ("), or none')
+            return _NOTHING
         try:
             return scalar(text)
         except ValueError as fault:

@@ -152,9 +152,9 @@ class Patterns:
             if change.shape != "mapping":
                 self._fault(home, change, f'nothing is said of "{name}"', "write key: value lines")
             elif name in places:
-                part = parts[places[name]]
-                made = self._joined(part.entries, change.entries, home)
-                parts[places[name]] = _with(part, made)
+                # It stands where it was said last: there the reader can do something about it.
+                made = self._joined(parts[places[name]].entries, change.entries, home)
+                parts[places[name]] = _with(at, made)
             else:
                 self._insert(parts, places, (at, change), home, key=BY_ID[key])
         return Node("list", above.line, above.column, home=above.home, items=parts)

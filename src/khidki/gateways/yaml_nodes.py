@@ -14,6 +14,7 @@ from typing import Any, cast
 import yaml
 
 from khidki.domain.service.catalogue import Finding
+from khidki.gateways.yaml_faults import explained
 
 DEEPEST = 20
 MOST_NODES = 600_000
@@ -125,9 +126,7 @@ class _Builder:
             while (event := following()).__class__ is not yaml.StreamEndEvent:
                 self._take(event)
         except yaml.MarkedYAMLError as fault:
-            mark = fault.problem_mark or fault.context_mark
-            at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise self._refuse(at, *_explained(str(fault.problem or fault))) from None
+            raise self._refuse(*explained(fault, data, self._lines)) from None
         except yaml.YAMLError as fault:
             raise self._refuse((1, 1), str(fault).split("\n")[0], "") from None
         if not self._roots:
@@ -208,32 +207,3 @@ class _Builder:
 
     def _refuse(self, at: tuple[int, int], what: str, remedy: str) -> Unreadable:
         return _refused(self._name, self._lines, at, what, remedy)
-
-
-_EXPLAINED = (
-    ("cannot start any token", "a tab or a reserved sign begins here", "use spaces, or quotes"),
-    (
-        "mapping values are not allowed",
-        "a second colon stands in this line",
-        "put the whole text in quotes, or write it on the next lines after >-",
-    ),
-    ("could not find expected ':'", "a colon is missing", "write: key, colon, space, value"),
-    (
-        "did not find expected key",
-        "this line does not fit the lines above",
-        "check that it begins in the same column as its neighbours",
-    ),
-    ("found unexpected end of stream", "a quote or bracket is never closed", "close it"),
-    (
-        "did not find expected ',' or",
-        "this bracket is not closed properly",
-        "close it, or write the list with - on its own lines",
-    ),
-)
-
-
-def _explained(problem: str) -> tuple[str, str]:
-    for known, what, remedy in _EXPLAINED:
-        if known in problem:
-            return what, remedy
-    return problem, "correct the line"

@@ -1,0 +1,55 @@
+"""Every file of tests/planted holds one fault; the review finds it, at its line, in these words.
+
+The head of a file says where it belongs and what must be told:
+
+    # file: revenue/camel-permit/service.yaml     into which file of the sample catalogue it goes
+    # replaces: law                               the key whose lines it replaces (* is everything)
+    # line: limit: 7 days                         the line that must be quoted
+    # wrong: write it like "15 working days"      the words that must be said, wrong or remedy
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.sample import findings, sample_folder
+
+PLANTED = sorted((Path(__file__).parents[1] / "planted").glob("*.yaml"))
+HEAD = 4
+
+
+def split(path):
+    """The four things said in the head of a planted file, and its fault."""
+    lines = path.read_text().splitlines(keepends=True)
+    said = [line.split(": ", 1)[1].rstrip("\n") for line in lines[:HEAD]]
+    return said, "".join(lines[HEAD:])
+
+
+def with_block(text, key, fault):
+    """The text with the lines of one key replaced."""
+    if key == "*":
+        return fault
+    found = re.search(rf"^{key}:.*\n(?:(?![a-z_]+:).*\n)*", text, re.MULTILINE)
+    return text[: found.start()] + fault + text[found.end() :]
+
+
+@pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
+def test_a_planted_fault_is_found_at_its_line(path, tmp_path):
+    (file, key, line, wrong), fault = split(path)
+    folder = sample_folder(tmp_path / "catalogue")
+    text = with_block((folder / file).read_text(), key, fault)
+    (folder / file).write_text(text)
+    printed = [each for each in findings(folder) if wrong in f"{each.what} {each.remedy}"]
+    assert printed, "\n".join(map(str, findings(folder)))
+    quoted = {(each.quote.strip(), text.splitlines()[each.line - 1].strip()) for each in printed}
+    assert (line, line) in quoted, quoted
+    assert {each.file for each in printed} == {file}
+
+
+def test_there_is_something_to_do_for_every_fault(tmp_path):
+    for path in PLANTED:
+        (file, key, *_), fault = split(path)
+        folder = sample_folder(tmp_path / path.stem)
+        (folder / file).write_text(with_block((folder / file).read_text(), key, fault))
+        assert all(len(each.remedy) > 5 for each in findings(folder)), path.stem
