@@ -12,11 +12,12 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from khidki.actions.world import World
 from khidki.gateways import postgres_binaries
 from khidki.gateways.postgres_binaries import Binaries
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
@@ -132,3 +133,15 @@ def empty_database_uri(cluster: EmbeddedServer) -> Iterator[str]:
     clusters.furnish(administration, database=name)
     yield cluster.uri(name, clusters.OWNER)
     clusters.drop(administration, database=name)
+
+
+@pytest.fixture
+def clock() -> worlds.Clock:
+    return worlds.Clock()
+
+
+@pytest.fixture
+async def world(furnished_database_uri: str, clock: worlds.Clock) -> AsyncIterator[World]:
+    """What an action is handed, on a furnished database and at the clock's own time."""
+    async with worlds.world_of(furnished_database_uri, now=clock) as opened:
+        yield opened

@@ -32,6 +32,7 @@ from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.uploads import Uploads
+from khidki.gateways.verification import Verification
 from khidki.simulators.sms import Phone, Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
@@ -109,7 +110,7 @@ async def world_of(
     """Open a world on a database in which `furnish` was done."""
     folder = Path(tempfile.mkdtemp(prefix="khidki-world-"))
     clock = Clock(now) if isinstance(now, datetime) else now
-    papers, uploads = Papers(), Uploads()
+    papers, uploads, verification = Papers(), Uploads(), Verification()
     try:
         with _provider() as provider:
             sms = Sms(
@@ -137,6 +138,7 @@ async def world_of(
                     signer=keys.signer(),
                     published_roots=PublishedRoots(folder / "published"),
                     sms=sms,
+                    verification=verification,
                     public_url="http://127.0.0.1:8000",
                     demo=demo,
                     now=clock,
@@ -146,6 +148,7 @@ async def world_of(
     finally:
         await papers.close()
         await uploads.close()
+        await verification.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

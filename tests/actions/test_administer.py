@@ -28,7 +28,7 @@ from khidki.actions.sign_in_officer import SignInRefused, officer_of, sign_in_of
 from khidki.domain.text import Text
 from khidki.store import officers
 from khidki.store.database import Database
-from tests.worlds import NOON, Clock, passwords, secrets, world_of
+from tests.worlds import NOON, passwords, secrets
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "नदी का पुल और नाव"
@@ -37,17 +37,6 @@ POST = "tehsildar:RJ-JAIPUR-AMER"
 
 def new(user_name="meera.bai", password=PASSWORD):
     return NewOfficer(user_name, Text(hi="मीरा बाई", en="Meera Bai"), password)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 def registry(world):

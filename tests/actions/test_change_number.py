@@ -31,21 +31,10 @@ from khidki.store import accounts, officers
 from khidki.worker.loop import Worker
 from tests.conftest import owner_uri
 from tests.store import factories
-from tests.worlds import Clock, phone_of, world_of
+from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
 SITA, RAMLAL, NEW = "9000000001", "9000000002", "9876500000"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -25,22 +25,11 @@ from khidki.web.case_words import is_revoked
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests.cases import apply, at_once, officer
-from tests.worlds import Clock, phone_of, world_of
+from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
 WRONG = RevocationReason.FACTS_WRONG.value
 REPORT = Ruling(words="घर जाकर देखा।")
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 @pytest.fixture

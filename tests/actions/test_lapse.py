@@ -19,22 +19,11 @@ from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests import cases
 from tests.actions.lives import photo, stream
-from tests.worlds import NOON, Clock, phone_of, world_of
+from tests.worlds import NOON, phone_of
 
 pytestmark = pytest.mark.anyio
 SITA = "9000000001"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -25,12 +24,6 @@ from tests.actions.lives import Citizen, now, officer, photo, stream, to_the_teh
 
 pytestmark = pytest.mark.anyio
 GRANT = Ruling(words="स्वीकृत")
-
-
-@pytest.fixture
-async def world(furnished_database_uri: str) -> AsyncIterator[World]:
-    async with worlds.world_of(furnished_database_uri) as opened:
-        yield opened
 
 
 async def desk(world: World, post: str, wanted: Filter = Filter()) -> list[inboxes.Line]:  # noqa: B008

@@ -1,23 +1,14 @@
 """Numbers of other systems find our applications."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from khidki.actions.link_numbers import link_numbers
 from khidki.actions.track import track
 from khidki.actions.world import World
 from khidki.domain.case.number import NotANumber
-from tests import worlds
 from tests.actions.lives import Citizen
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(furnished_database_uri: str) -> AsyncIterator[World]:
-    async with worlds.world_of(furnished_database_uri) as opened:
-        yield opened
 
 
 async def test_any_number_of_outside_numbers_find_an_application(world: World):

@@ -25,22 +25,11 @@ from khidki.store import accounts, people
 from khidki.store.database import statements
 from tests.conftest import owner_uri
 from tests.store import factories
-from tests.worlds import Clock, phone_of, world_of
+from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
 HERE, THERE = b"h" * 32, b"t" * 32
 SITA, NOBODY = "9000000001", "9876543210"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 async def code_for(world, mobile=SITA, session=HERE):

@@ -15,22 +15,10 @@ from khidki.actions.limit import TooMany
 from khidki.actions.sign_in_officer import NoOfficer, SignInRefused, officer_of, sign_in_officer
 from khidki.store import officers
 from khidki.store.database import statements
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 ANITA = "tehsildar.jaipur"
 POST = "tehsildar:RJ-JAIPUR-JAIPUR"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 def code_of(world, user_name=ANITA):

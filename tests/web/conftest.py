@@ -1,4 +1,4 @@
-"""A world with a real database and a clock of the test's own, and browsers on it."""
+"""A person at the window, and what the log says meanwhile."""
 
 import io
 import json
@@ -6,26 +6,14 @@ import json
 import pytest
 import structlog
 
-from khidki.store.database import Database
 from khidki.web import log
-from tests.web import kernel
+from tests.web.walks import walker
 
 
 @pytest.fixture
-def clock():
-    return kernel.Clock()
-
-
-@pytest.fixture
-async def world(module_database_uri, clock):
-    async with Database.open(module_database_uri, size=4) as database:
-        yield kernel.make_world(database, clock)
-
-
-@pytest.fixture
-async def client(world):
-    async with kernel.browser(world) as client:
-        yield client
+async def walk(world):
+    async with walker(world) as browser:
+        yield browser
 
 
 @pytest.fixture

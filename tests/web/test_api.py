@@ -13,18 +13,11 @@ from khidki.store.sessions import Bearer
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
 from tests.cases import ANSWERS, PHOTO, SERVICE, VILLAGE, account
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 ADDRESS = "http://127.0.0.1:8000"
 ASKS = ("photo", "income_proof", "address_proof")
 ANYBODY = {"name": {"hi": "रामलाल"}, "relation": "self", "area": VILLAGE}
-
-
-@pytest.fixture
-async def world(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as opened:
-        yield opened
 
 
 @asynccontextmanager

@@ -8,23 +8,10 @@ import pytest
 from khidki.domain.case.event import Act
 from tests.conftest import owner_uri
 from tests.web.walks import SERVICE, apply, begin, office, walker
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 PAGE = f"/hi/services/{SERVICE}"
 OTHER = "9876500000"
-
-
-@pytest.fixture
-async def world(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 def drafts(uri):

@@ -21,27 +21,9 @@ from tests.web.walks import (
     photo,
     walker,
 )
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 OTHER = "9876500000"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 @pytest.fixture

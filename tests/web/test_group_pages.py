@@ -8,8 +8,7 @@ import pytest
 from khidki.domain.case.event import Act
 from khidki.web.texts import text
 from tests.web.test_api import client, codes, submit, with_papers  # noqa: F401 -- a fixture
-from tests.web.walks import office, photo, walker
-from tests.worlds import Clock, world_of
+from tests.web.walks import office, photo
 
 pytestmark = pytest.mark.anyio
 SERVICE = "lsg/marriage-registration"
@@ -29,18 +28,6 @@ PARTIES = (
 )  # fmt: skip
 RAM = {"name.hi": "राम लाल", "age": "५२", "address": "सामोद"}
 GITA = {"name.hi": "गीता देवी", "age": "47", "address": "चौमूं"}
-
-
-@pytest.fixture
-async def world(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 def row(number, answers):

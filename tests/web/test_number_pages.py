@@ -18,22 +18,11 @@ from khidki.worker.loop import Worker
 from tests.cases import account, apply, six_digits
 from tests.store import factories
 from tests.web.walks import ADDRESS, Walker, walker
-from tests.worlds import Clock, phone_of, world_of
+from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
 OLD, TAKEN, NEW = "9000000001", "9000000002", "9876500000"
 NUMBERS = "/en/office/numbers"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
 
 
 @asynccontextmanager

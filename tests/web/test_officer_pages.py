@@ -21,16 +21,9 @@ from khidki.web.texts import text
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests.cases import PHOTO, apply, officer, six_digits
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 ADDRESS = "http://127.0.0.1:8000"
-
-
-@pytest.fixture
-async def world(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as opened:
-        yield opened
 
 
 @asynccontextmanager

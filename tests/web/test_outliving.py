@@ -7,30 +7,12 @@ import pytest
 
 from khidki.domain.case.event import Act
 from khidki.web.citizen import typed
-from tests.web.walks import SERVICE, apply, begin, office, photo, walker
-from tests.worlds import Clock, world_of
+from tests.web.walks import SERVICE, apply, begin, office, photo
 
 pytestmark = pytest.mark.anyio
 OTHER = "9876500000"
 MOBILE = "9123456780"
 NIGHT = timedelta(hours=13)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 async def saved(world, draft):

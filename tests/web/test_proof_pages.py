@@ -10,23 +10,10 @@ import pytest
 
 from khidki.actions.seal import seal
 from tests.web.walks import apply, walker
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 PAPERS = Path(__file__).parents[2] / "docs" / "papers.md"
 OTHER = "9876500000"
-
-
-@pytest.fixture
-async def world(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 async def sealed(world):

@@ -17,7 +17,6 @@ from khidki.store.outboxes import Job
 from khidki.web.public.routes import ROUTES
 from tests.web.test_citizen_pages import count, number_on, office
 from tests.web.walks import SERVICE, apply, walker
-from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 NOBODYS = number(year=2026, bucket=7, serial=7)
@@ -25,24 +24,6 @@ PLAIN = [
     "/", "/search?q=aay+praman", "/sitemap", f"/services/{SERVICE}", "/track", "/verify", "/keys",
     "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def world(furnished_database_uri, clock):
-    async with world_of(furnished_database_uri, now=clock) as opened:
-        yield opened
-        await opened.verification.close()
-
-
-@pytest.fixture
-async def walk(world):
-    async with walker(world) as browser:
-        yield browser
 
 
 async def granted(walk, world):
