@@ -16,6 +16,7 @@ COMMANDS = {
     "simulators": ("khidki.cli.children", "simulators"),
     "migrate": ("khidki.cli.migrate", "run"),
     "check": ("khidki.cli.check", "check"),
+    "explain": ("khidki.cli.explain", "explain"),
     "publish": ("khidki.cli.publish", "publish"),
     "versions": ("khidki.cli.versions", "versions"),
     "retire": ("khidki.cli.versions", "retire"),

@@ -7,12 +7,13 @@ What is true or not was decided in `judge`; nothing is decided here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from khidki.domain.rule.check import Rule
 from khidki.domain.rule.compile import Outcome
 from khidki.domain.rule.day import day_number
 from khidki.domain.rule.exact import Failure
-from khidki.domain.rule.judge import Clause, Verdict
+from khidki.domain.rule.judge import Clause, Verdict, judge
 from khidki.domain.rule.signature import sort_of
 from khidki.domain.rule.tree import (
     COMPARISONS,
@@ -55,6 +56,12 @@ def explain(rule: Rule, verdict: Verdict, labels: Labels) -> list[Line]:
     """Say every clause of a verdict; labels are keyed by name, "list.field" and "name=choice"."""
     teller = Teller(rule.names, labels, verdict)
     return [teller.line(clause) for clause in verdict.clauses]
+
+
+def condition(rule: Rule, labels: Labels) -> Text:
+    """Say what a rule asks for, whatever anybody answers."""
+    teller = Teller(rule.names, labels, judge(rule, {}, date.min))
+    return teller.condition(rule.tree)
 
 
 @dataclass(frozen=True, slots=True)
