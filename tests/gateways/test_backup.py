@@ -1,5 +1,7 @@
+import io
 import os
 import signal
+import tarfile
 import tempfile
 import threading
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ import pytest
 from conftest import test_binaries as chosen_binaries
 
 from khidki.domain.refusal import Fault
+from khidki.gateways import backup as backups
 from khidki.gateways.backup import Backup
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
 from khidki.store import clusters
@@ -159,3 +162,30 @@ def test_a_folder_without_a_finished_backup_is_refused(tmp_path, data_folder):
 
     with pytest.raises(Fault, match="no finished backup"):
         Backup(tmp_path, KEY).restore(folder_in(data_folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("../outside", tarfile.REGTYPE),
+        ("base/../../outside", tarfile.REGTYPE),
+        ("/outside", tarfile.REGTYPE),
+        ("link", tarfile.SYMTYPE),
+        ("link", tarfile.LNKTYPE),
+        ("device", tarfile.CHRTYPE),
+    ],
+)
+def test_a_base_that_holds_anything_but_files_of_its_folder_is_refused(tmp_path, name, kind):
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd"
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.addfile(member, io.BytesIO())
+    target = tmp_path / "target"
+    target.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(packed.getvalue())) as archive:
+        for each in archive:
+            with pytest.raises(Fault, match="no file of a database"):
+                backups._lay(archive, each, target)
+    assert not list(target.iterdir())
+    assert not (tmp_path / "outside").exists()

@@ -190,9 +190,23 @@ class Backup:
             stream = cast("BinaryIO", Unsealed(source, key=self.key, name=name))
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 for member in archive:
-                    archive.extract(member, target, filter="data")
+                    _lay(archive, member, target)
                     self.tell("Database", min(source.tell(), total), total)
         (target / "pg_wal").mkdir(exist_ok=True, mode=0o700)
+
+
+def _lay(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Lay one file of a base where it belongs; a base holds files and folders and nothing else."""
+    place = target / member.name
+    content = archive.extractfile(member) if member.isreg() else None
+    if ".." in place.parts or not place.is_relative_to(target) or not (content or member.isdir()):
+        raise Fault("the backup holds what is no file of a database", retryable=False)
+    if content is None:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return
+    with content, place.open("wb") as written:
+        place.chmod(0o600)
+        shutil.copyfileobj(content, written, 1 << 20)
 
 
 def finished_bases(folder: Path) -> list[Path]:
