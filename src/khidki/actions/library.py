@@ -13,6 +13,7 @@ import structlog
 
 from khidki.domain.refusal import Fault
 from khidki.domain.service.published import Published
+from khidki.gateways import schemas
 from khidki.store import catalogues
 from khidki.store.database import Database
 
@@ -62,4 +63,5 @@ class Library:
 def _told(published: Published) -> Published:
     for lost in published.spoilt:
         log.error("edition_unreadable", service=lost.id, version=lost.version, why=lost.why)
+    published.compile_schema = schemas.compiled
     return published

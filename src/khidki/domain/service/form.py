@@ -16,7 +16,8 @@ from khidki.domain.rule.compile import Outcome
 from khidki.domain.rule.exact import Failure
 from khidki.domain.service import kind
 from khidki.domain.service.definition import DocumentAsk, Eligibility, Section, Service
-from khidki.domain.service.field import Facts, Field, Raw
+from khidki.domain.service.field import CompileSchema, Facts, Field, Raw
+from khidki.domain.service.glance import Glance
 from khidki.domain.service.language_one import Condition
 from khidki.domain.service.ruling import Ruling
 from khidki.domain.service.written import plain_rules
@@ -46,6 +47,11 @@ class Form:
     rules: Mapping[str, Ruling | Condition] = field(default_factory=dict[str, Ruling | Condition])
     eligibility: tuple[tuple[Eligibility, Ruling], ...] = ()
     tables: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
+
+    # Made when first used: most services of a catalogue are not, on most days.
+    _glance: list[Glance] = field(
+        default_factory=list[Glance], init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, service: Service, rules: Mapping[str, Any] | None = None) -> "Form":
@@ -77,6 +83,19 @@ class Form:
 
     def check(self, answers: Mapping[str, Any], facts: Facts = _NO_FACTS) -> list[Problem]:
         """Return every problem of complete answers, in the order of the form; none means fit."""
+        if facts.compile_schema is not None and self._passes(answers, facts, facts.compile_schema):
+            return []
+        return self.problems(answers, facts)
+
+    def _passes(
+        self, answers: Mapping[str, Any], facts: Facts, compile_schema: CompileSchema
+    ) -> bool:
+        if not self._glance:
+            self._glance.append(Glance(self.by_id.values(), self.rules, compile_schema))
+        return self._glance[0].passes(answers, facts)
+
+    def problems(self, answers: Mapping[str, Any], facts: Facts = _NO_FACTS) -> list[Problem]:
+        """Return the same as `check`, looking at every answer closely."""
         problems = [Problem(name, "unknown_field") for name in answers if name not in self.by_id]
         for asked in self.by_id.values():
             answer = answers.get(asked.id)

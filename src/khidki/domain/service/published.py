@@ -26,7 +26,7 @@ from khidki.domain.record.register import Register
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.definition import Service, Step, Variant
-from khidki.domain.service.field import Facts
+from khidki.domain.service.field import CompileSchema, Facts
 from khidki.domain.service.form import Form
 from khidki.domain.service.head import Head
 from khidki.domain.service.system import System
@@ -112,6 +112,7 @@ class Published:
         self.post_kinds = {each.id: each for each in post_kinds}
         self.offices = {each.id: each for each in offices}
         self.posts = {each.id: each for each in posts}
+        self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.laws = {each.id: each for each in laws}
         self.tariffs = {each.id: each for each in tariffs}
         self.registers = {each.id: each for each in registers}
@@ -180,7 +181,7 @@ class Published:
 
     def facts(self, at: datetime) -> Facts:
         """Return what a form has to know of the world at an instant."""
-        return Facts(today=legal_day(at), areas=self.areas)
+        return Facts(legal_day(at), self.areas, self.compile_schema)
 
     def place(self, step: Step, area_id: str | None, day: date) -> Place:
         """Return the post and office that hold a step for an area on a day, or refuse."""
