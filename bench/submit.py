@@ -1,8 +1,9 @@
 """How many complete submits a second, against pgbench that only inserts the same rows.
 
 Both shapes of a submit go through HTTP to the two web processes that `khidki up` runs, the worker
-beside them: the one call of a program, and the last step of a saved draft in a browser. Floor and
-ours take turns; every ratio is to the floor of the same round, and the median of the rounds counts.
+beside them: the one call of a program, and the last step of a saved draft in a browser; the call
+also for the service that takes the most to fill in, against a floor of its size. Floor and ours
+take turns; every ratio is to the floor of the same round, and the median of the rounds counts.
 *Accepted* is counted in the database's own rows, *finished* when the worker has nothing left.
 """
 
@@ -25,9 +26,10 @@ from bench import supply, window
 from bench.load import read_published
 from bench.results import Row
 from bench.supply import Ready, Write
-from bench.window import FOLDER, Cost, Window
+from bench.window import FOLDER, SERVICE, Cost, Window
+from khidki.config import CATALOGUE
 from khidki.domain.service.published import Published
-from khidki.gateways import postgres_binaries
+from khidki.gateways import catalogue_files, postgres_binaries
 from khidki.gateways.files import Files
 from khidki.gateways.postgres_server import SUPERUSER
 from khidki.store import clusters
@@ -37,9 +39,22 @@ HERE = Path(__file__).parent
 FLOOR = "khidki_floor"
 PORT = 8110
 CONNECTIONS = (64, 256)
-SHAPES: dict[str, tuple[Write, bool]] = {
-    "api": (supply.by_program, True),
-    "draft": (supply.by_session, False),
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A way to submit: who writes the request, what is declared before, and for which service."""
+
+    write: Write
+    declared: bool
+    rich: bool = False
+    connections: tuple[int, ...] = CONNECTIONS
+
+
+SHAPES = {
+    "api": Shape(supply.by_program, declared=True),
+    "draft": Shape(supply.by_session, declared=False),
+    "rich": Shape(supply.by_program, declared=True, rich=True, connections=(64,)),
 }
 
 
@@ -79,8 +94,10 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
         with here.connect() as connection:
             durable = window.durability(connection)
         published = asyncio.run(read_published(here.owner_uri))
-        ready = supply.register(here, published, wanted.people)
-        bench = _Bench(here, published, ready, Path(scratch), wanted)
+        catalogue, _ = catalogue_files.parse(CATALOGUE)
+        rich = supply.richest(catalogue)
+        ready = supply.register(here, published, rich, wanted.people)
+        bench = _Bench(here, published, ready, rich.service.id, Path(scratch), wanted)
         return bench.run(), {"settings": durable, **bench.notes()}
 
 
@@ -90,12 +107,14 @@ class _Bench:
         here: Window,
         published: Published,
         ready: Sequence[Ready],
+        rich: str,
         scratch: Path,
         wanted: Wanted,
     ) -> None:
         self.here = here
         self.published = published
         self.ready = ready
+        self.services = {False: SERVICE, True: rich}
         self.scratch = scratch
         self.wanted = wanted
         self.figures = Figures()
@@ -107,8 +126,11 @@ class _Bench:
         self.floor_uri = _floor_database(here)
 
     def run(self) -> list[Row]:
-        self._ours("draft", 64, seconds=2)  # warms everything, and shows what a real row is
-        self.values = _real_row(self.here)
+        for shape in ("draft", "rich"):  # warms everything, and shows what real rows are
+            self._ours(shape, 64, seconds=2)
+        self.values = {
+            rich: _real_row(self.here, service) for rich, service in self.services.items()
+        }
         self._forget_work()
         for turn in range(self.wanted.rounds):
             print(f"  round {turn + 1} of {self.wanted.rounds}", flush=True)
@@ -119,22 +141,29 @@ class _Bench:
         return self._rows()
 
     def _round(self) -> None:
-        once = self._pgbench("submit_once.sql")
+        once = self._pgbench("submit_once.sql", rich=False)
         self.figures.once.append(once)
         for connections in CONNECTIONS:
-            floor = self._pgbench("submit_floor.sql")
-            self.figures.floor.append(floor)
-            for shape in SHAPES:
-                name = f"{shape}_{connections}"
-                rate = self._ours(shape, connections, seconds=self.wanted.seconds, keep=name)
-                self.figures.ours.setdefault(name, []).append(rate)
-                self.figures.ratios.setdefault(name, []).append(rate / floor)
-                self.figures.ratios_once.setdefault(name, []).append(rate / once)
-                self._forget_work()
+            shapes = [name for name, each in SHAPES.items() if connections in each.connections]
+            floors = {
+                rich: self._pgbench("submit_floor.sql", rich=rich)
+                for rich in sorted({SHAPES[name].rich for name in shapes})
+            }
+            self.figures.floor.append(floors[False])
+            for shape in shapes:
+                self._turn(shape, connections, floors[SHAPES[shape].rich], once)
 
-    def _pgbench(self, script: str) -> float:
+    def _turn(self, shape: str, connections: int, floor: float, once: float) -> None:
+        name = f"{shape}_{connections}"
+        rate = self._ours(shape, connections, seconds=self.wanted.seconds, keep=name)
+        self.figures.ours.setdefault(name, []).append(rate)
+        self.figures.ratios.setdefault(name, []).append(rate / floor)
+        self.figures.ratios_once.setdefault(name, []).append(rate / once)
+        self._forget_work()
+
+    def _pgbench(self, script: str, *, rich: bool) -> float:
         pgbench = postgres_binaries.embedded().program("pgbench")
-        told = {**self.values, "base": str(self.base * 10_000_000), "n": "0"}
+        told = {**self.values[rich], "base": str(self.base * 10_000_000), "n": "0"}
         self.base += 1
         command = [pgbench, "-n", "-c", "64", "-j", "2", "-M", "prepared"]
         command += ["-T", str(self.wanted.seconds), "-f", str(HERE / script)]
@@ -149,14 +178,16 @@ class _Bench:
         return float(found[1])
 
     def _ours(self, shape: str, connections: int, *, seconds: int, keep: str = "") -> float:
-        write, declared = SHAPES[shape]
+        how = SHAPES[shape]
+        service = self.services[how.rich]
         with self.here.connect() as connection:
             drafts = supply.begin_drafts(
-                connection, self.published, self.ready, self.paper, declared=declared
-            )
+                connection, self.published, self.ready, self.paper,
+                service=service, declared=how.declared,
+            )  # fmt: skip
             before = _count(connection)
         stem = self.scratch / "requests"
-        supply.write_requests(stem, self.ready, drafts, write)
+        supply.write_requests(stem, self.ready, drafts, how.write, service)
         cost, load = Cost.of(self.here), _load_seconds()
         told = _wrk(self.here.port, connections, seconds, stem)
         spent = Cost.of(self.here).since(cost) | {"load": _load_seconds() - load}
@@ -277,15 +308,19 @@ SQL_REAL = """
       JOIN submission s ON s.bucket = a.bucket AND s.application = a.id
       JOIN event e ON e.bucket = a.bucket AND e.application = a.id AND e.seq = 1
       JOIN content c ON c.bucket = a.bucket AND c.application = a.id AND c.seq = 1
-     ORDER BY abs(length(c.body) - (SELECT avg(length(body)) FROM content WHERE seq = 1))
+     WHERE a.service = %(service)s
+     ORDER BY abs(length(c.body) - (SELECT avg(length(body)) FROM content k
+                                      JOIN application b
+                                        ON b.bucket = k.bucket AND b.id = k.application
+                                     WHERE k.seq = 1 AND b.service = %(service)s))
      LIMIT 1
 """
 
 
-def _real_row(here: Window) -> dict[str, str]:
+def _real_row(here: Window, service: str) -> dict[str, str]:
     """Return the columns of a submit of middling length, as pgbench takes them."""
     with here.connect() as connection:
-        cursor = connection.execute(SQL_REAL)
+        cursor = connection.execute(SQL_REAL, {"service": service})
         row = cursor.fetchone()
         assert row is not None, "nothing was accepted: see said.log in the bench's folder"
         assert cursor.description is not None

@@ -20,9 +20,13 @@ from uuid_utils.compat import uuid7
 
 from bench.copying import Rows
 from bench.load import add_citizen
-from bench.people import citizen
+from bench.people import Citizen, citizen
 from bench.window import SERVICE, Window
 from khidki.domain.bucket import bucket_for, bucket_of, with_bucket
+from khidki.domain.canonical import canonical
+from khidki.domain.service import example
+from khidki.domain.service.catalogue import Catalogue
+from khidki.domain.service.definition import Service
 from khidki.domain.service.published import Published
 from khidki.gateways.secrets import Secrets
 from khidki.store import sessions
@@ -42,16 +46,40 @@ class Ready:
     account: UUID
     person: UUID
     language: str
-    answers: dict[str, Any]
+    answers: dict[str, dict[str, Any]]  # by service
     session: str
     form_token: str
     bearer: str
 
 
-Write = Callable[[Ready, UUID], bytes]
+Write = Callable[[Ready, str, UUID], bytes]
 
 
-def register(window: Window, published: Published, count: int) -> list[Ready]:
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """The service whose worked example says most, and what it says."""
+
+    service: Service
+    answers: dict[str, Any]
+
+    def of(self, who: Citizen) -> dict[str, Any]:
+        """Return the answers of a citizen: the example's, under their own name."""
+        return {**self.answers, self.service.applicant.name: who.details["name"]}
+
+
+def richest(catalogue: Catalogue) -> Rich:
+    """Return the service that takes the most to fill in."""
+    filled = [
+        Rich(service, answers)
+        for service in catalogue.services
+        for each in catalogue.examples[service.id]
+        if each.eligible and not each.problems
+        for _, answers in [example.answered(each, service, catalogue)]
+    ]
+    return max(filled, key=lambda rich: len(canonical(rich.answers)))
+
+
+def register(window: Window, published: Published, rich: Rich, count: int) -> list[Ready]:
     """Register so many people in the window's database."""
     secrets = Secrets(window.secret)
     chance = random.Random(2)
@@ -67,7 +95,7 @@ def register(window: Window, published: Published, count: int) -> list[Ready]:
             session, bearer = chances.token_urlsafe(32), chances.token_urlsafe(32)
             _sign_in(rows, who.account, session=session, bearer=bearer, now=now, until=until)
             token = csrf.token(Session("s" + session))
-            answers = dict(who.answers)
+            answers = {rich.service.id: rich.of(who), SERVICE: dict(who.answers)}
             ready.append(
                 Ready(who.account, who.person, who.language, answers, session, token, bearer)
             )
@@ -92,11 +120,13 @@ def begin_drafts(
     ready: Sequence[Ready],
     file: str,
     *,
+    service: str,
     declared: bool,
 ) -> list[UUID]:
     """Free everybody, and begin a draft with all its papers for each; return the drafts' ids."""
     connection.execute("TRUNCATE live")
-    edition = published.newest(SERVICE)
+    edition = published.newest(service)
+    agreed = set() if declared else {*edition.form.declarations()}
     asks = [a.id for a in edition.service.documents if a.required and a.required_if is None]
     digest = chances.token_bytes(32)
     now = datetime.now(UTC)
@@ -105,12 +135,12 @@ def begin_drafts(
         bucket = bucket_of(who.person)
         id_ = with_bucket(uuid7(), bucket)
         ids.append(id_)
-        answers = {k: v for k, v in who.answers.items() if declared or k != "declaration"}
+        answers = {k: v for k, v in who.answers[service].items() if k not in agreed}
         rows.add(
-            "draft", bucket, id_, who.account, who.person, SERVICE, edition.version, who.language,
+            "draft", bucket, id_, who.account, who.person, service, edition.version, who.language,
             "self", answers, None, REVISION, now, now,
         )  # fmt: skip
-        rows.add("filed", bucket_of(who.account), who.account, id_, SERVICE, now)
+        rows.add("filed", bucket_of(who.account), who.account, id_, service, now)
         for ask in asks:
             paper = with_bucket(uuid7(), bucket)
             rows.add(
@@ -122,7 +152,7 @@ def begin_drafts(
     return ids
 
 
-def by_session(who: Ready, draft: UUID) -> bytes:
+def by_session(who: Ready, _: str, draft: UUID) -> bytes:
     """Return the request of the last step of a saved draft."""
     body = f"csrf={who.form_token}&declared=yes&version={REVISION}".encode()
     head = (
@@ -133,13 +163,13 @@ def by_session(who: Ready, draft: UUID) -> bytes:
     return head.encode() + body
 
 
-def by_program(who: Ready, draft: UUID) -> bytes:
+def by_program(who: Ready, service: str, draft: UUID) -> bytes:
     """Return the request of a program that submits a whole application in one call."""
     told = {
-        "service": SERVICE,
+        "service": service,
         "person": str(who.person),
         "language": who.language,
-        "answers": who.answers,
+        "answers": who.answers[service],
         "draft": str(draft),
     }
     body = json.dumps(told, ensure_ascii=False).encode()
@@ -152,11 +182,11 @@ def by_program(who: Ready, draft: UUID) -> bytes:
 
 
 def write_requests(
-    stem: Path, ready: Sequence[Ready], drafts: Sequence[UUID], write: Write
+    stem: Path, ready: Sequence[Ready], drafts: Sequence[UUID], write: Write, service: str
 ) -> None:
     """Write a file of requests for each thread of the load."""
     for thread in range(THREADS):
         with Path(f"{stem}.{thread}").open("wb") as file:
             for who, draft in list(zip(ready, drafts, strict=True))[thread::THREADS]:
-                request = write(who, draft)
+                request = write(who, service, draft)
                 file.write(b"%d\n%s" % (len(request), request))

@@ -27,7 +27,7 @@ def differences(example: Example, service: Service, catalogue: Catalogue) -> lis
     """Run one example and say what came out otherwise than expected."""
     facts, form = Facts(example.received_on, catalogue.areas), Form.of(service)
     problems, answers = _answered(example, service, form, facts)
-    stands = standing(form, answers, facts, {problem.path.split(".")[0] for problem in problems})
+    stands = standing(form, answers, facts, {problem.question for problem in problems})
     problems += stands.problems
     found = {f"{problem.path} {problem.code}" for problem in problems}
     expected = set(example.problems)
@@ -49,6 +49,15 @@ def differences(example: Example, service: Service, catalogue: Catalogue) -> lis
         for name, wanted, came in outcome
         if wanted is not None and wanted != came
     ]
+
+
+def answered(
+    example: Example, service: Service, catalogue: Catalogue
+) -> tuple[list[Problem], dict[str, Any]]:
+    """Return the answers that an example comes to, and what is wrong with them."""
+    return _answered(
+        example, service, Form.of(service), Facts(example.received_on, catalogue.areas)
+    )
 
 
 def _paper(service: Service) -> str | None:
@@ -109,7 +118,7 @@ def _answered(
     problems += [Problem(name, "unknown_field") for name in example.answers if name not in used]
     if not problems:
         problems = form.check(answers, facts)
-    told = {problem.path.split(".")[0] for problem in problems}
+    told = {problem.question for problem in problems}
     asks = _there(service, answers, facts).documents
     missing = form.missing_documents(example.documents, answers, facts, asks=asks, told=told)
     problems += [Problem(ask.id, "required") for ask in missing]
