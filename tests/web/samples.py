@@ -27,7 +27,10 @@ POST = T(hi="तहसीलदार", en="Tehsildar")
 PATWARI = T(hi="पटवारी, मुहाना", en="Patwari, Muhana")
 
 CARD = {"id": "revenue/income-certificate", "title": INCOME, "summary": SUMMARY, "days": 15}
-DEPARTMENTS = [{"title": REVENUE, "services": [CARD]}]
+DEPARTMENTS = [{"id": "revenue", "title": REVENUE, "count": 9, "services": [CARD]}]
+TOPICS = [{"id": "school", "name": T(hi="स्कूल और कॉलेज", en="School and college"), "count": 1}]
+WAYS = {"departments": [{"id": "revenue", "name": REVENUE, "count": 9}], "life_events": TOPICS, "audiences": TOPICS}
+WHICH = {"name": "q0", "text": T(hi="काग़ज़ में क्या लिखा है?", en="What does the paper say?"), "answers": [{"value": "0", "text": REVENUE}, {"value": "1", "text": SUMMARY}]}
 SERVICE_REF = {"id": CARD["id"], "title": INCOME}
 FORTY = T(hi="₹40", en="₹40")
 FEE = {
@@ -42,6 +45,8 @@ FEE = {
 FREE = {"total_paise": 0, "words": T(hi="कोई शुल्क नहीं", en="No fee"), "parts": [], "verified": True}
 SERVICE = {
     "id": CARD["id"],
+    "question": None,
+    "decides": False,
     "title": INCOME,
     "summary": SUMMARY,
     "department": REVENUE,
@@ -200,7 +205,10 @@ FIELDS = [
 ONE = [field("money", T(hi="पिछले साल परिवार की कुल आय कितनी थी?", en="What was the family’s whole income last year?"), hint=T(hi="सबकी आय जोड़कर, रुपये में", en="Add up everybody’s income, in rupees"))]  # fmt: skip
 PROBLEMS = [Problem("name.hi", "name_not_in_hi"), Problem("date", "required"), Problem("money", "too_large", {"most": "₹1,00,00,000"}), Problem("area.tehsil", "area_too_wide"), Problem("choice", "not_a_choice"), Problem("group.2.age", "not_a_number"), Problem("group", "too_few_rows", {"least": 3})]  # fmt: skip
 LABELS = {f["id"]: f["label"] for f in FIELDS} | {"group.": T(hi="गवाह", en="witness"), "group.age": T(hi="आयु", en="Age")}  # fmt: skip
-FORWARD = {"changes": [T(hi="नया प्रश्न: कितने ऊँट?", en="New question: How many camels?")], "set_aside": [{"label": T(hi="काम", en="Purpose"), "value": T(hi="दूध", en="Milk")}]}
+FORWARD = {
+    "changes": [T(hi="नया प्रश्न: कितने ऊँट?", en="New question: How many camels?")],
+    "set_aside": [{"label": T(hi="काम", en="Purpose"), "value": T(hi="दूध", en="Milk")}],
+}
 QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "turned": {"text": T(hi="सूची से हटाया: गवाह 2।", en="Taken off the list: Witness 2."), "url": "/x"}, "typed": []}  # fmt: skip
 DENIED = [{
     "otherwise": T(hi="यह प्रमाण पत्र केवल छोटे परिवार के लिए है।", en="This certificate is for small families only."),
@@ -302,10 +310,11 @@ OUTSIDE = {
 }  # fmt: skip
 
 SAMPLES = {
-    "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD]}),
-    "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "department": REVENUE}]}),
-    "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": []}),
+    "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD], "life_events": TOPICS, "audiences": TOPICS}),
+    "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "department": REVENUE, "because": "aay praman patra"}, {**CARD, "department": REVENUE, "because": None}], "count": 22, "next": "/search?q=aay&after=x", **WAYS}),
+    "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": [], "count": 0, "next": None, **WAYS}),
     "service": ("public/service.html", {"service": SERVICE, "drafts": []}),
+    "service-mixed": ("public/service.html", {"service": {**SERVICE, "question": WHICH, "decides": True}, "drafts": []}),
     "service-begun": ("public/service.html", {"service": SERVICE, "drafts": [BEGUN, {**BEGUN, "for_name": ""}]}),
     "begun-before": ("citizen/begun_before.html", {"service": SERVICE_REF, "draft": BEGUN, "person": ID}),
     "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "drafts": []}),
@@ -324,7 +333,20 @@ SAMPLES = {
     **{name: ("public/article.html", {"name": name}) for name in ("privacy", "accessibility", "contact", "terms", "lost-number")},
     "feedback": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": False}),
     "feedback-sent": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": True}),
-    "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS}),
+    "sitemap": ("public/sitemap.html", {"departments": DEPARTMENTS, "life_events": TOPICS, "audiences": TOPICS}),
+    "browse": ("public/browse.html", {"title": REVENUE, "services": [CARD], "count": 1, "next": "?after=x", **WAYS}),
+    "browse-empty": ("public/browse.html", {"title": REVENUE, "services": [], "count": 0, "next": None, **WAYS}),
+    "which": ("public/which.html", {"service": SERVICE_REF, "question": WHICH, "given": [], "number": 1, "of": 2, "result": None}),
+    "which-second": ("public/which.html", {"service": SERVICE_REF, "question": {**WHICH, "name": "q1"}, "given": [{"name": "q0", "value": 1}], "number": 2, "of": 2, "result": None}),
+    "which-here": ("public/which.html", {"service": SERVICE_REF, "question": None, "given": [{"name": "q0", "value": 0}], "number": 2, "of": 2, "result": {"here": True, "service": CARD, "elsewhere": None}}),
+    "which-other": ("public/which.html", {"service": SERVICE_REF, "question": None, "given": [{"name": "q0", "value": 0}], "number": 2, "of": 2, "result": {"here": False, "service": CARD, "elsewhere": None}}),
+    "which-elsewhere": ("public/which.html", {"service": SERVICE_REF, "question": None, "given": [{"name": "q0", "value": 0}], "number": 2, "of": 2, "result": {"here": False, "service": None, "elsewhere": REVENUE}}),
+    "which-gone": ("public/which.html", {"service": SERVICE_REF, "question": None, "given": [{"name": "q0", "value": 0}], "number": 2, "of": 2, "result": {"here": False, "service": None, "elsewhere": None}}),
+    "eligible": ("citizen/eligible.html", {"service": SERVICE_REF, "who": [REVENUE], "fields": FIELDS[:3], "problems": [], "labels": {}, "notice": None, "verdict": None, "plan": "{}"}),
+    "eligible-met": ("citizen/eligible.html", {"service": SERVICE_REF, "who": [REVENUE], "fields": FIELDS[:3], "problems": [], "labels": {}, "notice": REVENUE, "verdict": {"state": "met", "rules": [{"state": "met", "otherwise": REVENUE, "clauses": [{"state": "met", "text": REVENUE, "clauses": []}]}]}, "plan": "{}"}),
+    "eligible-open": ("citizen/eligible.html", {"service": SERVICE_REF, "who": [REVENUE], "fields": FIELDS[:3], "problems": [], "labels": {}, "notice": None, "verdict": {"state": "open", "rules": [{"state": "open", "otherwise": REVENUE, "clauses": [{"state": "open", "text": REVENUE, "clauses": []}]}]}, "plan": "{}"}),
+    "eligible-denied": ("citizen/eligible.html", {"service": SERVICE_REF, "who": [REVENUE], "fields": FIELDS[:3], "problems": [], "labels": {}, "notice": None, "verdict": {"state": "denied", "rules": [{"state": "denied", "otherwise": REVENUE, "clauses": [{"state": "unmet", "text": REVENUE, "clauses": [{"state": "open", "text": REVENUE, "clauses": []}]}]}]}, "plan": "{}"}),
+    "eligible-all": ("citizen/eligible.html", {"service": SERVICE_REF, "who": [REVENUE], "fields": [], "problems": [], "labels": {}, "notice": None, "verdict": None, "plan": None}),
     **{f"error-{kind}": ("error.html", {"kind": kind, "reference": "01H8XG", "retry_after_seconds": None}) for kind in ERROR_KINDS},
     "sign-in": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "notice": "sign_in.again", "typed": ""}),
     "sign-in-typed": ("citizen/sign_in.html", {"values": {"mobile": ""}, "problems": [], "back_to": "/hi/my", "notice": "typed.sign_in", "typed": "c2VhbGVk"}),

@@ -101,7 +101,12 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
     places = [
         to_plain(list(each)) for each in (catalogue.areas, catalogue.offices, catalogue.posts)
     ]
-    lists = {"registers": catalogue.registers, "systems": catalogue.systems}
+    lists = {
+        "registers": catalogue.registers,
+        "systems": catalogue.systems,
+        "life_events": catalogue.life_events,
+        "audiences": catalogue.audiences,
+    }
     bodies: dict[tuple[str, str], Any] = {
         ("departments", "departments"): {
             "departments": to_plain(catalogue.departments),

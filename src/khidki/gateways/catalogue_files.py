@@ -29,6 +29,7 @@ from khidki.domain.service.catalogue import (
 )
 from khidki.domain.service.definition import Service
 from khidki.domain.service.system import System
+from khidki.domain.service.topic import Topic
 from khidki.gateways import yaml_nodes
 from khidki.gateways.node_records import Reader
 from khidki.gateways.pattern_nodes import Patterns
@@ -156,6 +157,12 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     ]
     demo = _demo(reading, folder / "demo" / "people.yaml")
     systems = _listed(reading, folder / "systems.yaml", {"systems": System}, {"systems": "system"})
+    topics = _listed(
+        reading,
+        folder / "topics.yaml",
+        {"life_events": Topic, "audiences": Topic},
+        {"life_events": "life_event", "audiences": "audience"},
+    )
     services, examples = _services(reading)
     catalogue = Catalogue(
         services=services,
@@ -176,6 +183,8 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         places=reading.places,
         registers=_each(reading, folder / "registers", Register, "register"),
         systems=tuple(systems["systems"]),
+        life_events=tuple(topics["life_events"]),
+        audiences=tuple(topics["audiences"]),
     )
     return catalogue, reading.findings
 

@@ -19,6 +19,7 @@ from khidki.domain.service.catalogue import CalendarData, Department, Law
 from khidki.domain.service.published import Published
 from khidki.domain.service.shape import from_plain
 from khidki.domain.service.system import System
+from khidki.domain.service.topic import Topic
 from khidki.domain.text import Text
 from khidki.store.database import Transaction
 from khidki.store.editions import Row, shelve
@@ -256,6 +257,8 @@ async def load(tx: Transaction) -> Published:
         ],
         registers=[from_plain(Register, each) for each in bodies.get("registers", [])],
         systems=[from_plain(System, each) for each in bodies.get("systems", [])],
+        life_events=[from_plain(Topic, each) for each in bodies.get("life_events", [])],
+        audiences=[from_plain(Topic, each) for each in bodies.get("audiences", [])],
     )
 
 

@@ -18,6 +18,7 @@ from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.record.register import Register, Row
 from khidki.domain.service.definition import Service
 from khidki.domain.service.system import System
+from khidki.domain.service.topic import Topic
 from khidki.domain.text import Text
 
 
@@ -165,6 +166,8 @@ class Catalogue:
     places: Mapping[str, Place] = field(default_factory=dict[str, Place])
     registers: tuple[Register, ...] = ()
     systems: tuple[System, ...] = ()
+    life_events: tuple[Topic, ...] = ()
+    audiences: tuple[Topic, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return a service by its id."""

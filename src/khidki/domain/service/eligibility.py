@@ -11,6 +11,7 @@ from typing import Any
 
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
+from khidki.domain.rule.compile import Outcome
 from khidki.domain.rule.exact import Failure
 from khidki.domain.rule.explain import Line, explain
 from khidki.domain.service.definition import Eligibility
@@ -35,6 +36,15 @@ class Standing:
 
     denied: tuple[Denied, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule as it stands: whether it is met, and every clause in words."""
+
+    otherwise: Text
+    outcome: Outcome
+    lines: tuple[Line, ...]
 
 
 class NotEligible(Refusal):
@@ -75,6 +85,17 @@ def standing(
     return Standing(
         tuple(denied), tuple(Problem(name, code) for name, code in asked.items() if code)
     )
+
+
+def judged(form: Form, answers: Mapping[str, Any], facts: Facts) -> tuple[Judged, ...]:
+    """Judge answers by every rule, met or not, with all clauses; for whoever asks beforehand."""
+    found: list[Judged] = []
+    for entry, ruling in form.eligibility:
+        verdict = ruling.verdict(answers, facts)
+        labels = labels_of(ruling.rule, form.by_id.values(), facts.areas)
+        lines = tuple(explain(ruling.rule, verdict, labels))
+        found.append(Judged(entry.otherwise, verdict.outcome, lines))
+    return tuple(found)
 
 
 def _denied(

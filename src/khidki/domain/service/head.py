@@ -8,6 +8,7 @@ from the stored definition, never stored by itself.
 from dataclasses import dataclass
 
 from khidki.domain.law.period import Period
+from khidki.domain.service.definition import Service
 from khidki.domain.text import Text
 
 
@@ -27,3 +28,20 @@ class Head:
     steps: tuple[tuple[str, Text], ...] = ()
     discreet: bool = False
     retired: bool = False
+
+
+def head_of(service: Service, version: int = 1) -> Head:
+    """Return the head of a definition that is not published, for trying it out."""
+    return Head(
+        id=service.id,
+        version=version,
+        title=service.title,
+        summary=service.summary,
+        department=service.department,
+        limit=service.law.limit,
+        also_called=service.also_called,
+        life_events=service.life_events,
+        audiences=service.audiences,
+        steps=tuple((step.id, step.title) for step in service.steps),
+        discreet=service.discreet,
+    )

@@ -30,6 +30,7 @@ from khidki.domain.service.field import CompileSchema, Facts
 from khidki.domain.service.form import Form
 from khidki.domain.service.head import Head
 from khidki.domain.service.system import System
+from khidki.domain.service.topic import Topic
 from khidki.domain.service.varying import variant_for, varied
 from khidki.domain.text import Text
 
@@ -90,9 +91,11 @@ class Published:
         calendar: CalendarData,
         laws: Iterable[Law],
         tariffs: Iterable[Tariff],
-        spoilt: Iterable[Spoilt] = (),
         registers: Iterable[Register] = (),
         systems: Iterable[System] = (),
+        life_events: Iterable[Topic] = (),
+        audiences: Iterable[Topic] = (),
+        spoilt: Iterable[Spoilt] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
 
@@ -109,14 +112,16 @@ class Published:
         self._opened = lru_cache(maxsize=EDITIONS_KEPT)(self._open)
         self.departments = {each.id: each for each in departments}
         self.areas = areas
+        self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.post_kinds = {each.id: each for each in post_kinds}
         self.offices = {each.id: each for each in offices}
         self.posts = {each.id: each for each in posts}
-        self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.laws = {each.id: each for each in laws}
         self.tariffs = {each.id: each for each in tariffs}
         self.registers = {each.id: each for each in registers}
         self.systems = {each.id: each for each in systems}
+        self.life_events = {each.id: each for each in life_events}
+        self.audiences = {each.id: each for each in audiences}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[Period, str, date], Due] = {}

@@ -16,6 +16,7 @@ from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
+from khidki.domain.service.review_finding import mixed_up, topics
 from khidki.domain.service.review_steps import POST_REMEDY, output_faults, step_faults
 from khidki.domain.service.review_tables import table_faults, tables_are_sound
 from khidki.domain.service.review_variants import variant_faults
@@ -27,10 +28,11 @@ ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"
 _SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def review(catalogue: Catalogue) -> list[Finding]:
-    """Return every finding, in the order of files and lines."""
+def review(catalogue: Catalogue, told: Callable[[int], None] = lambda _: None) -> list[Finding]:
+    """Return every finding, in the order of files and lines; `told` hears how many are done."""
     found: list[Finding] = []
-    for service in catalogue.services:
+    for done, service in enumerate(catalogue.services):
+        told(done)
         for check in REVIEWS:
             found += [
                 catalogue.finding(f"service:{service.id}", *fault)
@@ -173,8 +175,7 @@ def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
 
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
     _identity, _texts, _law, step_faults, _refusals, field_faults, _documents, _money, _applicant,
-    output_faults,
-    _variants,
+    output_faults, _variants, topics, mixed_up,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from khidki.web.citizen import (
     check,
     download,
     drafts,
+    eligible,
     my,
     number,
     papers,
@@ -52,10 +53,13 @@ def _own(
 
 
 SERVICE = "/apply/{department}/{service}"
+CAN_I_APPLY = "/services/{department}/{service}/can-i-apply"
 DRAFT = "/drafts/{id}"
 MINE = "/my/{id}"
 
 ROUTES = (
+    _open("GET", CAN_I_APPLY, eligible.ask, "service.eligible"),
+    _open("POST", CAN_I_APPLY, eligible.judge, "service.judge"),
     _open("GET", "/sign-in", sign_in.ask_mobile, "sign-in"),
     _open("POST", "/sign-in", sign_in.send_code, "sign-in.send"),
     _open("GET", "/sign-in/code", sign_in.ask_for_code, "sign-in.code"),

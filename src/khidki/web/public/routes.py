@@ -3,23 +3,32 @@
 from datetime import timedelta
 
 from khidki.web.limits import Limit, by_session
-from khidki.web.public import feedback, home, keys, plain_pages, services, track, verify
+from khidki.web.public import (
+    browse,
+    feedback,
+    home,
+    keys,
+    plain_pages,
+    services,
+    track,
+    verify,
+    which,
+)
 from khidki.web.route import Permission, Route
 
 PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
+SERVICE = "/{language}/services/{department}/{service}"
 
 ROUTES = (
     Route("GET", "/{language}/", home.home, PUBLIC, name="home"),
-    Route("GET", "/{language}/search", home.search, PUBLIC, name="search"),
+    Route("GET", "/{language}/search", browse.search, PUBLIC, name="search"),
+    Route("GET", "/{language}/departments/{id}", browse.department, PUBLIC, name="department"),
+    Route("GET", "/{language}/life/{id}", browse.life_event, PUBLIC, name="life-event"),
+    Route("GET", "/{language}/for/{id}", browse.audience, PUBLIC, name="audience"),
     Route("GET", "/{language}/sitemap", home.sitemap, PUBLIC, name="sitemap"),
-    Route(
-        "GET",
-        "/{language}/services/{department}/{service}",
-        services.service,
-        PUBLIC,
-        name="service",
-    ),
+    Route("GET", SERVICE, services.service, PUBLIC, name="service"),
+    Route("GET", f"{SERVICE}/which", which.ask, PUBLIC, name="service.which"),
     Route("GET", "/{language}/track", track.ask, PUBLIC, name="track"),
     Route(
         "GET",

@@ -6,6 +6,7 @@ from khidki.actions.desk import applicant_name
 from khidki.actions.show_draft import open_drafts
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.service.confusion import PlainQuestion
 from khidki.domain.service.definition import PostRef, Service, Variant
 from khidki.domain.service.published import Edition, NoSuchService, Published
 from khidki.domain.text import Text
@@ -40,6 +41,8 @@ async def service(request: Request) -> Response:
         "variants": [_there(published, edition, each, request) for each in asked.variants],
         "steps": asked.what_happens,
         "officers": _officers(published, asked),
+        "question": question_view(asked.mixed_up_with[0], 0) if asked.mixed_up_with else None,
+        "decides": bool(asked.eligibility),
     }
     return Page("public/service.html", {"service": view, "drafts": await _begun(request, edition)})
 
@@ -62,6 +65,17 @@ def offered(request: Request) -> Edition:
         return request.world.published.newest(service_id)
     except NoSuchService as refusal:
         raise NotFound from refusal
+
+
+def question_view(question: PlainQuestion, step: int) -> dict[str, Any]:
+    """Return a question with its answers by their places."""
+    return {
+        "name": f"q{step}",
+        "text": question.question,
+        "answers": [
+            {"value": str(place), "text": each.text} for place, each in enumerate(question.answers)
+        ],
+    }
 
 
 async def _begun(request: Request, edition: Edition) -> list[dict[str, Any]]:
