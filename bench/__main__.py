@@ -50,7 +50,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
         "pages": pages.measure,
         "rules": lambda: rules.measure(seconds=0.1 if quick else 2),
-        "forms": lambda: forms.measure(seconds=0.1 if quick else 1),
+        "forms": lambda: forms.measure(seconds=0.5 if quick else 5),
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),

@@ -16,7 +16,7 @@ from khidki.domain.rule.compile import Outcome
 from khidki.domain.rule.exact import Failure
 from khidki.domain.service import kind
 from khidki.domain.service.definition import DocumentAsk, Eligibility, Section, Service
-from khidki.domain.service.field import CompileSchema, Facts, Field, Raw
+from khidki.domain.service.field import Facts, Field, Raw
 from khidki.domain.service.glance import Glance
 from khidki.domain.service.language_one import Condition
 from khidki.domain.service.ruling import Ruling
@@ -83,16 +83,13 @@ class Form:
 
     def check(self, answers: Mapping[str, Any], facts: Facts = _NO_FACTS) -> list[Problem]:
         """Return every problem of complete answers, in the order of the form; none means fit."""
-        if facts.compile_schema is not None and self._passes(answers, facts, facts.compile_schema):
-            return []
+        if facts.compile_schema is not None:
+            if not self._glance:
+                made = Glance(self.by_id.values(), self.rules, facts.compile_schema)
+                self._glance.append(made)
+            if self._glance[0].passes(answers, facts):
+                return []
         return self.problems(answers, facts)
-
-    def _passes(
-        self, answers: Mapping[str, Any], facts: Facts, compile_schema: CompileSchema
-    ) -> bool:
-        if not self._glance:
-            self._glance.append(Glance(self.by_id.values(), self.rules, compile_schema))
-        return self._glance[0].passes(answers, facts)
 
     def problems(self, answers: Mapping[str, Any], facts: Facts = _NO_FACTS) -> list[Problem]:
         """Return the same as `check`, looking at every answer closely."""
