@@ -10,6 +10,7 @@ import pytest
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.store import sessions
 from khidki.store.sessions import Bearer
+from khidki.web.api import services
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
 from tests.cases import ANSWERS, PHOTO, SERVICE, VILLAGE, account
@@ -222,11 +223,23 @@ async def test_a_person_must_be_possible(client, wrong, path):
 
 
 async def test_the_schema_of_a_service_says_what_is_taken(client):
-    [service] = (await client.get("/api/v1/services")).json()["services"]
+    listed = (await client.get("/api/v1/services")).json()["services"]
+    service = next(each for each in listed if each["id"] == "revenue/income-certificate")
     schema = (await client.get(service["schema"])).json()
     assert jsonschema_rs.is_valid(schema, ANSWERS)
     assert not jsonschema_rs.is_valid(schema, {**ANSWERS, "family_members": 0})
     assert (await client.get("/api/v1/services/revenue/none/schema")).status_code == 404
+
+
+async def test_a_long_list_of_services_goes_on_until_each_was_told_once(client, monkeypatch):
+    whole = [each["id"] for each in (await client.get("/api/v1/services")).json()["services"]]
+    monkeypatch.setattr(services, "PAGE", 2)
+    seen, address = [], "/api/v1/services"
+    while address:
+        told = (await client.get(address)).json()
+        seen, address = [*seen, *(each["id"] for each in told["services"])], told["next"]
+    assert seen == whole
+    assert (await client.get("/api/v1/services?after=zzz")).json() == {"services": [], "next": None}
 
 
 @pytest.mark.parametrize("number", ["1", "x" * 500, "26043117905528"])
