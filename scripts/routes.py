@@ -16,6 +16,7 @@ WHO = {
     Permission.TYPING: "a signed-in citizen; after the session, what was typed is kept",
     Permission.OFFICER: "a signed-in officer",
     Permission.API: "a program with a token",
+    Permission.SYSTEM: "another department’s system, by its signature",
 }
 HEAD = """# Addresses
 

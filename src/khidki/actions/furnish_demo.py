@@ -19,7 +19,7 @@ from khidki.domain.people.person import Assurance, Birth, Person, Relation, iden
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer
 from khidki.gateways.secrets import Passwords, Secrets
-from khidki.store import accounts, installations, officers, people, sessions
+from khidki.store import accounts, installations, officers, people, registers, sessions
 from khidki.store.accounts import Account
 from khidki.store.database import Database, Transaction
 from khidki.store.officers import OfficerRow
@@ -79,6 +79,8 @@ async def furnish_demo(
             password_hash = await passwords.hash(keys.password)
             for officer in demo.officers:
                 await _add_officer(tx, officer, secrets, keys, password_hash)
+        for register, rows in demo.rows.items():
+            await registers.put_rows(tx, register, rows, at=at)
         holders = [await _add_citizen(tx, citizen, secrets, at) for citizen in demo.citizens]
         if holders:
             await sessions.add_bearer(

@@ -43,6 +43,7 @@ from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 from khidki.store.registers import Entry
 
+NO_POSTING = "-"  # in a signature that no officer stands behind
 SEAL = Text(hi="खिड़की की मुहर", en="Seal of the window")
 
 
@@ -158,7 +159,7 @@ async def _paper(world: World, edition: Edition, certificate: Certificate, code:
         officer=certificate.signer.name,
         post=certificate.signer.post,
         office=certificate.signer.office,
-        posting=certificate.signer.posting,
+        posting=certificate.signer.posting or NO_POSTING,
         number=certificate.number,
     )
     return await asyncio.to_thread(signer.sign_pdf, pdf, by, at=at)

@@ -6,7 +6,7 @@ What the row said is kept with the event, so the paper says what the register sa
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from khidki.actions import desk
@@ -36,9 +36,15 @@ async def find_rows(tx: Transaction, service: Service, answers: Mapping[str, Any
     step, area = looked_up(service), answers.get(service.applicant.area or "")
     if step is None or step.register is None or not isinstance(area, str):
         return []
-    given = [(by.key, answers.get(by.question)) for by in step.find_by]
-    keys = [key_of(key, value) for key, value in given if value not in {None, ""}]
+    keys = [key_of(by.key, _value(answers.get(by.question), by.key)) for by in step.find_by]
     return await registers.find(tx, step.register, area, [key for key in keys if key])
+
+
+def _value(answer: Any, key: str) -> str:
+    """Return what an answer says of a key: one parcel names both its khata and its khasra."""
+    if isinstance(answer, Mapping):
+        answer = cast("Mapping[str, Any]", answer).get(key)
+    return "" if answer is None else str(answer)
 
 
 def said_of(step: Step, row: Found) -> dict[str, Any]:

@@ -82,7 +82,8 @@ class Step:
 
     `post` answers for the step also where the window or another system does the work. A look-up
     names its `register` and what finds a row; a notice says for how long it is `open_for`
-    objections; a step of another system lists the questions whose answers it `hands_over`.
+    objections, and who says so; a step of another system lists the questions whose answers it
+    `hands_over`.
     """
 
     id: str
@@ -94,6 +95,8 @@ class Step:
     register: str | None = None
     find_by: tuple[FindBy, ...] = ()
     open_for: Period | None = None
+    source: str | None = None
+    verified: bool = False
     hands_over: tuple[str, ...] = ()
 
     @property
@@ -299,4 +302,5 @@ class Service:
 
     def is_fully_verified(self) -> bool:
         """Say whether the limit and the fee were checked against an official source."""
-        return self.law.verified and self.fee.verified
+        noticed = (step.verified for step in self.steps if step.open_for is not None)
+        return self.law.verified and self.fee.verified and all(noticed)

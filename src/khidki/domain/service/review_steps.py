@@ -27,13 +27,13 @@ PARTS: Mapping[StepAct, tuple[str, ...]] = {
     StepAct.REPORT: (),
     StepAct.DECISION: (),
     StepAct.LOOK_UP: ("register", "find_by"),
-    StepAct.NOTICE: ("open_for",),
+    StepAct.NOTICE: ("open_for", "source"),
     StepAct.PAYMENT: (),
 }
 # What only the window and its officers can do.
 OURS = (StepAct.LOOK_UP, StepAct.NOTICE)
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-_EVERY_PART = ("register", "find_by", "open_for")
+_EVERY_PART = ("register", "find_by", "open_for", "source")
 
 
 def step_faults(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
