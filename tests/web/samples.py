@@ -209,7 +209,7 @@ FORWARD = {
     "changes": [T(hi="नया प्रश्न: कितने ऊँट?", en="New question: How many camels?")],
     "set_aside": [{"label": T(hi="काम", en="Purpose"), "value": T(hi="दूध", en="Milk")}],
 }
-QUESTION = {"draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "turned": {"text": T(hi="सूची से हटाया: गवाह 2।", en="Taken off the list: Witness 2."), "url": "/x"}, "typed": []}  # fmt: skip
+QUESTION = {"plan": None, "draft": DRAFT, "section": SECTION, "fields": FIELDS, "problems": [], "labels": LABELS, "back_url": "/hi/my", "version": 3, "base": "0", "saved_at": AT, "notice": None, "denied": [], "turned": {"text": T(hi="सूची से हटाया: गवाह 2।", en="Taken off the list: Witness 2."), "url": "/x"}, "typed": []}  # fmt: skip
 DENIED = [{
     "otherwise": T(hi="यह प्रमाण पत्र केवल छोटे परिवार के लिए है।", en="This certificate is for small families only."),
     "clauses": [

@@ -187,6 +187,7 @@ def _person_page(
         "saved_at": None,
         "notice": notice,
         "denied": [],
+        "plan": None,
         "turned": None,
         "typed": [],
     }

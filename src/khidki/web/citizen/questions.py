@@ -28,6 +28,7 @@ from khidki.web.citizen.answers import (
     widgets,
 )
 from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.verdict import section_plan
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
 from khidki.web.request import Request
@@ -144,6 +145,7 @@ def _page(
         "saved_at": draft.updated_at if draft.revision > 1 else None,
         "notice": notice,
         "denied": parts.denied_view(parts.denied_here(begun, section)),
+        "plan": section_plan(request, begun, section),
         "typed": typed_here or [],
     }
     return Page("citizen/question.html", data, status=422 if problems else status)

@@ -9,13 +9,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from khidki.actions.show_draft import Begun
 from khidki.domain.rule.telling import common_words, telling
+from khidki.domain.service.definition import Section
 from khidki.domain.service.eligibility import Judged
 from khidki.domain.service.field import Facts, Field
 from khidki.domain.service.form import Form
 from khidki.domain.service.ruling import AREA_PARTS, Ruling, facts_of, labels_of
 from khidki.domain.text import Language
 from khidki.web.citizen.parts import clause_view
+from khidki.web.request import Request
 
 STATES = {True: "met", False: "denied", None: "open"}
 
@@ -70,6 +73,16 @@ def plan(
         ],
     }
     return json.dumps(made, ensure_ascii=False)
+
+
+def section_plan(request: Request, begun: Begun, section: Section) -> str | None:
+    """Return the plan of a page of questions, where a rule looks at one of them."""
+    form = begun.edition.form
+    own = {asked.id for asked in section.fields}
+    if not any(_looks_at(each, own) for _, each in form.eligibility):
+        return None
+    facts = request.world.published.facts(request.now)
+    return plan(form, section.fields, begun.draft.answers, facts, request.language)
 
 
 def _looks_at(ruling: Ruling, own: set[str]) -> bool:

@@ -163,13 +163,17 @@ if (form && place) {
     const now = JSON.stringify(verdicts);
     if (now !== told) {
       told = now;
+      // What the server said of the answers before is said of these now.
+      for (const before of document.querySelectorAll("[data-denied]")) {
+        before.hidden = true;
+      }
       show(plan, verdicts);
     }
   };
   form.addEventListener("input", judge);
   form.addEventListener("change", judge);
   // A browser may have filled boxes by itself; a page that was sent shows the server's own words.
-  if (rules.length && !place.childElementCount) {
+  if (rules.length && !place.childElementCount && place.dataset.told === undefined) {
     judge();
   }
 }
