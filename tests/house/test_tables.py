@@ -39,6 +39,11 @@ def test_every_job_that_an_act_sets_off_has_a_runner_and_its_words():
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_question_is_in_the_documents(kind: str):
+    assert f"`{kind}`" in (ROOT / "docs/kinds.md").read_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_question_has_a_widget(kind: str):
     text = WIDGETS.read_text()
     assert re.search(rf'["\']{kind}["\']', text), "the page would not know how to ask it"
