@@ -148,3 +148,14 @@ def test_a_table_of_one_row_is_its_value():
     rule = table(["bpl"], [("-", "₹7")])
     assert isinstance(rule, Rule)
     assert compile_rule(rule)({}, TODAY) == 700
+
+
+def test_days_since_a_date_are_covered_like_any_number():
+    days = ("today - on",)
+    rows = [("<= 30", "₹0"), ("31..365", "₹50"), ("> 365", "₹100")]
+    rule = table(days, rows)
+    assert isinstance(rule, Rule), codes(rule)
+    assert compile_rule(rule)({"on": "2026-11-01"}, TODAY) == 0
+    assert compile_rule(rule)({"on": "2025-12-01"}, TODAY) == 5000
+    assert compile_rule(rule)({"on": "2020-01-01"}, TODAY) == 10000
+    assert codes(table(days, rows[:2])) == ["gap"]

@@ -19,6 +19,7 @@ from khidki.domain.rule.tree import (
     Literal,
     Name,
     Node,
+    Today,
 )
 from khidki.domain.rule.type import BOOLEAN, Names, Sort, Type
 
@@ -175,6 +176,9 @@ class _Finder:
             case Name():
                 span = domain(self._type(node))
                 return span[0] if span and self._type(node).sort is not Sort.CHOICE else None
+            case Today():
+                span = domain(Type(Sort.DATE))
+                return span[0] if span else None
             case Each(op="count"):
                 return 0, MOST_ROWS
             case Call(op="age"):
