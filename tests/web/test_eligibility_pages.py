@@ -6,11 +6,16 @@ import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.publish import publish
+from khidki.actions.read_case import read_case
+from khidki.domain.case.event import Act
 from khidki.domain.service.definition import Eligibility
+from khidki.domain.service.eligibility import judged
 from khidki.domain.service.field import RuleText
 from khidki.domain.text import Text
 from khidki.store.database import Database
+from tests.filing import application, holder
 from tests.web.test_api import program, submit, with_papers
+from tests.web.test_citizen_pages import office
 from tests.web.walks import answer_all, begin, give_papers, walker
 from tests.worlds import FURNISHED_AT, Clock, catalogue, world_of
 
@@ -157,3 +162,55 @@ async def test_answers_go_through_all_pages_though_they_deny(walk):
     await answer_all(walk, draft)
     await give_papers(walk)
     assert DENIED["hi"] in walk.text
+
+
+async def sent_back(walk, world):
+    """A filed application that the desk sent back for the size of the family."""
+    draft = await begin(walk)
+    await walk.open(f"/hi/drafts/{draft}/q/family")
+    await walk.fill(having="version", family_members="4", government_job="no")
+    await answer_without_family(walk, draft)
+    await walk.open(f"/hi/drafts/{draft}/submit")
+    await walk.fill(having="declared", declared="yes")
+    defects = [{"field": "family_members", "words": "गिनकर लिखें"}]
+    async with world.reading() as tx:
+        id_ = await tx.value("SELECT id FROM application ORDER BY received_at DESC LIMIT 1")
+    await office(world, id_, Act.SEND_BACK, defects=defects)
+    return id_
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+async def test_answers_changed_later_are_judged_again_and_nothing_typed_is_lost(
+    walk, language, world
+):
+    id_ = await sent_back(walk, world)
+    page = f"/{language}/my/{id_}/answer"
+    await walk.open(page)
+    await walk.fill(having="words", family_members="5", words="अब गिन लिया")
+    assert walk.path == page
+    assert DENIED[language] in walk.text
+    assert WHY[language] in walk.text
+    form = walk.form(having="words")
+    assert form.fields["family_members"] == "5"
+    assert "अब गिन लिया" in walk.text
+    await walk.fill(having="words", words="अब गिन लिया")
+    assert walk.path == f"/{language}/my/{id_}", "who presses again sends it all the same"
+
+
+async def test_answers_that_still_meet_the_rules_go_at_once(walk, world):
+    id_ = await sent_back(walk, world)
+    await walk.open(f"/hi/my/{id_}/answer")
+    await walk.fill(having="words", family_members="3")
+    assert walk.path == f"/hi/my/{id_}"
+
+
+async def test_the_officer_sees_the_verdict_of_the_answers_as_they_stand(walk, world):
+    id_ = await sent_back(walk, world)
+    await walk.open(f"/hi/my/{id_}/answer")
+    await walk.fill(having="words", family_members="5", words="x")
+    await walk.fill(having="words", words="x")
+    reader = await holder(world, (await application(world, id_)).post)
+    read = await read_case(world, reader, id_)
+    facts = world.published.facts(world.now())
+    (found,) = judged(read.edition.form, read.answers, facts)
+    assert found.outcome is False

@@ -79,7 +79,8 @@ class Walker:
 
     @property
     def text(self):
-        return self.page.text
+        """What stands on the page; patterns that only a script uses are not seen by anybody."""
+        return re.sub(r"(?s)<template\b.*?</template>", "", self.page.text)
 
     @property
     def path(self):

@@ -1,7 +1,9 @@
 """What a citizen does with an application that is under way: answer what was asked, or withdraw.
 
 An answer brings the application back to the desk that asked, with the answers as they now stand.
-Only what the office named as a defect may be changed; new papers are kept beside the old ones.
+Only what the office named as a defect may be changed; new papers are kept beside the old ones. Who
+is not eligible by the new answers is told before they are sent, and may send them all the same: the
+office decides.
 """
 
 from collections.abc import Mapping
@@ -19,6 +21,7 @@ from khidki.domain.case.event import Act, Content
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.people import access
 from khidki.domain.problem import Problem
+from khidki.domain.service.eligibility import NotEligible, standing
 from khidki.domain.service.published import Edition
 from khidki.store import applications, documents
 from khidki.store.applications import Said
@@ -33,8 +36,12 @@ async def answer_query(
     *,
     words: str,
     raw: Mapping[str, str | list[str]],
+    despite: bool = True,
 ) -> Application:
-    """Answer everything that was asked at once; the application returns to the same desk."""
+    """Answer everything that was asked at once; the application returns to the same desk.
+
+    Unless `despite`, answers by which the rules deny are refused, once, so that it can be told.
+    """
     async with world.transaction() as tx:
         found = await applications.by_id(tx, application_id)
         before, by = access.applicant_for(found, account)
@@ -45,6 +52,8 @@ async def answer_query(
             problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))
         if problems:
             raise Incomplete(problems)
+        if not despite:
+            _warn(world, edition, answers)
         papers = [
             {
                 "ask": paper.ask,
@@ -73,6 +82,13 @@ async def withdraw(world: World, account: UUID, application_id: UUID) -> Applica
         await applications.append(tx, after, event, message=world.new_id(after.bucket))
         await desk.show(tx, world.published, [(after, {})], left=before.office)
     return after
+
+
+def _warn(world: World, edition: Edition, answers: Mapping[str, Any]) -> None:
+    facts = world.published.facts(world.now())
+    denied = standing(edition.form, answers, facts, ()).denied
+    if denied:
+        raise NotEligible(denied)
 
 
 def defects_of(said: list[Said]) -> list[dict[str, str]]:

@@ -18,7 +18,8 @@ from khidki.domain.service.published import Edition
 from khidki.domain.text import Text
 from khidki.web.case_words import said
 from khidki.web.citizen.answers import labels_of, raw_from, settle_areas, widgets
-from khidki.web.citizen.verdict import plan, verdict_view
+from khidki.web.citizen.verdict import plan
+from khidki.web.clauses import verdict_view
 from khidki.web.public.services import offered
 from khidki.web.request import Request
 from khidki.web.response import Page, Response

@@ -13,15 +13,13 @@ from khidki.actions.open_draft import moved
 from khidki.actions.show_draft import Begun
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.rule.explain import Line
 from khidki.domain.service import relation_paper as papers
 from khidki.domain.service.definition import DocumentAsk, Section, Service
 from khidki.domain.service.eligibility import Denied
 from khidki.domain.service.published import Published
 from khidki.domain.text import Language, Text
 from khidki.web.citizen.answers import problems_in
-
-CLAUSE_STATES = {True: "met", False: "unmet", None: "open"}
+from khidki.web.clauses import clause_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +119,6 @@ def denied_view(denied: Iterable[Denied]) -> list[dict[str, Any]]:
         {"otherwise": each.otherwise, "clauses": [clause_view(line) for line in each.lines]}
         for each in denied
     ]
-
-
-def clause_view(line: Line) -> dict[str, Any]:
-    """Return one clause; what is neither met nor unmet is still open."""
-    outcome = line.outcome if isinstance(line.outcome, bool) else None
-    clauses = [clause_view(part) for part in line.lines]
-    return {"state": CLAUSE_STATES[outcome], "text": line.text, "clauses": clauses}
 
 
 def denied_here(begun: Begun, section: Section) -> list[Denied]:

@@ -1,9 +1,11 @@
 """Answer what the office asked, all of it on one page; or take the application back.
 
 Only the questions and papers that were named can be answered anew. Whoever sends twice, or answers
-what another tab has answered, is led to the application as it stands.
+what another tab has answered, is led to the application as it stands. Who is not eligible by the
+new answers is told so before they are sent, and sends them by pressing again.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +19,7 @@ from khidki.domain.case.move import NotNow
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import UploadRefusal
 from khidki.domain.service.definition import DocumentAsk, Section
+from khidki.domain.service.eligibility import Denied, NotEligible
 from khidki.domain.service.field import Field
 from khidki.domain.service.relation_paper import asks_of
 from khidki.store.documents import Document
@@ -33,6 +36,7 @@ from khidki.web.citizen.answers import (
     widget,
 )
 from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.parts import denied_view
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
 from khidki.web.request import Request
@@ -73,8 +77,13 @@ async def send(request: Request) -> Response:
         settle_areas(section, raw, request.world.published.facts(request.now))
     if not problems:
         try:
-            await answer_query(request.world, account, id_, words=words, raw=raw)
+            despite = form.get("despite") == "yes"
+            await answer_query(request.world, account, id_, words=words, raw=raw, despite=despite)
             return _to_application(request)
+        except NotEligible as refusal:
+            shown, papers = await show_filed(request.world, account, id_)
+            typed_so_far = {**raw, "words": words}
+            return _page(request, shown, papers, typed_so_far, [], denied=refusal.denied)
         except Incomplete as refusal:
             problems = list(refusal.problems)
         except NotNow:
@@ -143,6 +152,7 @@ def _page(
     *,
     notice: str | None = None,
     turn: Turn | None = None,
+    denied: Sequence[Denied] = (),
 ) -> Response:
     facts = request.world.published.facts(request.now)
     fields = [widget(asked, raw, facts, turn) for asked in _fields(shown)]
@@ -156,6 +166,7 @@ def _page(
         "key": shown.application.revision,
         "problems": problems,
         "notice": notice,
+        "denied": denied_view(denied),
         "turned": turn and turn_notice(_fields(shown), turn, request.address),
     }
     return Page("citizen/answer.html", data, status=422 if problems else 200)

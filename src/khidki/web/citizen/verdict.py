@@ -1,6 +1,6 @@
-"""A verdict of eligibility on a page: the server's, and what a browser needs to say it first.
+"""What a browser needs to say a verdict of eligibility before a page is sent.
 
-The server's view is complete without script. The plan beside it lets `eligible.js` give the same
+The server's view (`clauses`) is complete without script. The plan lets `eligible.js` give the same
 verdict in the same words while somebody answers; it holds no answer but those that the rules name
 and that the person gave on other pages. The server judges again whatever a browser says.
 """
@@ -12,31 +12,11 @@ from typing import Any
 from khidki.actions.show_draft import Begun
 from khidki.domain.rule.telling import common_words, telling
 from khidki.domain.service.definition import Section
-from khidki.domain.service.eligibility import Judged
 from khidki.domain.service.field import Facts, Field
 from khidki.domain.service.form import Form
 from khidki.domain.service.ruling import AREA_PARTS, Ruling, facts_of, labels_of
 from khidki.domain.text import Language
-from khidki.web.citizen.parts import clause_view
 from khidki.web.request import Request
-
-STATES = {True: "met", False: "denied", None: "open"}
-
-
-def verdict_view(judged: Iterable[Judged]) -> dict[str, Any]:
-    """Return what a page says: the verdict as a whole, and every rule with its clauses."""
-    listed = list(judged)
-    rules = [
-        {
-            "state": _state(each.outcome),
-            "otherwise": each.otherwise,
-            "clauses": [clause_view(line) for line in each.lines],
-        }
-        for each in listed
-    ]
-    states = {_state(each.outcome) for each in listed}
-    whole = "denied" if "denied" in states else "open" if "open" in states else "met"
-    return {"state": whole, "rules": rules}
 
 
 def plan(
@@ -119,7 +99,3 @@ def _too_wide(asked: Field) -> list[str]:
     order = ("district", "tehsil", "village")
     lowest = asked.lowest.value if asked.lowest else ""
     return list(order[: order.index(lowest)]) if lowest in order else []
-
-
-def _state(outcome: Any) -> str:
-    return STATES[outcome if isinstance(outcome, bool) else None]

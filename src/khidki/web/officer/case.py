@@ -12,12 +12,14 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.record.document import shown_day
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
+from khidki.domain.service.eligibility import judged
 from khidki.domain.service.field import Facts
 from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Text
 from khidki.store.cases import Happened
 from khidki.web import case_words, step_words
 from khidki.web.case_words import Now, said
+from khidki.web.clauses import verdict_view
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.officer.inbox import notice_of, number_of
 from khidki.web.request import Request
@@ -165,6 +167,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
         "sections": _answered(_rows_of(request, read)),
         "documents": _documents(request, read),
         "timeline": case_words.timeline(published, now, case.history, read.contents()),
+        "verdict": _verdict(request, read),
         "notes": _notes(request, read),
         "earlier": _earlier(read),
         "certificates": [
@@ -174,6 +177,15 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
         "waits": _waits(request, read),
         "acts": [{"act": act.value, "kind": KINDS[act]} for act in read.acts],
     }
+
+
+def _verdict(request: Request, read: ReadCase) -> dict[str, Any] | None:
+    """Judge the answers as they stand by the rules, on the day on which they were given."""
+    if not read.edition.form.eligibility:
+        return None
+    given = [event for event in read.case.history if event.act in {Act.SUBMIT, Act.ANSWER}]
+    facts = request.world.published.facts(given[-1].happened_at if given else request.now)
+    return verdict_view(judged(read.edition.form, read.answers, facts))
 
 
 def _waits(request: Request, read: ReadCase) -> Text | None:
