@@ -58,9 +58,9 @@ SERVICE = {
         {
             "title": T(hi="पहचान का काग़ज़", en="Proof of identity"),
             "hint": T(hi="आधार, वोटर कार्ड या राशन कार्ड", en="Aadhaar, voter card or ration card"),
-            "required": True,
+            "needed": "always",
         },
-        {"title": T(hi="वेतन पर्ची", en="Pay slip"), "hint": None, "required": False},
+        {"title": T(hi="वेतन पर्ची", en="Pay slip"), "hint": None, "needed": "sometimes"},
     ],
     "fee": FEE,
     "variants": [{"title": T(hi="जयपुर नगर", en="Jaipur city"), "time": T(hi="3 दिन", en="3 days"), "fee": FORTY}],
@@ -196,7 +196,7 @@ FIELDS = [
     field("family_number", T(hi="जन आधार परिवार संख्या", en="Jan Aadhaar family number"), value="1234567890"),
     field("land_parcel", T(hi="ज़मीन", en="Land"), value={"khata": "57", "khasra": "123/4"}),
     field("bank_account", T(hi="बैंक खाता", en="Bank account"), hint=T(hi="अपना ही खाता", en="Your own account"), value={"account": "12345678901", "again": "", "ifsc": ""}),
-    field("group", T(hi="गवाह", en="Witnesses"), hint=T(hi="दो या तीन", en="Two or three"), row=T(hi="गवाह", en="witness"), most=3, can_add=True, can_remove=True, rows=[
+    field("group", T(hi="गवाह", en="Witnesses"), hint=T(hi="दो या तीन", en="Two or three"), row=T(hi="गवाह", en="witness"), most=3, can_add=True, can_grow=True, can_remove=True, rows=[
         {"id": f"group.{n}", "number": n, "title": T(hi=f"गवाह {n}", en=f"Witness {n}"), "focus": n == 2, "fields": [field("name", T(hi="नाम", en="Name"), id=f"group.{n}.name"), field("number", T(hi="आयु", en="Age"), id=f"group.{n}.age")]}
         for n in (1, 2)
     ]),

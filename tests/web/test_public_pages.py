@@ -67,6 +67,14 @@ async def test_a_service_is_found_in_either_script(walk, words):
     assert f'href="/hi/services/{SERVICE}"' in page.text
 
 
+async def test_a_paper_that_only_some_must_bring_is_not_called_optional(walk):
+    page = await walk.open("/en/services/revenue/income-certificate")
+    assert "<strong>Salary slip of the government job</strong> (depends on your answers)" in page.text
+    assert "<strong>Any other paper</strong> (optional)" in page.text
+    page = await walk.open("/en/services/revenue/jamabandi-copy")
+    assert "No papers are needed." in page.text
+
+
 async def test_the_service_page_says_cost_time_papers_and_who_decides(walk):
     page = await walk.open(f"/en/services/{SERVICE}")
     for words in ("₹50", "15 working days", "Proof of address", "First appeal"):

@@ -98,8 +98,8 @@ def _there(
 
 def _paper(ask: Any) -> dict[str, Any]:
     hint: Text | None = ask.hint
-    always = ask.required and ask.required_if is None
-    return {"title": ask.title, "hint": hint, "required": always}
+    needed = "sometimes" if ask.required_if else "always" if ask.required else "never"
+    return {"title": ask.title, "hint": hint, "needed": needed}
 
 
 def _officers(published: Published, asked: Service) -> list[dict[str, Any]]:
