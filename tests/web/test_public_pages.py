@@ -23,6 +23,8 @@ NOBODYS = number(year=2026, bucket=7, serial=7)
 PLAIN = [
     "/", "/search?q=aay+praman", "/sitemap", f"/services/{SERVICE}", "/track", "/verify", "/keys",
     "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
+    "/departments/revenue", "/life/land", "/for/farmer",
+    "/services/revenue/caste-certificate-sc-st/which",
 ]  # fmt: skip
 
 
@@ -57,6 +59,8 @@ async def test_every_public_address_is_walked_above():
     walked = {route.path for route in ROUTES if route.method == "GET"}
     known = {f"/{{language}}{path}" for path in opened} | {
         "/{language}/services/{department}/{service}", "/{language}/track/{number}", "/keys.json",
+        "/{language}/services/{department}/{service}/which", "/{language}/departments/{id}",
+        "/{language}/life/{id}", "/{language}/for/{id}",
     }  # fmt: skip
     assert walked <= known
 
