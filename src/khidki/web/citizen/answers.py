@@ -203,6 +203,7 @@ def _group(asked: Field, raw: Mapping[str, Any], facts: Facts, turn: Turn | None
         ],
         "most": group.most_rows(asked),
         "can_add": len(numbers) < group.most_rows(asked),
+        "can_grow": group.most_rows(asked) > group.least_rows(asked),
         "can_remove": len(numbers) > max(1, group.least_rows(asked))
         or (group.least_rows(asked) == 0),
     }
