@@ -233,7 +233,8 @@ def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
 
 def _payment(read: ReadCase, ruling: Ruling) -> list[dict[str, Any]]:
     asked = read.asked_paise()
-    given = ruling.paise if ruling.paise is not None and ruling.paise > 0 else asked or None
+    paise = ruling.paise if ruling.paise is not None and ruling.paise > 0 else asked
+    given = format_rupees(paise).removeprefix("₹") if paise else None
     receipt = _widget(
         "receipt", "text", said("act.receipt"), said("act.receipt_hint"), ruling.receipt
     )
