@@ -14,6 +14,7 @@ from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.law.parameter import period_of
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
@@ -47,7 +48,7 @@ def fees_of(
     return tuple(fees)
 
 
-def appeal_of(published: Published, service: Service, area: Any) -> tuple[Text, int]:
+def appeal_of(published: Published, service: Service, area: Any, *, on: date) -> tuple[Text, int]:
     """Return who hears a first appeal for an area, and within how many days one may be made."""
     officer = service.officers.first_appeal
     title = published.post_kinds[officer.post].title
@@ -55,8 +56,8 @@ def appeal_of(published: Published, service: Service, area: Any) -> tuple[Text, 
     if place is not None:
         title = Text(hi=f"{title.hi}, {place.name.hi}", en=f"{title.en}, {place.name.en}")
     law = published.laws.get(service.law.act)
-    window = None if law is None else law.value("first-appeal-window")
-    period = None if window is None else window.period
+    then = None if law is None else law.on(on)
+    period = None if then is None else period_of(then, "first-appeal-window")
     return title, APPEAL_DAYS if period is None else period.count
 
 
@@ -65,7 +66,12 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
     shown, papers = await show_filed(world, account, id_)
     application, service = shown.application, shown.edition.service
     assert application.due_on is not None, "every service has a limit"
-    appeal_to, appeal_days = appeal_of(world.published, service, _area(service, shown.answers))
+    appeal_to, appeal_days = appeal_of(
+        world.published,
+        service,
+        _area(service, shown.answers),
+        on=legal_day(application.received_at),
+    )
     asks = {ask.id: ask.title for ask in service.documents}
     # The receipt names what came with the application, not what was sent later.
     first = [paper for paper in papers if paper.uploaded_at <= application.received_at]
@@ -102,7 +108,12 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         raise Unknown
     event = next(event for event in reversed(shown.history) if event.act is Act.REFUSE)
     said = shown.said_with(Act.REFUSE)
-    appeal_to, appeal_days = appeal_of(world.published, service, _area(service, shown.answers))
+    appeal_to, appeal_days = appeal_of(
+        world.published,
+        service,
+        _area(service, shown.answers),
+        on=legal_day(application.received_at),
+    )
     held = last_holder([each for each in shown.history if each.seq < event.seq])
     post = event.acting_post or held or ""
     system = world.published.system_of(event.actor_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from khidki.domain.law.act import Law
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, Areas
 from khidki.domain.people.post import Office, Post, PostKind
@@ -25,7 +26,6 @@ from khidki.domain.service.catalogue import (
     Department,
     Example,
     Finding,
-    Law,
 )
 from khidki.domain.service.definition import Service
 from khidki.domain.service.system import System

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, LiteralString
 
+from khidki.domain.law.act import Law
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.record.register import Register
-from khidki.domain.service.catalogue import CalendarData, Department, Law
+from khidki.domain.service.catalogue import CalendarData, Department
 from khidki.domain.service.published import Published
 from khidki.domain.service.shape import from_plain
 from khidki.domain.service.system import System

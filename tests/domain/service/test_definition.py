@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from khidki.domain.canonical import canonical
-from khidki.domain.service.catalogue import Law
+from khidki.domain.law.act import Law
 from khidki.domain.service.definition import Service
 from khidki.domain.service.shape import Unfit, from_plain, to_plain
 from khidki.gateways.catalogue_files import parse

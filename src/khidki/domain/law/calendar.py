@@ -3,9 +3,11 @@
 The only place that turns an instant (UTC) into a legal day (Asia/Kolkata) or back. Indian time has
 had no summer time since 1945, so a fixed offset is exact for every application and never missing
 from a machine's time-zone files. A calendar answers for every day of every year: years without
-seeded holidays still have their weekly offs, and `is_seeded` says that the answer is weaker.
+seeded holidays still have their weekly offs, and `is_seeded` says that the answer is weaker. Open
+days are counted by weeks, not one by one, so a due date costs the same for one day as for ninety.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -14,6 +16,7 @@ from khidki.domain.text import Text
 
 IST = timezone(timedelta(hours=5, minutes=30), "IST")
 ONE_DAY = timedelta(days=1)
+_LAST_ORDINAL = date.max.toordinal()
 _LAST_SECOND = time(23, 59, 59, tzinfo=IST)
 WEEKDAYS = (
     Text(hi="सोमवार", en="Monday"),
@@ -65,6 +68,16 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeWeek:
+    """The weekly offs of one office, where they are not those of the state."""
+
+    office: str
+    weekly_off: tuple[int, ...]
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Open and closed days of one place, at one version of the calendar's data."""
 
@@ -72,11 +85,23 @@ class Calendar:
     weekly_off: frozenset[int]
     holidays: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
     seeded_years: frozenset[int] = frozenset()
+    # Holidays that are not weekly offs anyhow, as ordinals in order.
+    _closed: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
+    # Row w, place k: how many days after a day w of the week its k-th open day is.
+    _ahead: tuple[tuple[int, ...], ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a week without an open day: counting in it would never end."""
         if not self.weekly_off <= set(range(7)) or len(self.weekly_off) == 7:
             raise ValueError("a week needs an open day; weekly offs are 0 (Monday) to 6 (Sunday)")
+        off = self.weekly_off
+        closed = (day.toordinal() for day in self.holidays if day.weekday() not in off)
+        object.__setattr__(self, "_closed", tuple(sorted(closed)))
+        ahead = (
+            tuple(step for step in range(1, 8) if (today + step) % 7 not in off)
+            for today in range(7)
+        )
+        object.__setattr__(self, "_ahead", tuple(ahead))
 
     @classmethod
     def of(
@@ -119,3 +144,31 @@ class Calendar:
         while not self.is_open(day) and day < date.max:
             day = following(day)
         return day
+
+    def open_day_after(self, day: date, count: int) -> date:
+        """Return the open day that many after a day; beyond the last day there is none further."""
+        at, left = day.toordinal(), count
+        seen = bisect_right(self._closed, at)
+        while left > 0:
+            at = self._weekday_after(at, left)
+            if at >= _LAST_ORDINAL:
+                return date.max
+            # Holidays on the way were counted as open: that many more are needed.
+            left = bisect_right(self._closed, at) - seen
+            seen += left
+        return date.fromordinal(at)
+
+    def open_days_between(self, day: date, until: date) -> int:
+        """Return how many open days there are after a day, up to and with another."""
+        begin, end = day.toordinal(), until.toordinal()
+        if end <= begin:
+            return 0
+        weeks, rest = divmod(end - begin, 7)
+        row = self._ahead[(begin - 1) % 7]
+        days = weeks * len(row) + bisect_right(row, rest)
+        return days - bisect_right(self._closed, end) + bisect_right(self._closed, begin)
+
+    def _weekday_after(self, at: int, count: int) -> int:
+        row = self._ahead[(at - 1) % 7]
+        weeks, rest = divmod(count - 1, len(row))
+        return at + weeks * 7 + row[rest]

@@ -1,21 +1,24 @@
 """When the legal clock of an application runs out, and why on that day.
 
 Day 0 is the Indian date of receipt; counting starts the next day; the limit ends at 23:59:59 in
-India. Working days skip weekly offs and holidays, calendar days do not and an officer's limit is
-not moved when it ends on a closed day; a citizen's own window is moved.
-The clock stands still from the day after a person is asked for something to the day of the answer.
-Everything is computed from what happened; nothing here reads the time.
+India. Working days skip weekly offs and holidays, calendar days do not, and an officer's limit is
+not moved when it ends on a closed day. Sending back stops nothing by itself: a pause needs a rule
+that can be cited, and then the day of sending counts and the days after it, up to and with the day
+of the answer, do not. Both dates are kept. Nothing here reads the time.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
+from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, day_ends_at, following, legal_day
+from khidki.domain.law.parameter import Reason, reading_of, reasons_of
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
 
 CLOCK_STOOD = Text(hi="आपके उत्तर की प्रतीक्षा", en="waiting for your answer")
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,76 +39,151 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last lawful day and moment, what was skipped, and the calendar version it rests on."""
+    """The last lawful day and moment, with what it was computed from; None while the clock stands.
 
-    on: date
-    at: datetime
-    skipped: tuple[Skipped, ...]
-    calendar_version: int
-    every_year_seeded: bool = True
+    `strict_on` and `strict_at` are those without any pause; they are always there.
+    """
+
+    on: date | None
+    at: datetime | None
+    strict_on: date
+    strict_at: datetime
+    received_at: datetime
+    period: Period
+    calendar: Calendar
+    stood: tuple[Pause, ...] = field(default=())
+
+    @property
+    def calendar_version(self) -> int:
+        """Return the version of the calendar that made the date."""
+        return self.calendar.version
+
+    @property
+    def every_year_seeded(self) -> bool:
+        """Say whether the holidays of all years on the way are known, if they matter."""
+        years = range(self.received_at.year, (self.on or self.strict_on).year + 1)
+        counted = self.period.unit is Unit.WORKING_DAYS
+        return not counted or all(self.calendar.is_seeded(year) for year in years)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return the days that were not counted, by name; while the clock stands, the strict ones.
+
+        Of a limit in hours no day is skipped.
+        """
+        if self.period.unit is Unit.HOURS:
+            return ()
+        stood = () if self.on is None else _days_of(self.stood)
+        return tuple(_skipped(legal_day(self.received_at), self.on or self.strict_on, self, stood))
 
 
 def due(
     received_at: datetime, period: Period, calendar: Calendar, pauses: Sequence[Pause] = ()
-) -> Due | None:
-    """Return when the limit ends, or None while the clock stands still."""
-    ordered = sorted(pauses, key=lambda pause: pause.asked_at)
-    if any(pause.answered_at is None for pause in ordered):
-        return None
-    if period.unit is Unit.HOURS:
-        return _due_by_hours(received_at, period, calendar, ordered)
-    return _due_by_days(legal_day(received_at), period, calendar, ordered)
+) -> Due:
+    """Return when the limit ends; the pauses are those that a rule allows (`pauses_of`)."""
+    ordered = tuple(sorted(pauses, key=lambda pause: pause.asked_at)) if pauses else ()
+    strict_at = _ends_at(received_at, period, calendar, ())
+    at = strict_at
+    if ordered:
+        open_now = any(pause.answered_at is None for pause in ordered)
+        at = None if open_now else _ends_at(received_at, period, calendar, ordered)
+    strict_on = legal_day(strict_at)
+    on = strict_on if at is strict_at else None if at is None else legal_day(at)
+    return Due(on, at, strict_on, strict_at, received_at, period, calendar, ordered)
 
 
 def due_on(
     received_on: date, period: Period, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> date | None:
     """Return the last lawful day for a receipt of that day, or None while the clock stands."""
-    answer = due(day_ends_at(received_on), period, calendar, pauses)
-    return answer.on if answer else None
+    return due(day_ends_at(received_on), period, calendar, pauses).on
+
+
+def count(day: date, period: Period, calendar: Calendar) -> date:
+    """Return the last day of a period that begins after a day; hours have no last day."""
+    assert period.unit is not Unit.HOURS, "hours are counted from a moment"
+    if period.unit is Unit.WORKING_DAYS:
+        return calendar.open_day_after(day, period.count)
+    left = date.max.toordinal() - day.toordinal()
+    return date.fromordinal(day.toordinal() + min(period.count, left))
 
 
 def window_ends_on(opened_on: date, period: Period, calendar: Calendar) -> date:
     """Return the last day of a citizen's own window, moved to the next open day if closed."""
     answer = due(day_ends_at(opened_on), period, calendar)
-    assert answer is not None, "a window without pauses always ends"
-    return calendar.open_day_from(answer.on)
+    return calendar.open_day_from(answer.strict_on)
 
 
-def _due_by_days(
-    received_on: date, period: Period, calendar: Calendar, pauses: Sequence[Pause]
-) -> Due:
-    stood = [
+def pauses_of(
+    sent_back: Iterable[Pause], law: Law, *, service_rule: Reason | None = None
+) -> tuple[tuple[Pause, ...], tuple[Reason, ...]]:
+    """Return the times in which the clock stood, and by which rule; without a rule there are none.
+
+    A service may have a rule of its own, as a notified order that says how long papers may take.
+    """
+    if service_rule is not None:
+        return tuple(sent_back), (service_rule,)
+    if reading_of(law, "sending-back") == "stands":
+        return tuple(sent_back), reasons_of(law, "sending-back")
+    return (), ()
+
+
+def _ends_at(
+    received_at: datetime, period: Period, calendar: Calendar, pauses: Sequence[Pause]
+) -> datetime:
+    if period.unit is Unit.HOURS:
+        return _ends_at_hours(received_at, timedelta(hours=period.count), pauses)
+    day, left = legal_day(received_at), period.count
+    for asked_on, answered_on in _days_of(pauses):
+        if asked_on > day:
+            counted = _counted(period, calendar, day, until=asked_on)
+            if counted >= left:
+                break
+            left -= counted
+            day = asked_on
+        day = max(day, answered_on)
+    return day_ends_at(count(day, Period(left, period.unit), calendar))
+
+
+def _counted(period: Period, calendar: Calendar, day: date, *, until: date) -> int:
+    if period.unit is Unit.WORKING_DAYS:
+        return calendar.open_days_between(day, until)
+    return (until - day).days
+
+
+def _days_of(pauses: Iterable[Pause]) -> list[tuple[date, date]]:
+    return [
         (legal_day(pause.asked_at), legal_day(pause.answered_at))
         for pause in pauses
         if pause.answered_at is not None
     ]
-    day, counted = received_on, 0
-    skipped: list[Skipped] = []
-    while counted < period.count and day < date.max:
-        day = following(day)
-        if stood and any(asked < day <= answered for asked, answered in stood):
-            skipped.append(Skipped(day, CLOCK_STOOD))
-            continue
-        closed = calendar.why_closed(day) if period.unit is Unit.WORKING_DAYS else None
-        if closed is None:
-            counted += 1
-        else:
-            skipped.append(Skipped(day, closed))
-    seeded = all(calendar.is_seeded(year) for year in range(received_on.year, day.year + 1))
-    known = seeded or period.unit is not Unit.WORKING_DAYS
-    return Due(day, day_ends_at(day), tuple(skipped), calendar.version, known)
 
 
-def _due_by_hours(
-    received_at: datetime, period: Period, calendar: Calendar, pauses: Sequence[Pause]
-) -> Due:
-    ends_at = received_at + timedelta(hours=period.count)
+def _ends_at_hours(received_at: datetime, hours: timedelta, pauses: Sequence[Pause]) -> datetime:
+    ends_at = _later(received_at, hours)
     stood_until = received_at
     for pause in pauses:
         assert pause.answered_at is not None, "an open pause has no due time"
         begins_at = max(pause.asked_at, stood_until)
         if begins_at < ends_at and pause.answered_at > begins_at:
-            ends_at += pause.answered_at - begins_at
+            ends_at = _later(ends_at, pause.answered_at - begins_at)
             stood_until = pause.answered_at
-    return Due(legal_day(ends_at), ends_at, (), calendar.version)
+    return ends_at
+
+
+def _later(instant: datetime, by: timedelta) -> datetime:
+    return instant + by if _LAST - instant > by else _LAST
+
+
+def _skipped(
+    begin: date, end: date, due_: Due, stood: Sequence[tuple[date, date]]
+) -> Iterator[Skipped]:
+    day = begin
+    while day < end:
+        day = following(day)
+        if any(asked < day <= answered for asked, answered in stood):
+            yield Skipped(day, CLOCK_STOOD)
+        elif due_.period.unit is Unit.WORKING_DAYS:
+            closed = due_.calendar.why_closed(day)
+            if closed is not None:
+                yield Skipped(day, closed)

@@ -5,12 +5,12 @@ that a finding can quote it; its keys are "owner#path", as "service:revenue/x#fo
 a rule also "owner#path@17", where its 17th letter begins a line. Demo people are read in the demo.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from khidki.domain.law.calendar import Holiday
-from khidki.domain.law.period import Period
+from khidki.domain.law.act import Law
+from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
@@ -68,33 +68,18 @@ class CalendarData:
     source: str
     verified: bool = False
     version: int = 1
+    office_weeks: tuple[OfficeWeek, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class LawValue:
-    """One number of an act: a period, or money in paise."""
-
-    id: str
-    section: str
-    says: Text
-    source: str
-    period: Period | None = None
-    paise: int | None = None
-    verified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """An act with the values that Khidki uses, each with its section."""
-
-    id: str
-    title: Text
-    in_force_on: date
-    values: tuple[LawValue, ...]
-
-    def value(self, value_id: str) -> LawValue | None:
-        """Return one value of the act."""
-        return next((value for value in self.values if value.id == value_id), None)
+    def of(self, *, areas: Collection[str] = (), office: str | None = None) -> Calendar:
+        """Return the open and closed days of a place."""
+        weeks = {each.office: each.weekly_off for each in self.office_weeks}
+        return Calendar.of(
+            self.holidays,
+            version=self.version,
+            weekly_off=weeks.get(office, self.weekly_off) if office else self.weekly_off,
+            areas=areas,
+            office=office,
+        )
 
 
 @dataclass(frozen=True, slots=True)

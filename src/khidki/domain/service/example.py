@@ -94,9 +94,8 @@ def fee_of(
 
 def place_calendar(catalogue: Catalogue, area_id: str | None) -> Calendar:
     """Return the calendar that counts for an area."""
-    data = catalogue.calendars[0]
     chain = {area.id for area in catalogue.areas.chain(area_id)} if area_id else set[str]()
-    return Calendar.of(data.holidays, version=data.version, weekly_off=data.weekly_off, areas=chain)
+    return catalogue.calendars[0].of(areas=chain)
 
 
 def _answered(

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
+from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import Due, due
 from khidki.domain.law.period import Period, Unit
@@ -24,7 +25,7 @@ from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
 from khidki.domain.record.register import Register
 from khidki.domain.refusal import Refusal
-from khidki.domain.service.catalogue import CalendarData, Department, Law
+from khidki.domain.service.catalogue import CalendarData, Department
 from khidki.domain.service.definition import Service, Step, Variant
 from khidki.domain.service.field import CompileSchema, Facts
 from khidki.domain.service.form import Form
@@ -221,14 +222,8 @@ class Published:
     def calendar(self, office_id: str) -> Calendar:
         """Return the calendar that an office keeps."""
         if office_id not in self._calendars:
-            data = self._calendar_data
-            self._calendars[office_id] = Calendar.of(
-                data.holidays,
-                version=data.version,
-                weekly_off=data.weekly_off,
-                areas={area.id for area in self.areas.chain(self.offices[office_id].area)},
-                office=office_id,
-            )
+            areas = {area.id for area in self.areas.chain(self.offices[office_id].area)}
+            self._calendars[office_id] = self._calendar_data.of(areas=areas, office=office_id)
         return self._calendars[office_id]
 
     def due(self, service: Service, place: Place, received_at: datetime) -> Due:
@@ -245,9 +240,7 @@ class Published:
         return self._dues[key]
 
     def _counted(self, limit: Period, office: str, received_at: datetime) -> Due:
-        answer = due(received_at, limit, self.calendar(office))
-        assert answer is not None, "a clock that was never stopped has an end"
-        return answer
+        return due(received_at, limit, self.calendar(office))
 
     def tariff_paise(self, tariff_id: str, day: date) -> int | None:
         """Return what a tariff asks on a day, or None when it is silent."""

@@ -199,7 +199,8 @@ def _refusal(request: Request, shown: Shown) -> dict[str, Any] | None:
     event = next(each for each in reversed(shown.history) if each.act is Act.REFUSE)
     words = shown.said_with(Act.REFUSE)
     area = shown.answers.get(service.applicant.area or "")
-    appeal_to, days = appeal_of(published, service, area)
+    received_on = legal_day(shown.application.received_at)
+    appeal_to, days = appeal_of(published, service, area, on=received_on)
     until = legal_day(event.happened_at) + timedelta(days=days)
     fee = case_words.fee_view(published, shown.edition, legal_day(request.now), shown.answers)
     return {
