@@ -11,9 +11,10 @@ from uuid import UUID
 
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
+from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
-from khidki.domain.case.application import Application, SomebodyElseActed, act
+from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import SYSTEM, Act, Content, State
 from khidki.domain.case.number import NotANumber
 from khidki.domain.case.outside_number import read_outside
@@ -25,7 +26,6 @@ from khidki.store.handovers import Handover
 from khidki.store.outboxes import Job
 
 JOB = "hand-over"
-TRIES = 5
 
 
 async def hand_over(world: World, job: Job) -> None:
@@ -46,7 +46,7 @@ async def hand_over(world: World, job: Job) -> None:
         async with world.transaction() as tx:
             await handovers.failed(tx, handover, error=fault.what)
         raise
-    await _accepted(world, handover, number)
+    await in_turn(lambda: _accepted(world, handover, number))
 
 
 async def hand_over_again(world: World, handover: Handover) -> None:
@@ -117,13 +117,8 @@ def _body(
 
 
 async def _accepted(world: World, handover: Handover, number: str | None) -> None:
-    for _ in range(TRIES):
-        try:
-            async with world.transaction() as tx:
-                await _note(world, tx, handover, number)
-        except SomebodyElseActed:
-            continue
-        return
+    async with world.transaction() as tx:
+        await _note(world, tx, handover, number)
 
 
 async def _note(world: World, tx: Transaction, handover: Handover, number: str | None) -> None:

@@ -12,8 +12,9 @@ from uuid import UUID
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
+from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
-from khidki.domain.case.application import SomebodyElseActed, act
+from khidki.domain.case.application import act
 from khidki.domain.case.event import SYSTEM, Act, Content, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.record.register import key_of
@@ -22,8 +23,6 @@ from khidki.store import applications, registers
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 from khidki.store.registers import Found
-
-TRIES = 5
 
 
 def looked_up(service: Service) -> Step | None:
@@ -54,12 +53,7 @@ def said_of(step: Step, row: Found) -> dict[str, Any]:
 
 async def look_up(world: World, job: Job) -> None:
     """Look up for one application, unless somebody was faster."""
-    for _ in range(TRIES):
-        try:
-            await _look_up(world, UUID(job.body["application"]))
-        except SomebodyElseActed:
-            continue
-        return
+    await in_turn(lambda: _look_up(world, UUID(job.body["application"])))
 
 
 async def _look_up(world: World, id_: UUID) -> None:

@@ -8,8 +8,9 @@ then.
 
 from uuid import UUID
 
+from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
-from khidki.domain.case.application import SomebodyElseActed, act
+from khidki.domain.case.application import act
 from khidki.domain.case.event import SYSTEM, Act
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service.values import spoken_date
@@ -47,23 +48,16 @@ async def notify(world: World, job: Job) -> None:
             key=str(job.id),
         )
     if act_ in COMMUNICATED:
-        await _record(world, id_)
+        await in_turn(lambda: _record(world, id_))
 
 
 async def _record(world: World, id_: UUID) -> None:
     """Add the communication to the history, once, whatever else is going on."""
-    for _ in range(5):
-        async with world.transaction() as tx:
-            application = await applications.by_id(tx, id_)
-            assert application is not None, "applications are never deleted"
-            events = await applications.events(tx, id_)
-            if any(event.act is Act.COMMUNICATE for event in events):
-                return
-            after, event = act(application, Act.COMMUNICATE, by=SYSTEM, at=world.now())
-            try:
-                await applications.append(
-                    tx, after, event, message=world.new_id(application.bucket)
-                )
-            except SomebodyElseActed:
-                continue
+    async with world.transaction() as tx:
+        application = await applications.by_id(tx, id_)
+        assert application is not None, "applications are never deleted"
+        events = await applications.events(tx, id_)
+        if any(event.act is Act.COMMUNICATE for event in events):
             return
+        after, event = act(application, Act.COMMUNICATE, by=SYSTEM, at=world.now())
+        await applications.append(tx, after, event, message=world.new_id(application.bucket))

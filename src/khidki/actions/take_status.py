@@ -15,6 +15,7 @@ from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.hand_over import link
+from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
 from khidki.domain.case.application import Application, SomebodyElseActed, act
@@ -32,8 +33,6 @@ from khidki.store.applications import Said
 from khidki.store.database import Transaction
 from khidki.store.handovers import Handover
 from khidki.store.statuses import Kept
-
-TRIES = 5
 
 
 class _Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,13 +74,12 @@ async def take_status(world: World, system: str, *, header: str, body: bytes) ->
     """Take one status event, or refuse when nobody we know signed it or nothing can be read."""
     signature = world.systems.check(system, header, body, at=world.now())
     status = _read(body)
-    for _ in range(TRIES):
-        try:
-            async with world.transaction() as tx:
-                return await _take(world, tx, system, status, body=body, signature=signature)
-        except SomebodyElseActed:
-            continue
-    raise SomebodyElseActed
+
+    async def taken() -> Taken:
+        async with world.transaction() as tx:
+            return await _take(world, tx, system, status, body=body, signature=signature)
+
+    return await in_turn(taken)
 
 
 def _read(body: bytes) -> Status:

@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 
 from khidki.actions.world import World
+from khidki.domain.case.application import SomebodyElseActed
 from khidki.domain.refusal import Fault, Refusal
 from khidki.store import outboxes
 from khidki.store.outboxes import MAX_ATTEMPTS, Job
@@ -114,6 +115,8 @@ class Worker:
         final = isinstance(failure, Refusal) or (
             isinstance(failure, Fault) and not failure.retryable
         )
+        # Overtaken again and again: the same may well hold in a moment.
+        final = final and not isinstance(failure, SomebodyElseActed)
         dead = final or job.attempts >= MAX_ATTEMPTS
         # The text of a failure may hold what a person wrote; only its kind is kept.
         error = failure.what if isinstance(failure, Fault) else type(failure).__name__
