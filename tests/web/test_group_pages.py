@@ -1,14 +1,17 @@
 """Rows on pages: added, changed and taken out without script, in the draft and in an answer."""
 
 import re
+import time
 from uuid import UUID
 
 import pytest
 
 from khidki.domain.case.event import Act
+from khidki.store import drafts
 from khidki.web.texts import text
+from tests.cases import account
 from tests.web.test_api import client, codes, submit, with_papers  # noqa: F401 -- a fixture
-from tests.web.walks import office, photo
+from tests.web.walks import MOBILE, office, photo
 
 pytestmark = pytest.mark.anyio
 SERVICE = "lsg/marriage-registration"
@@ -187,6 +190,29 @@ async def test_a_program_sends_rows_and_is_told_row_and_question(client):  # noq
         ("witnesses.2.age", "too_large"),
         ("witnesses.2.x", "unknown_field"),
     } <= codes(answer)
-    many = {"witnesses": sent[:1] * 900}
+
+
+async def test_ten_thousand_rows_are_refused_in_words_and_cost_next_to_nothing(client):  # noqa: F811
+    body = await with_papers(client)
+    many = {"witnesses": [{"age": 40, "address": "x"}] * 10_000}
+    began = time.process_time()
     answer = await submit(client, {**body, "draft": None, "service": SERVICE, "answers": many})
-    assert ("witnesses", "too_many_rows") in codes(answer)
+    assert time.process_time() - began < 0.25
+    told = {each["path"]: each for each in answer.json()["problems"]}
+    assert told["witnesses"]["said"]["en"] == "No more than 4 can be sent; 10000 were sent"
+    larger = {"witnesses": many["witnesses"] * 10}
+    answer = await submit(client, {**body, "draft": None, "service": SERVICE, "answers": larger})
+    assert answer.status_code == 413
+
+
+async def test_a_whole_aadhaar_number_is_neither_kept_nor_written_anywhere(walk, world, capsys):
+    draft = await at_witnesses(walk)
+    await walk.open(f"/hi/drafts/{draft}/q/own")
+    page = await send(walk, own_aadhaar="2345 6789 0123")
+    assert page.status_code == 422
+    assert text("problem.aadhaar_too_much", "hi") in walk.text
+    async with world.reading() as tx:
+        kept = await drafts.of_account(tx, UUID(draft), account=await account(world, MOBILE))
+    assert "own_aadhaar" not in kept.answers
+    assert "6789 0123" not in capsys.readouterr().out
+    assert "6789" not in walk.path

@@ -21,8 +21,9 @@ from multipart import (  # pyright: ignore[reportMissingTypeStubs]
 
 from khidki.domain.refusal import Refusal
 
-FIELDS_AT_MOST = 1000
-PARTS_AT_MOST = 200
+FIELDS_AT_MOST = (
+    1000  # a group may have 900 boxes (`domain/service/review_field`), ten milliseconds
+)
 NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 PRINTABLE = bytes(range(0x21, 0x7F))  # browsers escape everything else
 URLENCODED = "application/x-www-form-urlencoded"
@@ -137,7 +138,7 @@ async def read_form(content_type: str, chunks: AsyncIterator[bytes]) -> Form:
 async def _read_multipart(boundary: str, chunks: AsyncIterator[bytes]) -> Form:
     reader = _Parts()
     try:
-        parser = PushMultipartParser(boundary, max_segment_count=PARTS_AT_MOST, strict=True)
+        parser = PushMultipartParser(boundary, max_segment_count=FIELDS_AT_MOST, strict=True)
         async for chunk in chunks:
             for event in parser.parse(chunk):
                 reader.take(event)

@@ -28,6 +28,7 @@ from khidki.web.request import Request
 from khidki.web.response import Json, Response
 
 KEY_MOST = 200
+BODY_MOST = 600_000  # all the rows that a group may have, and ten thousand short ones to refuse
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):

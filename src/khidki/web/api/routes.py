@@ -27,7 +27,14 @@ ROUTES = (
         name="api.applications.number",
         limits=(Limit("track by number", HOUR, 60, by_number),),
     ),
-    Route("POST", "/api/v1/applications", applications.submit, API, name="api.applications"),
+    Route(
+        "POST",
+        "/api/v1/applications",
+        applications.submit,
+        API,
+        name="api.applications",
+        max_body=applications.BODY_MOST,
+    ),
     Route("POST", "/api/v1/persons", persons.register, API, name="api.persons"),
     Route(
         "POST",

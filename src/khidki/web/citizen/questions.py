@@ -36,6 +36,8 @@ from khidki.web.response import Page, Redirect, Response
 from khidki.web.rows import Turn, close_up, take_out
 from khidki.web.rows import notice as turn_notice
 
+BODY_MOST = 600_000  # all the rows that a group may have, filled in, with what a browser adds
+
 
 async def ask(request: Request) -> Response:
     """Show a page of questions with the answers so far, or with what was typed before sign-in."""

@@ -95,6 +95,7 @@ ROUTES = (
         questions.save,
         "draft.save",
         again=questions.again,
+        max_body=questions.BODY_MOST,
     ),
     _own("GET", f"{DRAFT}/papers/{{ask}}", papers.ask, "draft.paper"),
     _own(
