@@ -136,8 +136,10 @@ async def prepare(config: Config) -> list[str]:
     if findings:
         raise Fault("The catalogue has findings; run `khidki check`.", retryable=False)
     async with Database.open(config.owner_url, size=2) as owner:
-        await publish(owner, catalogue, by="demo", at=datetime.now(UTC))
+        done = await publish(owner, catalogue, by="demo", at=datetime.now(UTC))
         told = await furnish_demo(
             owner, catalogue, Secrets(config.secret), Passwords(), at=datetime.now(UTC)
         )
+    if done.items:
+        told.append("Services:   published by the demo itself; elsewhere two people publish")
     return [f"SMS screen: http://127.0.0.1:{config.simulator_port}/", *told]

@@ -64,6 +64,14 @@ async def test_a_proposal_says_in_words_what_is_other(database):
     ]
 
 
+async def test_a_paper_that_looks_otherwise_is_told_too(database):
+    templates = {name: f"{text}// anew" for name, text in CATALOGUE.templates.items()}
+    done = await propose(database, replace(CATALOGUE, templates=templates), by="Asha", at=AT)
+    assert [each.text.en for _, told in done.changes for each in told] == [
+        "The layout of the paper changed"
+    ]
+
+
 async def test_what_another_person_confirms_runs(database):
     done = await asked(database)
     await confirm(database, done.digest, by="Binod", at=AT)

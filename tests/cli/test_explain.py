@@ -31,7 +31,7 @@ def told(folder, *words):
         "# Permit to keep camels",
         "- How many camels? must be at most 20",
         "   - What else? (needed if What for? must be Something else)",
-        "    What for? Rides, How many camels? 1..5: ₹100",
+        "    ₹500 if What for? must be one of: Rides; How many camels? must be more than 5",
         "  (not verified) Made up for tests",
         "├─ 1. Enquiry · Patwari · within 2 working days",
         "├─ ✓ granted: Camel Permit",

@@ -246,9 +246,8 @@ def test_a_folder_that_is_empty_is_all_findings(tmp_path):
 def test_a_service_without_an_example_is_not_ready(folder):
     (folder / "revenue/income-certificate/examples.yaml").unlink()
     catalogue, _ = parse(folder)
-    assert [finding.what for finding in review(catalogue)] == [
-        "no worked example ends in an application"
-    ]
+    told = [finding.what for finding in review(catalogue)]
+    assert "no worked example ends in an application" in told
 
 
 def test_scalars_stay_what_was_written(tmp_path):

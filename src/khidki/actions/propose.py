@@ -21,7 +21,7 @@ from khidki.domain.people.area import Area
 from khidki.domain.people.post import Office, Post
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import Catalogue, Finding
-from khidki.domain.service.difference import Change, differences
+from khidki.domain.service.difference import Change, stored_differences
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import from_plain, to_plain
 from khidki.domain.service.stored import from_stored
@@ -140,9 +140,9 @@ async def versions_of(database: Database, service: str) -> list[tuple[Version, t
         stored = await publications.versions(tx, service)
     if not stored:
         raise NoSuchVersions
-    services = [from_stored(json.loads(each.body)).service for each in stored]
+    services = [from_stored(json.loads(each.body)) for each in stored]
     told = [tuple[Change, ...]()]
-    told += [tuple(differences(old, new)) for old, new in pairwise(services)]
+    told += [tuple(stored_differences(old, new)) for old, new in pairwise(services)]
     return list(zip(stored, told, strict=True))
 
 
@@ -154,8 +154,8 @@ async def _changes(tx: Transaction, item: Item) -> tuple[Change, ...]:
     before = await publications.versions(tx, item.id)
     if not before:
         return ()
-    old, new = (from_stored(json.loads(body)).service for body in (before[-1].body, item.body))
-    return tuple(differences(old, new))
+    old, new = (from_stored(json.loads(body)) for body in (before[-1].body, item.body))
+    return tuple(stored_differences(old, new))
 
 
 def _plain(asked: Wanted) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def explain(rule: Rule, verdict: Verdict, labels: Labels) -> list[Line]:
 
 
 def condition(rule: Rule, labels: Labels) -> Text:
-    """Say what a rule asks for, whatever anybody answers."""
+    """Say what a rule asks for, whatever anybody answers; a label may name the day `today`."""
     teller = Teller(rule.names, labels, judge(rule, {}, date.min))
     return teller.condition(rule.tree)
 
@@ -190,7 +190,9 @@ class Teller:
             case Call():
                 return self._operation(node)
             case Today():
-                return self.shown(node, day_number(self.verdict.today))
+                return self.labels.get("today") or self.shown(
+                    node, day_number(self.verdict.today)
+                )
 
     def _operation(self, node: Call) -> Text:
         parts = [self.phrase(part) for part in node.args]

@@ -1,8 +1,7 @@
 """What is other between two versions of a service, in plain words of both languages.
 
 Two readers: whoever confirms a publication reads everything, and a person with a draft reads what
-touches them (`for_applicant`). Things are told by their names for people, never by their ids; what
-has no name for people, as a paper's template, is not told here.
+touches them (`for_applicant`). Things are told by their names for people, never by their ids.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.service.definition import Fee, Service
 from khidki.domain.service.field import Field
+from khidki.domain.service.stored import Stored
 from khidki.domain.text import Text
 
 
@@ -65,6 +65,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reason_other": ("अस्वीकृति के इस कारण के शब्द बदले: {new}",
                      "This reason to refuse is worded anew: {new}"),
     "output": ("मिलने वाला कागज़ या रजिस्टर बदला", "What comes out of a grant changed"),
+    "layout": ("कागज़ का रूप बदला", "The layout of the paper changed"),
     "variant": ("अलग नियम वाला नया स्थान: {new}", "New place with terms of its own: {new}"),
     "no_variant": ("यहाँ अब अलग नियम नहीं: {old}", "This place has no terms of its own now: {old}"),
     "variant_other": ("इस स्थान के नियम बदले: {new}", "The terms of this place changed: {new}"),
@@ -83,6 +84,14 @@ def differences(old: Service, new: Service) -> list[Change]:
     found: list[Change] = []
     for part in (_head, _fee, _questions, _papers, _rules, _steps, _rest):
         found += part(old, new)
+    return found
+
+
+def stored_differences(old: Stored, new: Stored) -> list[Change]:
+    """Return everything that is other between two stored versions, the paper's layout too."""
+    found = differences(old.service, new.service)
+    if old.template != new.template:
+        found.append(_change("layout", for_applicant=False))
     return found
 
 

@@ -17,6 +17,7 @@ from khidki.domain.service.definition import Service
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
 from khidki.domain.service.review_finding import mixed_up, topics
+from khidki.domain.service.review_place import place_faults
 from khidki.domain.service.review_steps import POST_REMEDY, output_faults, step_faults
 from khidki.domain.service.review_tables import table_faults, tables_are_sound
 from khidki.domain.service.review_variants import variant_faults
@@ -175,7 +176,7 @@ def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
 
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
     _identity, _texts, _law, step_faults, _refusals, field_faults, _documents, _money, _applicant,
-    output_faults, _variants, topics, mixed_up,
+    output_faults, _variants, place_faults, topics, mixed_up,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from khidki.domain.service.ruling import AREA_PARTS, NAME_PARTS, texts_beside
 from khidki.domain.service.written import Written, rules_in
 
 # From the widest level to the narrowest: whoever names a place names all that are wider.
-_LEVELS = (
+LEVELS = (
     AreaKind.STATE, AreaKind.DIVISION, AreaKind.DISTRICT, AreaKind.SUB_DIVISION, AreaKind.TEHSIL,
     AreaKind.VILLAGE,
 )  # fmt: skip
@@ -104,7 +104,7 @@ def may_stay_empty(asked: Field, part: str) -> str:
     if part not in AREA_PARTS or asked.lowest is None:
         return ""
     lowest, wanted = asked.lowest, AREA_PARTS[part]
-    narrow = wanted not in _LEVELS or lowest not in _LEVELS
-    if narrow or _LEVELS.index(wanted) > _LEVELS.index(lowest):
+    narrow = wanted not in LEVELS or lowest not in LEVELS
+    if narrow or LEVELS.index(wanted) > LEVELS.index(lowest):
         return f"it is enough to name the {lowest.value}"
     return ""

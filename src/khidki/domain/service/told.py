@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.people.area import Areas
-from khidki.domain.rule.check import Rule
+from khidki.domain.rule.cell import read_cell
+from khidki.domain.rule.check import Rule, checked
 from khidki.domain.rule.explain import condition
+from khidki.domain.rule.parse import parse
 from khidki.domain.service.definition import DocumentAsk, PostRef, Service, Step, StepAct
 from khidki.domain.service.field import Field, RuleText
-from khidki.domain.service.ruling import labels_of
+from khidki.domain.service.ruling import labels_of, names_of
 from khidki.domain.service.varying import varied
 from khidki.domain.service.written import rules_in
 from khidki.domain.text import Language, Text
 
+TODAY = Text(hi="आज", en="today")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "address": ("पता: {id}", "Address: {id}"),
     "department": ("विभाग: {name}", "Department: {name}"),
@@ -35,8 +38,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "fee": ("शुल्क", "Fee"),
     "own_fee": ("विभाग का: {paid}", "The department’s: {paid}"),
     "by_table": ("विभाग का, तालिका से", "The department’s, by a table"),
-    "row": ("{when}: {paid}", "{when}: {paid}"),
-    "otherwise_paid": ("बाकी सब: {paid}", "everything else: {paid}"),
+    "row": ("{paid}, अगर {when}", "{paid} if {when}"),
+    "otherwise_paid": ("{paid}, बाकी सबमें", "{paid} in every other case"),
     "charge": ("खिड़की का: {tariff}", "The window’s: {tariff}"),
     "unverified": ("(पुष्टि बाकी) {source}", "(not verified) {source}"),
     "limit": ("समय-सीमा: {limit}", "Time limit: {limit}"),
@@ -157,15 +160,14 @@ class _Teller:
         if table is None:
             yield "- " + self._say("own_fee", paid=format_rupees(service.fee.department_paise))
         else:
-            labels = [self._subject(text) for text in table.inputs]
             yield "- " + self._say("by_table")
             for row in table.rows:
                 cells = [
-                    f"{label} {self._cell(subject, cell)}"
-                    for label, subject, cell in zip(labels, table.inputs, row.when, strict=True)
+                    self._cell(subject, cell)
+                    for subject, cell in zip(table.inputs, row.when, strict=True)
                     if cell.strip() != "-"
                 ]
-                yield "    " + self._say("row", when=", ".join(cells), paid=row.gives)
+                yield "    " + self._say("row", when="; ".join(cells), paid=row.gives)
             if table.otherwise is not None:
                 yield "    " + self._say("otherwise_paid", paid=table.otherwise)
         tariff = self.names.tariffs[service.fee.facilitation]
@@ -244,14 +246,17 @@ class _Teller:
         written = next(each for each in rules_in(self.service) if each.text == text)
         rule = written.read()
         assert isinstance(rule, Rule), "only what passed the review is told"
-        labels = labels_of(rule, self.service.fields(), self.names.areas)
-        return self._of(condition(rule, labels))
+        return self._of(condition(rule, self._labels(rule)))
 
-    def _subject(self, name: str) -> str:
-        asked = next((each for each in self.service.fields() if each.id == name), None)
-        return name if asked is None else self._of(asked.label)
+    def _cell(self, subject: str, cell: str) -> str:
+        """Say a cell of a table as the condition that it is."""
+        names = names_of(self.service.fields())
+        head = checked(parse(subject), names)
+        assert isinstance(head, Rule), "only what passed the review is told"
+        node = read_cell(cell, head.tree, head.gives)
+        rule = None if node is None else checked(node, names)
+        assert isinstance(rule, Rule), "a cell that lets everything through is not told"
+        return self._of(condition(rule, self._labels(rule)))
 
-    def _cell(self, name: str, cell: str) -> str:
-        asked = next((each for each in self.service.fields() if each.id == name), None)
-        words = {choice.id: self._of(choice.text) for choice in asked.choices} if asked else {}
-        return ", ".join(words.get(part.strip(), part.strip()) for part in cell.split(","))
+    def _labels(self, rule: Rule) -> dict[str, Text]:
+        return labels_of(rule, self.service.fields(), self.names.areas) | {"today": TODAY}
