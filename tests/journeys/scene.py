@@ -28,6 +28,7 @@ SQL_AWAY = """
 """
 
 
+PENSION = "sje/old-age-pension"
 NO_CERTIFICATE = number(year=2026, bucket=7, serial=7)
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
@@ -131,7 +132,22 @@ VISITOR = [
     Shown("home", "visitor", "/"),
     Shown("search", "visitor", "/search?q=aay"),
     Shown("search-nothing", "visitor", "/search?q=qqqqqq"),
+    Shown("search-matched", "visitor", "/search?q=budhapa+penshan"),
+    Shown("department", "visitor", "/departments/revenue"),
+    Shown("life-event", "visitor", "/life/old-age"),
+    Shown("life-event-empty", "visitor", "/life/business"),
+    Shown("audience", "visitor", "/for/student"),
     Shown("service", "visitor", f"/services/{SERVICE}"),
+    Shown("service-with-rules", "visitor", f"/services/{PENSION}"),
+    Shown("which", "visitor", f"/services/{PENSION}/which?q0=0"),
+    Shown("which-here", "visitor", f"/services/{PENSION}/which?q0=0&q1=1"),
+    Shown("which-elsewhere", "visitor", f"/services/{PENSION}/which?q0=1"),
+    Shown("which-other", "visitor", f"/services/{SERVICE}/which?q0=1"),
+    Shown("can-i-apply", "visitor", f"/services/{PENSION}/can-i-apply"),
+    Shown("can-i-apply-denied", "visitor", f"/services/{PENSION}/can-i-apply", "eligible.button",
+          _typed(yearly_income="62000")),
+    Shown("can-i-apply-wrong", "visitor", f"/services/{PENSION}/can-i-apply", "eligible.button",
+          _typed(yearly_income="twelve")),
     Shown("track", "visitor", "/track"),
     Shown("track-wrong", "visitor", "/track?number=123"),
     Shown("track-result", "visitor", "/track/{sita number}"),

@@ -1,5 +1,6 @@
 """The first page and the map of the site, and how lists show a service."""
 
+from itertools import islice
 from typing import Any
 
 from khidki.domain.law.period import Unit
@@ -15,7 +16,8 @@ OF_A_DEPARTMENT = 8
 async def home(request: Request) -> Response:
     """Show the first page."""
     published = request.world.published
-    often = [card(head) for head in published.offered()[:OFTEN]]
+    open_ = (head for head in published.offered() if not head.discreet)
+    often = [card(head) for head in islice(open_, OFTEN)]
     data = {
         "departments": departments(published, most=OF_A_DEPARTMENT),
         "often": often,
