@@ -55,9 +55,8 @@ def appeal_of(published: Published, service: Service, area: Any, *, on: date) ->
     place = published.areas.ancestor(area, officer.area) if isinstance(area, str) else None
     if place is not None:
         title = Text(hi=f"{title.hi}, {place.name.hi}", en=f"{title.en}, {place.name.en}")
-    law = published.laws.get(service.law.act)
-    then = None if law is None else law.on(on)
-    period = None if then is None else period_of(then, "first-appeal-window")
+    law = published.law_on(service.law.act, on)
+    period = None if law is None else period_of(law, "first-appeal-window")
     return title, APPEAL_DAYS if period is None else period.count
 
 

@@ -50,6 +50,13 @@ def day_ends_at(day: date) -> datetime:
     return ends.astimezone(UTC)
 
 
+def check_week(weekly_off: Collection[int]) -> None:
+    """Raise `ValueError` for a week without an open day: counting in it would never end."""
+    off = set(weekly_off)
+    if not off <= set(range(7)) or len(off) == 7:
+        raise ValueError("a week needs an open day; weekly offs are 0 (Monday) to 6 (Sunday)")
+
+
 def following(day: date) -> date:
     """Return the next day; the last day that a computer knows follows itself."""
     return day + ONE_DAY if day < date.max else day
@@ -76,6 +83,10 @@ class OfficeWeek:
     source: str
     verified: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse a week in which nothing can be counted."""
+        check_week(self.weekly_off)
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -92,8 +103,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         """Refuse a week without an open day: counting in it would never end."""
-        if not self.weekly_off <= set(range(7)) or len(self.weekly_off) == 7:
-            raise ValueError("a week needs an open day; weekly offs are 0 (Monday) to 6 (Sunday)")
+        check_week(self.weekly_off)
         off = self.weekly_off
         closed = (day.toordinal() for day in self.holidays if day.weekday() not in off)
         object.__setattr__(self, "_closed", tuple(sorted(closed)))

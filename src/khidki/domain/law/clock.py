@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from khidki.domain.law.act import Law
-from khidki.domain.law.calendar import Calendar, day_ends_at, following, legal_day
+from khidki.domain.law.calendar import ONE_DAY, Calendar, day_ends_at, following, legal_day
 from khidki.domain.law.parameter import Reason, reading_of, reasons_of
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
@@ -27,6 +27,17 @@ class Pause:
 
     asked_at: datetime
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How an Act counts: whether day 0 counts, and whether an end on a closed day is moved."""
+
+    day_0_counts: bool = False
+    end_is_moved: bool = False
+
+
+USUAL = Counting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +88,28 @@ class Due:
         return tuple(_skipped(legal_day(self.received_at), self.on or self.strict_on, self, stood))
 
 
+def counting_of(law: Law) -> Counting:
+    """Return how an Act counts an officer's limit."""
+    return Counting(
+        reading_of(law, "counting-begins") == "same-day",
+        reading_of(law, "limit-on-closed-day") == "next-open-day",
+    )
+
+
 def due(
-    received_at: datetime, period: Period, calendar: Calendar, pauses: Sequence[Pause] = ()
+    received_at: datetime,
+    period: Period,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+    counting: Counting = USUAL,
 ) -> Due:
     """Return when the limit ends; the pauses are those that a rule allows (`pauses_of`)."""
     ordered = tuple(sorted(pauses, key=lambda pause: pause.asked_at)) if pauses else ()
-    strict_at = _ends_at(received_at, period, calendar, ())
+    strict_at = _ends_at(received_at, period, calendar, (), counting)
     at = strict_at
     if ordered:
         open_now = any(pause.answered_at is None for pause in ordered)
-        at = None if open_now else _ends_at(received_at, period, calendar, ordered)
+        at = None if open_now else _ends_at(received_at, period, calendar, ordered, counting)
     strict_on = legal_day(strict_at)
     on = strict_on if at is strict_at else None if at is None else legal_day(at)
     return Due(on, at, strict_on, strict_at, received_at, period, calendar, ordered)
@@ -99,13 +122,11 @@ def due_on(
     return due(day_ends_at(received_on), period, calendar, pauses).on
 
 
-def count(day: date, period: Period, calendar: Calendar) -> date:
-    """Return the last day of a period that begins after a day; hours have no last day."""
-    assert period.unit is not Unit.HOURS, "hours are counted from a moment"
-    if period.unit is Unit.WORKING_DAYS:
-        return calendar.open_day_after(day, period.count)
-    left = date.max.toordinal() - day.toordinal()
-    return date.fromordinal(day.toordinal() + min(period.count, left))
+def count(day: date, period: Period, calendar: Calendar, counting: Counting = USUAL) -> date:
+    """Return the last day of a period whose day 0 is given; hours are taken from its end."""
+    if period.unit is Unit.HOURS:
+        return legal_day(_later(day_ends_at(day), timedelta(hours=period.count)))
+    return _last_day(_begin(day, counting), period, calendar, counting)
 
 
 def window_ends_on(opened_on: date, period: Period, calendar: Calendar) -> date:
@@ -129,11 +150,15 @@ def pauses_of(
 
 
 def _ends_at(
-    received_at: datetime, period: Period, calendar: Calendar, pauses: Sequence[Pause]
+    received_at: datetime,
+    period: Period,
+    calendar: Calendar,
+    pauses: Sequence[Pause],
+    counting: Counting,
 ) -> datetime:
     if period.unit is Unit.HOURS:
         return _ends_at_hours(received_at, timedelta(hours=period.count), pauses)
-    day, left = legal_day(received_at), period.count
+    day, left = _begin(legal_day(received_at), counting), period.count
     for asked_on, answered_on in _days_of(pauses):
         if asked_on > day:
             counted = _counted(period, calendar, day, until=asked_on)
@@ -142,7 +167,18 @@ def _ends_at(
             left -= counted
             day = asked_on
         day = max(day, answered_on)
-    return day_ends_at(count(day, Period(left, period.unit), calendar))
+    return day_ends_at(_last_day(day, Period(left, period.unit), calendar, counting))
+
+
+def _begin(day: date, counting: Counting) -> date:
+    return day - ONE_DAY if counting.day_0_counts and day > date.min else day
+
+
+def _last_day(begin: date, period: Period, calendar: Calendar, counting: Counting) -> date:
+    if period.unit is Unit.WORKING_DAYS:
+        return calendar.open_day_after(begin, period.count)
+    end = date.fromordinal(min(begin.toordinal() + period.count, date.max.toordinal()))
+    return calendar.open_day_from(end) if counting.end_is_moved else end
 
 
 def _counted(period: Period, calendar: Calendar, day: date, *, until: date) -> int:

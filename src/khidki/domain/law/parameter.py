@@ -13,6 +13,8 @@ from khidki.domain.law.act import Law, LawValue
 from khidki.domain.law.period import Period
 from khidki.domain.text import Text
 
+NOT_FOUND = "not found"  # as the section of a value whose section nobody has found
+
 
 class Holds(Enum):
     """What a parameter is written as."""
@@ -116,7 +118,9 @@ class Reason:
         """Return the words with section and doubt."""
         hi = language == "hi"
         words = self.says.hi if hi else self.says.en
-        if self.section is not None:
+        if self.section == NOT_FOUND:
+            words += f" [{self.law}, {'धारा नहीं मिली' if hi else 'section not found'}]"
+        elif self.section is not None:
             words += f" [{self.law}, {'धारा' if hi else 's.'} {self.section}]"
         return words if self.verified else words + (" (असत्यापित)" if hi else " (not verified)")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from khidki.domain.law.act import Law
-from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek
+from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
@@ -69,6 +69,10 @@ class CalendarData:
     verified: bool = False
     version: int = 1
     office_weeks: tuple[OfficeWeek, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a week in which nothing can be counted."""
+        check_week(self.weekly_off)
 
     def of(self, *, areas: Collection[str] = (), office: str | None = None) -> Calendar:
         """Return the open and closed days of a place."""

@@ -18,7 +18,7 @@ from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, legal_day
-from khidki.domain.law.clock import Due, due
+from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
@@ -125,7 +125,7 @@ class Published:
         self.audiences = {each.id: each for each in audiences}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
-        self._dues: dict[tuple[Period, str, date], Due] = {}
+        self._dues: dict[tuple[str, Period, str, date], Due] = {}
         self._varied: dict[tuple[str, int, str], Edition] = {}
 
     def offered(self) -> list[Head]:
@@ -230,17 +230,24 @@ class Published:
         """Return when the law's limit ends for an application received now at a place."""
         limit = service.law.limit
         if limit.unit is Unit.HOURS:
-            return self._counted(limit, place.office, received_at)
+            return self._counted(service, place.office, received_at)
         # All that arrives on one day at one office is due on one day: counted once.
-        key = limit, place.office, legal_day(received_at)
+        key = service.law.act, limit, place.office, legal_day(received_at)
         if key not in self._dues:
             if len(self._dues) >= DUES_KEPT:
                 self._dues.clear()
-            self._dues[key] = self._counted(limit, place.office, received_at)
+            self._dues[key] = self._counted(service, place.office, received_at)
         return self._dues[key]
 
-    def _counted(self, limit: Period, office: str, received_at: datetime) -> Due:
-        return due(received_at, limit, self.calendar(office))
+    def _counted(self, service: Service, office: str, received_at: datetime) -> Due:
+        law = self.law_on(service.law.act, legal_day(received_at))
+        counting = USUAL if law is None else counting_of(law)
+        return due(received_at, service.law.limit, self.calendar(office), counting=counting)
+
+    def law_on(self, act: str, day: date) -> Law | None:
+        """Return an Act as it was in force on a day, or None where it is not known."""
+        law = self.laws.get(act)
+        return None if law is None else law.on(day)
 
     def tariff_paise(self, tariff_id: str, day: date) -> int | None:
         """Return what a tariff asks on a day, or None when it is silent."""

@@ -17,6 +17,7 @@ from khidki.domain.service.definition import Service
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
 from khidki.domain.service.review_finding import mixed_up, topics
+from khidki.domain.service.review_laws import calendar_findings, law_findings
 from khidki.domain.service.review_place import place_faults
 from khidki.domain.service.review_steps import POST_REMEDY, output_faults, step_faults
 from khidki.domain.service.review_tables import table_faults, tables_are_sound
@@ -225,6 +226,8 @@ def _surroundings(catalogue: Catalogue) -> Iterator[Finding]:
         what = f"{code.replace('_', ' ')}: {about}"
         yield catalogue.finding(f"area:{area_id}", "", what, "correct the ids or dates")
     yield from _seats(catalogue)
+    yield from law_findings(catalogue)
+    yield from calendar_findings(catalogue)
 
 
 def _seats(catalogue: Catalogue) -> Iterator[Finding]:
