@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from khidki.domain.case.event import Act, State
+from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.tariff import Rate
@@ -142,7 +142,9 @@ def timeline(
     entries: list[dict[str, Any]] = []
     left: str | None = None
     for event in history:
-        if event.act not in SILENT:
+        # News of a step is for who may read the case; the public sees when the step is done.
+        silent = event.act in SILENT or (contents is None and event.act is Act.PROGRESS)
+        if not silent:
             said_with = (contents or {}).get(event.seq, {})
             entries.append(_done(published, now, event, left, said_with))
         left = event.step
@@ -196,8 +198,11 @@ def _done(
     acted, _ = office_of(published, event.acting_post)
     system = published.system_of(event.actor_id)
     by = received_in if event.act is Act.SUBMIT else system.name if system else acted
+    if event.actor is ActorKind.SYSTEM and event.act in step_words.BY_ITSELF:
+        by = said("timeline.window")
     service = now.edition.service
-    title, note = step_words.title_of(service, event, left), step_words.note_of(service, content)
+    title = step_words.title_of(service, event, left)
+    note = step_words.note_of(service, content) or step_words.news_in(content)
     return _entry(title, by=by, at=event.happened_at, kind="done", note=note)
 
 

@@ -17,7 +17,7 @@ from khidki.domain.service.definition import Service, Step, StepAct
 from khidki.domain.service.published import Published
 from khidki.domain.service.stage import open_until
 from khidki.domain.text import Text
-from khidki.web.spoken import said
+from khidki.web.spoken import said, same
 
 
 class Event(Protocol):
@@ -38,6 +38,10 @@ LEFT = {
     StepAct.NOTICE: "timeline.notice_over",
     StepAct.PAYMENT: "timeline.paid",
 }
+
+
+# What the window does by itself at a step of its own; the rest is its ordinary business.
+BY_ITSELF = (Act.GRANT, Act.REPORT)
 
 
 def title_of(service: Service, event: Event, left: str | None) -> Text:
@@ -62,6 +66,11 @@ def note_of(service: Service, content: Mapping[str, Any]) -> Text | None:
         label = known or said("timeline.their_number")
         return Text(hi=f"{label.hi}: {number}", en=f"{label.en}: {number}")
     return None
+
+
+def news_in(content: Mapping[str, Any]) -> Text | None:
+    """Return what another system wrote to a status, which the applicant may read."""
+    return same(content["words"]) if content.get("status") and content.get("words") else None
 
 
 def doer_of(published: Published, step: Step, post: Text | None) -> Text | None:

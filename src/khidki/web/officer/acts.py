@@ -21,6 +21,7 @@ from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
+from khidki.domain.service.published import Published
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Text
 from khidki.store.registers import Found
@@ -45,6 +46,7 @@ ACTS = {
     "reissue": Act.REISSUE,
 }
 REVISION_DIGITS_MOST = 9
+TOLD_COLUMNS = 3
 
 
 async def ask(request: Request) -> Response:
@@ -197,14 +199,14 @@ def _form(
         "version": revision,
         "problems": list(problems),
         "labels": labels,
-        "fields": _fields(read, act, ruling),
+        "fields": _fields(request.world.published, read, act, ruling),
         "summary": _on_the_paper(request, read) if act in {Act.GRANT, Act.REISSUE} else [],
         "defects": _defects(request, read, ruling) if act is Act.SEND_BACK else [],
     }
     return Page("officer/act.html", data, status=422 if problems else 200)
 
 
-def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
+def _fields(published: Published, read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
     must = act in {Act.REPORT, Act.FORWARD, Act.OBJECT, Act.REVOKE, Act.REISSUE}
     words = _widget("words", "long_text", said("act.words"), said(f"act.{act}_hint"), ruling.words)
     words["required"] = must
@@ -220,7 +222,7 @@ def _fields(read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
     if act is Act.PAID:
         return [*_payment(read, ruling), words]
     if act is Act.GRANT and looked_up(read.edition.service) is not None:
-        return [_rows(read, ruling), words]
+        return [_rows(published, read, ruling), words]
     if act is not Act.REFUSE:
         return [words]
     reasons = _widget("reasons", "several_choices", said("act.reasons"), None, list(ruling.reasons))
@@ -242,18 +244,22 @@ def _payment(read: ReadCase, ruling: Ruling) -> list[dict[str, Any]]:
     return [receipt, _widget("paise", "money", said("act.paise"), hint, given)]
 
 
-def _rows(read: ReadCase, ruling: Ruling) -> dict[str, Any]:
+def _rows(published: Published, read: ReadCase, ruling: Ruling) -> dict[str, Any]:
     hint = None if read.rows else said("act.row_none")
     rows = _widget("row", "choice", said("act.row"), hint, ruling.row or None)
     rows["options"] = [
-        {"value": row.id, "label": row_words(row), "hint": None} for row in read.rows
+        {"value": row.id, "label": _row_words(published, read, row), "hint": None}
+        for row in read.rows
     ]
     return rows
 
 
-def row_words(row: Found) -> Text:
-    """Return what tells a row of a register from another, in one line."""
-    values = list(row.says.values())[:3]
+def _row_words(published: Published, read: ReadCase, row: Found) -> Text:
+    """Return what tells a row of a register from another: its first columns, in one line."""
+    step = looked_up(read.edition.service)
+    register = None if step is None else published.registers.get(step.register or "")
+    columns = [] if register is None else [column.id for column in register.columns]
+    values = [row.says[column] for column in columns if column in row.says][:TOLD_COLUMNS]
     return Text(
         hi=" · ".join(each.get("hi", "") for each in values),
         en=" · ".join(each.get("en", "") for each in values),
