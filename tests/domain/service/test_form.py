@@ -193,7 +193,9 @@ values = st.recursive(
 @given(st.sampled_from(sorted(KINDS)), values)
 def test_what_the_check_lets_pass_the_schema_lets_pass(kind, value):
     asked = a(kind)
-    if kinds.check(asked, value, FACTS) is None and value is not None:
+    first = kinds.check(asked, value, FACTS)
+    assert kinds.problems(asked, value, FACTS)[:1] == ([] if first is None else [first])
+    if first is None and value is not None:
         schema = kinds.schema(asked)
         assert jsonschema_rs.validator_for(schema, validate_formats=True).is_valid(value)
 

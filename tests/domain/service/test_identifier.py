@@ -69,6 +69,22 @@ def test_what_a_program_sends_must_be_bare(kind, answer):
     assert not jsonschema_rs.validator_for(kinds.schema(a(kind))).is_valid(answer)
 
 
+@pytest.mark.parametrize(
+    ("kind", "raw", "found"),
+    [
+        ("bank_account", {**BANK, "x.again": "1", "x.ifsc": "SBIN"}, ["x accounts_differ", "x.ifsc not_an_ifsc"]),
+        ("bank_account", {**BANK, "x.again": "", "x.ifsc": ""}, ["x account_not_repeated", "x.ifsc required"]),
+        ("bank_account", {"x.account": "12", "x.again": "12", "x.ifsc": "S"}, ["x.account not_an_account", "x.ifsc not_an_ifsc"]),
+        ("land_parcel", {"x.khata": "a", "x.khasra": "b"}, ["x.khata not_a_khata", "x.khasra not_a_khasra"]),
+        ("name", {"x.hi": "Sita", "x.en": "सीता"}, ["x.hi name_not_in_hi", "x.en name_not_in_en"]),
+    ],
+)  # fmt: skip
+def test_all_parts_that_are_wrong_are_told_at_once(kind, raw, found):
+    answer, problems = kinds.gather(a(kind), raw, FACTS)
+    assert answer is None
+    assert [f"{each.path} {each.code}" for each in problems] == found
+
+
 def test_nobody_can_be_made_to_give_a_part_of_aadhaar():
     free = Field("x", "aadhaar_last_four", T, required=False)
     assert list(question_faults(free, {})) == []

@@ -6,7 +6,7 @@ kind does not list in `options` are refused by the review. Widgets live in web, 
 A field of kind `group` has fields of its own, asked once for every row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -95,11 +95,33 @@ class Kind:
     check: Callable[[Field, Any, Facts], Problem | None]
     read_back: Callable[[Field, Any, Language, Facts], str]
     parts: Callable[[Field], tuple[str, ...]] = field(default=lambda _: ("",))
+    every: Callable[[Field, Any, Facts], Iterable[Problem]] | None = None  # where parts go wrong
     options: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
 
-    def take(self, asked: Field, raw: Raw, facts: Facts) -> Any | Problem | None:
-        """Turn what was typed into an answer, its problem, or None when nothing was typed."""
+    def problems(self, asked: Field, answer: Any, facts: Facts) -> list[Problem]:
+        """Return everything that is wrong with a stored or sent answer."""
+        if self.every is not None:
+            return list(self.every(asked, answer, facts))
+        fault = self.check(asked, answer, facts)
+        return [] if fault is None else [fault]
+
+    def take(self, asked: Field, raw: Raw, facts: Facts) -> tuple[Any | None, list[Problem]]:
+        """Turn what was typed into an answer, or list what is wrong; nothing typed is neither."""
+        given = self._given(asked, raw)
+        if isinstance(given, Problem):
+            return None, [given]
+        if not any(text.strip() for text in given.values()):
+            return None, []
+        try:
+            answer = self.parse(asked, given, facts)
+        except Unreadable as fault:
+            also = [Problem(f"{asked.id}.{part}", code) for part, code in fault.also]
+            return None, [wrong(asked, fault.code, **fault.params), *also]
+        found = self.problems(asked, answer, facts)
+        return (None, found) if found else (answer, [])
+
+    def _given(self, asked: Field, raw: Raw) -> dict[str, str] | Problem:
         given: dict[str, str] = {}
         for part in self.parts(asked):
             text = raw.get(f"{asked.id}.{part}" if part else asked.id, "")
@@ -112,21 +134,21 @@ class Kind:
             if "\x00" in text:
                 return wrong(asked, "hidden_marks")
             given[part] = text
-        if not any(text.strip() for text in given.values()):
-            return None
-        try:
-            answer = self.parse(asked, given, facts)
-        except Unreadable as fault:
-            return wrong(asked, fault.code, **fault.params)
-        return self.check(asked, answer, facts) or answer
+        return given
 
 
 class Unreadable(ValueError):  # noqa: N818 -- says what the text is
-    """The raw text is no answer of this kind; `code` picks the sentence."""
+    """The raw text is no answer of this kind; `code` picks the sentence.
 
-    def __init__(self, code: str, **params: str | int) -> None:
+    `also` are codes of other parts that are wrong besides, so that all is told at once.
+    """
+
+    def __init__(
+        self, code: str, also: tuple[tuple[str, str], ...] = (), /, **params: str | int
+    ) -> None:
         super().__init__(code)
         self.code = code
+        self.also = also
         self.params = params
 
 

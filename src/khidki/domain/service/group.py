@@ -73,12 +73,11 @@ def gather(asked: Field, raw: Raw, facts: Facts) -> tuple[list[dict[str, Any]], 
     for number in numbers:
         row: dict[str, Any] = {}
         for part, whole in zip(asked.fields, row_fields(asked, number), strict=True):
-            answer = ROW_KINDS[part.kind].take(whole, raw, facts)
-            if isinstance(answer, Problem):
-                problems.append(answer)
-            elif answer is not None:
+            answer, found = ROW_KINDS[part.kind].take(whole, raw, facts)
+            problems += found
+            if answer is not None:
                 row[part.id] = answer
-            elif part.required:
+            elif part.required and not found:
                 problems.append(wrong(whole, "required"))
         rows.append(row)
     if numbers:
@@ -127,9 +126,7 @@ def _row_problems(asked: Field, row: Any, facts: Facts) -> Iterator[Problem]:
     for part in asked.fields:
         answer = given.get(part.id)
         if answer is not None:
-            fault = ROW_KINDS[part.kind].check(part, answer, facts)
-            if fault is not None:
-                yield fault
+            yield from ROW_KINDS[part.kind].problems(part, answer, facts)
         elif part.required or part.id in given:
             yield Problem(part.id, "required")
 
@@ -205,6 +202,7 @@ KIND_OF_GROUP = Kind(
     _read_back,
     # Of the first row; the names of the others differ by the number.
     parts=lambda asked: ("", *(f"1.{name}" for name in _names(asked))),
+    every=problems_in,
     options=frozenset({"fields", "row", "at_least", "at_most"}),
     needs=frozenset({"fields", "row", "at_most"}),
 )

@@ -6,7 +6,7 @@ them. No check digit is known for the family number, so its length is all that i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from khidki.domain.money.amount import western_digits
@@ -88,18 +88,20 @@ def _parse_parcel(_: Field, given: Mapping[str, str], __: Facts) -> dict[str, st
     return {part: words for part, words in parts.items() if words}
 
 
-def _check_parcel(asked: Field, answer: Any, _: Facts) -> Problem | None:
-    if not isinstance(answer, dict):
-        return wrong(asked, "not_a_parcel")
-    given = cast("dict[str, Any]", answer)
+def _check_parcel(asked: Field, answer: Any, facts: Facts) -> Problem | None:
+    return next(_parcel_problems(asked, answer, facts), None)
+
+
+def _parcel_problems(asked: Field, answer: Any, _: Facts) -> Iterator[Problem]:
+    given = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {"": answer}
     if given.keys() - {"khata", "khasra"}:
-        return wrong(asked, "not_a_parcel")
+        yield wrong(asked, "not_a_parcel")
+        return
     if "khata" in given and not _fits(_KHATA, given["khata"]):
-        return Problem(f"{asked.id}.khata", "not_a_khata")
-    if "khasra" not in given:
-        return Problem(f"{asked.id}.khasra", "required")
-    fits = _fits(_KHASRA, given["khasra"])
-    return None if fits else Problem(f"{asked.id}.khasra", "not_a_khasra")
+        yield Problem(f"{asked.id}.khata", "not_a_khata")
+    if not _fits(_KHASRA, given.get("khasra")):
+        told = "not_a_khasra" if "khasra" in given else "required"
+        yield Problem(f"{asked.id}.khasra", told)
 
 
 def _read_parcel(_: Field, answer: Any, language: Language, __: Facts) -> str:
@@ -121,26 +123,29 @@ def _parcel_schema(_: Field) -> dict[str, Any]:
 
 def _parse_bank(_: Field, given: Mapping[str, str], __: Facts) -> dict[str, str]:
     account, again = _bare(given.get("account", "")), _bare(given.get("again", ""))
+    ifsc = _bare(given.get("ifsc", "")).upper()
     if account and account != again:
-        raise Unreadable("accounts_differ" if again else "account_not_repeated")
-    parts = {"account": account or again, "ifsc": _bare(given.get("ifsc", "")).upper()}
+        also = () if _IFSC.fullmatch(ifsc) else (("ifsc", "not_an_ifsc" if ifsc else "required"),)
+        raise Unreadable("accounts_differ" if again else "account_not_repeated", also)
+    parts = {"account": account or again, "ifsc": ifsc}
     return {part: words for part, words in parts.items() if words}
 
 
-def _check_bank(asked: Field, answer: Any, _: Facts) -> Problem | None:
-    if not isinstance(answer, dict):
-        return wrong(asked, "not_an_account")
-    given = cast("dict[str, Any]", answer)
+def _check_bank(asked: Field, answer: Any, facts: Facts) -> Problem | None:
+    return next(_bank_problems(asked, answer, facts), None)
+
+
+def _bank_problems(asked: Field, answer: Any, _: Facts) -> Iterator[Problem]:
+    given = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {"": answer}
     if given.keys() - {"account", "ifsc"}:
-        return wrong(asked, "not_an_account")
+        yield wrong(asked, "not_an_account")
+        return
     for part, pattern, code in (
         ("account", _ACCOUNT, "not_an_account"),
         ("ifsc", _IFSC, "not_an_ifsc"),
     ):
         if not _fits(pattern, given.get(part)):
-            told = code if part in given else "required"
-            return Problem(f"{asked.id}.{part}", told)
-    return None
+            yield Problem(f"{asked.id}.{part}", code if part in given else "required")
 
 
 def _read_bank(_: Field, answer: Any, language: Language, __: Facts) -> str:
@@ -172,6 +177,7 @@ KINDS_OF_IDENTIFIERS: tuple[Kind, ...] = (
         _check_parcel,
         _read_parcel,
         parts=lambda _: ("", "khata", "khasra"),
+        every=_parcel_problems,
     ),
     Kind(
         "bank_account",
@@ -180,5 +186,6 @@ KINDS_OF_IDENTIFIERS: tuple[Kind, ...] = (
         _check_bank,
         _read_bank,
         parts=lambda _: ("", "account", "again", "ifsc"),
+        every=_bank_problems,
     ),
 )

@@ -64,10 +64,7 @@ def read_back(asked: Field, answer: Any, language: Language, facts: Facts | None
 
 def problems(asked: Field, answer: Any, facts: Facts) -> list[Problem]:
     """Return everything that is wrong with a stored or sent answer."""
-    if asked.kind == GROUP:
-        return list(group.problems_in(asked, answer, facts))
-    fault = check(asked, answer, facts)
-    return [] if fault is None else [fault]
+    return KINDS[asked.kind].problems(asked, answer, facts)
 
 
 def takes(asked: Field, name: str) -> bool:
@@ -77,7 +74,8 @@ def takes(asked: Field, name: str) -> bool:
 
 def normalise(asked: Field, raw: Raw, facts: Facts) -> Any | Problem | None:
     """Turn what was typed into an answer, the problem with it, or None when nothing was typed."""
-    return KINDS[asked.kind].take(asked, raw, facts)
+    answer, wrong = KINDS[asked.kind].take(asked, raw, facts)
+    return wrong[0] if wrong else answer
 
 
 def gather(asked: Field, raw: Raw, facts: Facts) -> tuple[Any | None, list[Problem]]:
@@ -86,8 +84,7 @@ def gather(asked: Field, raw: Raw, facts: Facts) -> tuple[Any | None, list[Probl
         rows, wrong = group.gather(asked, raw, facts)
         may_be_empty = asked.required and group.least_rows(asked) == 0 and not wrong
         return rows if rows or may_be_empty else None, wrong
-    answer = normalise(asked, raw, facts)
-    return (None, [answer]) if isinstance(answer, Problem) else (answer, [])
+    return KINDS[asked.kind].take(asked, raw, facts)
 
 
 def missing(asked: Field) -> list[Problem]:

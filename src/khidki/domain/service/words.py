@@ -7,7 +7,7 @@ certificate is a fault. Whether a mobile is in use, nobody checks here.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from khidki.domain.money.amount import western_digits
@@ -110,19 +110,21 @@ def _is_devanagari(text: str) -> bool:
     return any("\u0900" <= mark <= "\u097f" for mark in text)
 
 
-def _check_name(asked: Field, answer: Any, _: Facts) -> Problem | None:
-    if not isinstance(answer, dict) or not answer:
-        return wrong(asked, "not_a_name")
-    written = cast("dict[str, Any]", answer)
-    if set(written) - {"hi", "en"}:
-        return wrong(asked, "not_a_name")
+def _check_name(asked: Field, answer: Any, facts: Facts) -> Problem | None:
+    return next(_name_problems(asked, answer, facts), None)
+
+
+def _name_problems(asked: Field, answer: Any, _: Facts) -> Iterator[Problem]:
+    written = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {}
+    if not written or set(written) - {"hi", "en"}:
+        yield wrong(asked, "not_a_name")
+        return
     for part, words in written.items():
         fault = _check_length(asked, words, _longest(asked, NAME_LENGTH), lines=False)
         if fault is not None:
-            return Problem(f"{asked.id}.{part}", fault.code, fault.params)
-        if not _fits_script(words, part):
-            return Problem(f"{asked.id}.{part}", f"name_not_in_{part}")
-    return None
+            yield Problem(f"{asked.id}.{part}", fault.code, fault.params)
+        elif not _fits_script(words, part):
+            yield Problem(f"{asked.id}.{part}", f"name_not_in_{part}")
 
 
 def _fits_script(words: str, part: str) -> bool:
@@ -184,6 +186,7 @@ KINDS_OF_WORDS: tuple[Kind, ...] = (
         _check_name,
         _read_name,
         parts=lambda _: ("", "hi", "en"),
+        every=_name_problems,
         options=frozenset({"max_length"}),
     ),
     Kind(
