@@ -10,8 +10,9 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from khidki.domain.service.head import Head
@@ -30,6 +31,7 @@ _STOP_ROMAN = (
 _STOP = frozenset(f"{_STOP_HI} {_STOP_ROMAN}".split())
 _WORD = re.compile(r"[\w\u0900-\u097f\u200c\u200d]+")
 
+Fold = Callable[[str], str]
 QUERY_MOST = 200
 WORDS_MOST = 12
 # Of the best match's score; what is further off met one common word, or a summary by chance.
@@ -61,30 +63,34 @@ class Finder:
     def __init__(self, services: Iterable[Head]) -> None:
         """Fold every word of the services, so that a search only looks up."""
         self._found_at: dict[str, dict[str, _Entry]] = {}
-        self._joined: set[str] = set()
+        self._words: set[str] = set()
         self._lengths: dict[str, int] = {}
         self._order: dict[str, int] = {}
+        fold = cache(skeleton)  # services share their words, and this lasts while they are folded
         for place, service in enumerate(services):
             self._order[service.id] = place
-            self._note(service, (service.title.hi, service.title.en, *service.also_called), NAMED)
-            self._note(service, (service.summary.hi, service.summary.en), TOLD)
-        # Only one word can be the beginning of another; two run together are met as a whole.
-        self._sorted = sorted(self._found_at.keys() - self._joined)
+            self._note(
+                service, (service.title.hi, service.title.en, *service.also_called), NAMED, fold
+            )
+            self._note(service, (service.summary.hi, service.summary.en), TOLD, fold)
+        # Only one word can be the beginning of another, or misspelt; words run together are met
+        # as a whole.
+        self._sorted = sorted(self._words)
         # A word with one letter left out, and the words it may have been.
         self._shortened: dict[str, list[str]] = defaultdict(list)
-        for known in self._found_at:
+        for known in self._sorted:
             for short in {known, *_shortened(known)}:
                 self._shortened[short].append(known)
 
-    def _note(self, service: Head, texts: Iterable[str], worth: float) -> None:
+    def _note(self, service: Head, texts: Iterable[str], worth: float, fold: Fold) -> None:
         for text in texts:
-            keys = _keys(text)
+            keys = _keys(text, fold)
             self._lengths[text] = len(keys)
             for key in (*keys, *_run_together(keys)):
                 held = self._found_at.setdefault(key, {})
                 if service.id not in held or held[service.id].worth < worth:
                     held[service.id] = _Entry(worth, text)
-            self._joined.update(_run_together(keys))
+            self._words.update(keys)
 
     def find(self, query: str, *, limit: int = 20) -> list[Match]:
         """Return the services that fit the words, the best first."""
@@ -169,10 +175,10 @@ def _asked(query: str) -> list[_Wanted]:
     return [*(_Wanted(key, 1.0) for key in keys), *(_Wanted(key, 0.7) for key in joined)]
 
 
-def _keys(text: str) -> list[str]:
+def _keys(text: str, fold: Fold = skeleton) -> list[str]:
     """Return the skeletons of a text's words, without those that everybody uses."""
     words = [word for word in _WORD.findall(text) if word.casefold() not in _STOP]
-    return [key for word in words if (key := skeleton(word))]
+    return [key for word in words if (key := fold(word))]
 
 
 def _run_together(keys: list[str]) -> list[str]:
