@@ -24,6 +24,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.record.upload import MEDIA_TYPES, Limits, display_name
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import DocumentAsk, Service
+from khidki.domain.service.moving import carried
 from khidki.domain.service.relation_paper import RELATION_PAPER, asks_of
 from khidki.domain.text import Language
 from khidki.store import accounts, applications, documents, drafts, people
@@ -117,7 +118,8 @@ async def begin_again(world: World, account: UUID, application_id: UUID) -> Draf
             return before
         edition = world.published.newest(application.service)
         answers = answers_in(await applications.contents(tx, application_id))
-        kept = {key: value for key, value in answers.items() if key in edition.form.by_id}
+        # The service may ask otherwise by now; what no longer fits is asked anew.
+        kept = carried(edition.form, answers, world.published.facts(world.now())).kept
         draft = _new(
             world, account, application.person, edition.version, edition.service,
             application.language,
