@@ -28,8 +28,13 @@ async def without_scholarships(world):
     example = given.examples[INCOME][1]
     changed = replace(
         given,
-        services=(replace(service, form=sections),),
-        examples={INCOME: (replace(example, answers={**example.answers, "purpose": "scheme"}),)},
+        services=tuple(
+            replace(each, form=sections) if each is service else each for each in given.services
+        ),
+        examples={
+            **given.examples,
+            INCOME: (replace(example, answers={**example.answers, "purpose": "scheme"}),),
+        },
     )
     done = await publish(world.database, changed, by="tests", at=FURNISHED_AT)
     assert not done.findings, "\n".join(map(str, done.findings))
