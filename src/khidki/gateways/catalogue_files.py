@@ -32,9 +32,9 @@ from khidki.domain.service.system import System
 from khidki.domain.service.topic import Topic
 from khidki.gateways import yaml_nodes
 from khidki.gateways.node_records import Reader
+from khidki.gateways.nodes import Home, Node
 from khidki.gateways.pattern_nodes import Patterns
 from khidki.gateways.places import Places
-from khidki.gateways.yaml_nodes import Home, Node
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from khidki.domain.service.definition import Service, Variant
 from khidki.domain.service.field import RuleText
 from khidki.domain.service.shape import is_record, is_written, slots_of, without_none
 from khidki.domain.text import Text
-from khidki.gateways.yaml_nodes import Node
+from khidki.gateways.nodes import Node
 
 T = TypeVar("T")
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from khidki.domain.service.catalogue import Finding
 from khidki.domain.service.definition import Service, Step
 from khidki.domain.service.shape import slots_of
-from khidki.gateways.yaml_nodes import Document, Home, Node
+from khidki.gateways.nodes import Home, Node
+from khidki.gateways.yaml_nodes import Document
 
 Entries = dict[str, tuple[Node, Node]]
 

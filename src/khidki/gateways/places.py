@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from khidki.domain.service.catalogue import Place
-from khidki.gateways.yaml_nodes import Home, Node
+from khidki.gateways.nodes import Home, Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from khidki.domain.message import Message, Template, fill
 from khidki.domain.refusal import Fault
 from khidki.domain.text import Language, Text
 from khidki.gateways import yaml_nodes
-from khidki.gateways.yaml_nodes import Node
+from khidki.gateways.nodes import Node
 
 MESSAGES_FILE = "messages.yaml"
 LARGEST_FILE = 200_000

@@ -3,7 +3,8 @@
 Every scalar stays the text that was written: `0123`, `no`, `1.10` and dates become what they are
 only where their place asks for it. Anchors, aliases, tags, directives, several documents, merge
 keys and duplicate keys are refused; so are files too large or nested too deeply. Built from
-libyaml's events, so nothing is ever constructed from the file.
+libyaml's events, so nothing is ever constructed from the file; the plainest files are read line by
+line (`plain_lines`), which gives the same.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from typing import Any, cast
 import yaml
 
 from khidki.domain.service.catalogue import Finding
+from khidki.gateways.nodes import Node
+from khidki.gateways.plain_lines import read_plain
 from khidki.gateways.yaml_faults import explained
 
 DEEPEST = 20
@@ -26,49 +29,6 @@ class Unreadable(Exception):  # noqa: N818 -- says what the file is
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
         self.finding = finding
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The file from which a node was taken into another, and its lines for quoting."""
-
-    name: str
-    lines: list[str]
-
-
-# A catalogue has half a million scalars, and none of them holds anything: they share these.
-_NO_ITEMS: list["Node"] = []
-_NO_ENTRIES: dict[str, tuple["Node", "Node"]] = {}
-
-
-class Node:
-    """A scalar (`text`), a list (`items`) or a mapping (`entries`) and where it begins.
-
-    `home` is the file, when it is another than the one that is being read.
-    """
-
-    __slots__ = ("column", "entries", "flow", "home", "items", "line", "shape", "text")
-    shape: str
-    items: list["Node"]
-    entries: dict[str, tuple["Node", "Node"]]
-
-    def __init__(
-        self,
-        shape: str,
-        line: int,
-        column: int,
-        flow: bool = False,
-        home: Home | None = None,
-        *,
-        text: str = "",
-        items: list["Node"] | None = None,
-        entries: dict[str, tuple["Node", "Node"]] | None = None,
-    ) -> None:
-        """Make a node; what is not given is empty and is not to be added to."""
-        self.shape, self.line, self.column = shape, line, column
-        self.flow, self.home, self.text = flow, home, text
-        self.items = _NO_ITEMS if items is None else items
-        self.entries = _NO_ENTRIES if entries is None else entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +57,12 @@ def read(path: Path, name: str, most_bytes: int) -> Document:
             name, [], (line, 1), "the file is not UTF-8", "save it again as UTF-8"
         ) from None
     lines = text.splitlines()
-    return Document(_Builder(name, lines).build(data), lines)
+    return Document(read_plain(text, lines) or by_events(data, name, lines), lines)
+
+
+def by_events(data: bytes, name: str, lines: list[str]) -> Node:
+    """Read what is not plain enough to be read line by line, or raise `Unreadable`."""
+    return _Builder(name, lines).build(data)
 
 
 def _refused(
