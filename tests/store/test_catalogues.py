@@ -24,7 +24,13 @@ AT = datetime(2026, 1, 20, 6, tzinfo=UTC)
 CATALOGUE = parse(Path("catalogue"))[0]
 INCOME: Service = CATALOGUE.service("revenue/income-certificate")
 RENAMED = replace(
-    CATALOGUE, services=(replace(INCOME, title=Text(hi="आय का प्रमाण पत्र", en="Income paper")),)
+    CATALOGUE,
+    services=tuple(
+        replace(each, title=Text(hi="आय का प्रमाण पत्र", en="Income paper"))
+        if each is INCOME
+        else each
+        for each in CATALOGUE.services
+    ),
 )
 
 

@@ -37,7 +37,7 @@ async def offer(uri, *rules):
     )
     changed = replace(
         given,
-        services=(replace(service, eligibility=entries),),
+        services=(replace(service, eligibility=entries, mixed_up_with=()),),
         examples={service.id: small},
     )
     async with Database.open(uri, size=2) as database:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from khidki.domain.canonical import canonical
 from khidki.domain.people.area import Area
 from khidki.domain.people.post import Office, Post
@@ -19,7 +21,7 @@ from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import LANGUAGE, Service
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import to_plain
-from khidki.domain.service.stored import to_stored
+from khidki.domain.service.stored import from_stored, to_stored
 from khidki.domain.text import Text
 from khidki.store import catalogues, publications
 from khidki.store.catalogues import Item
@@ -76,6 +78,8 @@ async def wanted(tx: Transaction, catalogue: Catalogue) -> Wanted:
         elif digest == last:
             unchanged += 1
         else:
+            if kind == "service":
+                _read_back(body, catalogue.service(name))
             items.append(Item(kind, name, version + 1, LANGUAGE, body, digest))
     return Wanted(
         items=tuple(items),
@@ -85,6 +89,12 @@ async def wanted(tx: Transaction, catalogue: Catalogue) -> Wanted:
         unchanged=unchanged,
         retired=tuple(passed_over),
     )
+
+
+def _read_back(body: bytes, service: Service | None) -> None:
+    # What runs for ever is read from these bytes, long after the folder has changed.
+    found = from_stored(msgspec.json.decode(body)).service
+    assert found == service, f"stored otherwise than it is written: {found.id}"
 
 
 async def enact(

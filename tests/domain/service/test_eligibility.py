@@ -26,7 +26,7 @@ SMALL_AND_POOR = "family_members <= 10 and income_total <= ₹48000"
 
 def of(*rules):
     entries = tuple(Eligibility(RuleText(rule), OTHERWISE) for rule in rules)
-    return replace(INCOME, eligibility=entries)
+    return replace(INCOME, eligibility=entries, mixed_up_with=())
 
 
 def stands(answers, *rules, told=()):
