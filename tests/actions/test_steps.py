@@ -8,18 +8,21 @@ import pytest
 
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.look_up import look_up
+from khidki.actions.publish import publish
 from khidki.actions.read_case import read_case
 from khidki.actions.relay import relay_all
 from khidki.actions.show_draft import show_draft
 from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
-from khidki.store import applications, certificates
+from khidki.domain.service.definition import Output
+from khidki.store import applications, certificates, registers
 from khidki.store.outboxes import Job
 from tests.catalogue.test_walks import work
-from tests.filing import application, example_draft, file_example, holder
+from tests.filing import application, example_draft, file_example, finish, holder
+from tests.sample import CAMEL, sample_catalogue
 from tests.water import history, tell, water
-from tests.worlds import catalogue
+from tests.worlds import FURNISHED_AT, catalogue, phone_of
 
 pytestmark = pytest.mark.anyio
 JAMABANDI, MUTATION = "revenue/jamabandi-copy", "revenue/mutation-uncontested"
@@ -177,6 +180,14 @@ async def unpaid(world, clock):
         yield world, await application(world, filed.id)
 
 
+async def test_the_applicant_is_told_once_what_to_pay(unpaid):
+    world, filed = unpaid
+    await work(world)
+    shown = [each.text for each in phone_of(world).shown() if "300" in each.text]
+    assert len(shown) == 1
+    assert filed.number in shown[0]
+
+
 async def test_the_office_is_told_what_was_demanded(unpaid):
     world, filed = unpaid
     read = await read_case(world, await holder(world, filed.post), filed.id)
@@ -204,3 +215,26 @@ async def test_what_was_paid_goes_on_to_the_next_step(unpaid):
     assert msgspec.json.decode(said[-1].body) == {
         "words": "", "receipt": "R-1", "paid_paise": 30_000,
     }  # fmt: skip
+
+
+# What comes out --------------------------------------------------------------------------------
+
+
+async def test_a_grant_without_a_paper_is_entered_and_told_as_done(world):
+    catalogue = sample_catalogue()
+    (camel,) = catalogue.services
+    plain = replace(camel, output=Output(register="camel-permits"))
+    first = replace(catalogue.examples[CAMEL][0], certificate=None)
+    only = replace(catalogue, services=(plain,), examples={CAMEL: (first,)})
+    done = await publish(world.database, only, by="tests", at=FURNISHED_AT)
+    assert not done.findings
+    await world.library.look()
+    filed = await finish(world, await file_example(world, CAMEL, first), Act.GRANT)
+    await work(world)
+    async with world.reading() as tx:
+        (entry,) = await registers.entries(tx, "camel-permits", filed.id)
+        assert await certificates.of(tx, filed.id) == []
+    assert (entry.number, [event.act for event in await history(world, filed.id)][-2:]) == (
+        None, [Act.ISSUE, Act.COMMUNICATE],
+    )  # fmt: skip
+    assert "काम पूरा हुआ" in phone_of(world).shown()[0].text

@@ -8,11 +8,17 @@ then.
 
 from uuid import UUID
 
+import msgspec
+
+from khidki.actions.edition_of import edition_of
 from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
-from khidki.domain.case.application import act
-from khidki.domain.case.event import SYSTEM, Act
+from khidki.domain.case.application import Application, act
+from khidki.domain.case.event import SYSTEM, Act, State
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.amount import format_rupees
+from khidki.domain.service.definition import StepAct
+from khidki.domain.service.stage import asked_paise
 from khidki.domain.service.values import spoken_date
 from khidki.store import applications
 from khidki.store.outboxes import Job
@@ -24,6 +30,8 @@ TEMPLATES: dict[Act, str] = {
     Act.ISSUE: "application-granted",
 }
 COMMUNICATED = (Act.REFUSE, Act.ISSUE)
+WITHOUT_PAPER = "application-done"
+ASK_PAYMENT = "ask-payment"
 
 
 async def notify(world: World, job: Job) -> None:
@@ -33,22 +41,55 @@ async def notify(world: World, job: Job) -> None:
     application = await world.reads.applications.get(id_)
     if application is None:
         return
-    owner = application.account
-    account = None if owner is None else await world.reads.reachable.get(owner)
-    if account is not None:
-        values: dict[str, str] = {"number": application.number}
-        if act_ is Act.SUBMIT:
-            due_on = application.due_on or legal_day(application.received_at)
-            values["due"] = spoken_date(due_on, application.language)
-        await world.sms.send(
-            TEMPLATES[act_],
-            to=world.secrets.unseal(account.mobile_sealed, purpose="mobile").decode(),
-            language=application.language,
-            values=values,
-            key=str(job.id),
-        )
+    values: dict[str, str] = {}
+    if act_ is Act.SUBMIT:
+        due_on = application.due_on or legal_day(application.received_at)
+        values["due"] = spoken_date(due_on, application.language)
+    template = TEMPLATES[act_]
+    if act_ is Act.ISSUE and not _gives_paper(world, application):
+        template = WITHOUT_PAPER
+    await _send(world, job, application, template, values)
     if act_ in COMMUNICATED:
         await in_turn(lambda: _record(world, id_))
+
+
+async def ask_payment(world: World, job: Job) -> None:
+    """Send what is to be paid, unless it was paid meanwhile."""
+    id_ = UUID(job.body["application"])
+    async with world.reading() as tx:
+        application = await applications.by_id(tx, id_)
+        said = await applications.contents(tx, id_)
+    if application is None or application.state is not State.AT_STEP:
+        return
+    service = edition_of(world.published, application, said).service
+    step = service.step(application.step or "")
+    if step is None or step.act is not StepAct.PAYMENT:
+        return
+    contents = [msgspec.json.decode(each.body) for each in said]
+    amount = format_rupees(asked_paise(contents, service.fee.department_paise))
+    values = {"amount": amount.removeprefix("₹")}
+    await _send(world, job, application, "payment-asked", values)
+
+
+def _gives_paper(world: World, application: Application) -> bool:
+    edition = world.published.edition(application.service, application.service_version)
+    return edition.service.output.certificate is not None
+
+
+async def _send(
+    world: World, job: Job, application: Application, template: str, values: dict[str, str]
+) -> None:
+    owner = application.account
+    account = None if owner is None else await world.reads.reachable.get(owner)
+    if account is None:
+        return
+    await world.sms.send(
+        template,
+        to=world.secrets.unseal(account.mobile_sealed, purpose="mobile").decode(),
+        language=application.language,
+        values={"number": application.number, **values},
+        key=str(job.id),
+    )
 
 
 async def _record(world: World, id_: UUID) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from khidki.actions import desk, hand_over
+from khidki.actions import desk, hand_over, notify
 from khidki.actions.desk import answers_in
 from khidki.actions.world import World
 from khidki.domain.bucket import with_bucket
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, State
-from khidki.domain.service.stage import is_by_itself
+from khidki.domain.service.definition import StepAct
 from khidki.store import applications, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Told
@@ -33,6 +33,8 @@ JOBS: dict[Act, str] = {
     Act.REISSUE: "issue",
 }
 LOOK_UP = "look-up"
+# What begins a step of the window's own that no officer begins.
+STARTS = {StepAct.LOOK_UP: LOOK_UP, StepAct.PAYMENT: notify.ASK_PAYMENT}
 # Acts that leave an application where it was set nothing off again.
 STAYING = (Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE)
 
@@ -86,13 +88,16 @@ async def _hand_out(
     world: World, tx: Transaction, told: list[Told], found: Mapping[UUID, Application]
 ) -> None:
     jobs: list[tuple[UUID, str, dict[str, Any]]] = []
+    # Only the last act that moved an application brought it to the step where it is now.
+    in_order = sorted(told, key=lambda each: each.seq)
+    moved = {each.application: each.id for each in in_order if Act(each.kind) not in STAYING}
     for each in told:
         kind = JOBS.get(Act(each.kind))
         if kind is not None:
             body = {"application": str(each.application), "seq": each.seq, "act": each.kind}
             jobs.append((each.id, kind, body))
         by_itself = _begun_by_itself(world, found.get(each.application))
-        if by_itself is not None and Act(each.kind) not in STAYING:
+        if by_itself is not None and moved.get(each.application) == each.id:
             body = {"application": str(each.application), "seq": each.seq}
             id_ = with_bucket(uuid5(each.id, by_itself), each.bucket)
             jobs.append((id_, by_itself, body))
@@ -101,11 +106,13 @@ async def _hand_out(
 
 
 def _begun_by_itself(world: World, application: Application | None) -> str | None:
-    """Return the job that begins the step at which an application is, if no officer does."""
+    """Return the job that begins the step at which an application is, if there is one."""
     if application is None or application.state is not State.AT_STEP:
         return None
     edition = world.published.edition(application.service, application.service_version)
     step = edition.service.step(application.step or "")
-    if step is None or not is_by_itself(step):
+    if step is None:
         return None
-    return LOOK_UP if step.system is None else hand_over.JOB
+    if step.system is not None:
+        return hand_over.JOB
+    return STARTS.get(step.act)

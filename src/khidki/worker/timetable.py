@@ -9,7 +9,7 @@ from datetime import timedelta
 from khidki.actions import change_number, hand_over, lapse, relay, revoke
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
-from khidki.actions.notify import notify
+from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
 from khidki.actions.seal import seal
 from khidki.actions.world import World
 from khidki.worker import figures, sweep
@@ -20,6 +20,7 @@ JOBS: Mapping[str, Runner] = {
     "issue": issue,
     relay.LOOK_UP: look_up,
     hand_over.JOB: hand_over.hand_over,
+    ASK_PAYMENT: ask_payment,
     change_number.TELL: change_number.tell_old_number,
     change_number.CARRY_OUT: change_number.carry_out,
     lapse.TELL: lapse.tell_of_lapse,

@@ -55,11 +55,6 @@ def can_go_back(service: Service, step: Step) -> bool:
     return before is not None and before.act in REPEATED and before.system is None
 
 
-def is_by_itself(step: Step) -> bool:
-    """Say whether somebody else than an officer begins the work of a step."""
-    return step.act is StepAct.LOOK_UP or step.system is not None
-
-
 def entered_at(history: Sequence[Event], step: str) -> datetime:
     """Return when an application came to the step at which it is now."""
     came = history[-1].happened_at
