@@ -197,7 +197,7 @@ FIELDS = [
     field("land_parcel", T(hi="ज़मीन", en="Land"), value={"khata": "57", "khasra": "123/4"}),
     field("bank_account", T(hi="बैंक खाता", en="Bank account"), hint=T(hi="अपना ही खाता", en="Your own account"), value={"account": "12345678901", "again": "", "ifsc": ""}),
     field("group", T(hi="गवाह", en="Witnesses"), hint=T(hi="दो या तीन", en="Two or three"), row=T(hi="गवाह", en="witness"), most=3, can_add=True, can_grow=True, can_remove=True, rows=[
-        {"id": f"group.{n}", "number": n, "title": T(hi=f"गवाह {n}", en=f"Witness {n}"), "focus": n == 2, "fields": [field("name", T(hi="नाम", en="Name"), id=f"group.{n}.name"), field("number", T(hi="आयु", en="Age"), id=f"group.{n}.age")]}
+        {"id": f"group.{n}", "number": n, "title": T(hi=f"गवाह {n}", en=f"Witness {n}"), "focus": n == 2, "fields": [field("name", T(hi="नाम", en="Name"), id=f"group.{n}.name"), field("number", T(hi="आयु", en="Age"), id=f"group.{n}.age"), field("choice", T(hi="पद", en="Office"), id=f"group.{n}.office", options=OPTIONS * 3, value="wage")]}
         for n in (1, 2)
     ]),
     field("declaration", T(hi="ऊपर लिखा सब सच है", en="All of the above is true")),
