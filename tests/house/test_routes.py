@@ -107,6 +107,8 @@ def address(route, real):
         "service": "income-certificate",
         "number": real["number"],
         "id": real["draft"] if "/drafts/" in route.path else real["case"],
+        "event": "school",
+        "audience": "student",
         "section": "family",
         "ask": "photo",
         "act": "report",

@@ -28,19 +28,19 @@ Belongs = Callable[[Head, str], bool]
 async def department(request: Request) -> Response:
     """List the services of a department."""
     known = request.world.published.departments
-    return _listed(request, known, lambda head, id_: head.department == id_)
+    return _listed(request, "department", known, lambda head, id_: head.department == id_)
 
 
 async def life_event(request: Request) -> Response:
     """List the services that belong to an event of life."""
     known = request.world.published.life_events
-    return _listed(request, known, lambda head, id_: id_ in head.life_events)
+    return _listed(request, "event", known, lambda head, id_: id_ in head.life_events)
 
 
 async def audience(request: Request) -> Response:
     """List the services that are for a kind of people."""
     known = request.world.published.audiences
-    return _listed(request, known, lambda head, id_: id_ in head.audiences)
+    return _listed(request, "audience", known, lambda head, id_: id_ in head.audiences)
 
 
 async def search(request: Request) -> Response:
@@ -88,9 +88,12 @@ def _counted(named: Any, given: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _listed(
-    request: Request, known: Mapping[str, Department] | Mapping[str, Topic], belongs: Belongs
+    request: Request,
+    param: str,
+    known: Mapping[str, Department] | Mapping[str, Topic],
+    belongs: Belongs,
 ) -> Response:
-    id_ = request.params["id"]
+    id_ = request.params[param]
     named = known.get(id_)
     if named is None:
         raise NotFound

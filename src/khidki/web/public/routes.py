@@ -23,9 +23,11 @@ SERVICE = "/{language}/services/{department}/{service}"
 ROUTES = (
     Route("GET", "/{language}/", home.home, PUBLIC, name="home"),
     Route("GET", "/{language}/search", browse.search, PUBLIC, name="search"),
-    Route("GET", "/{language}/departments/{id}", browse.department, PUBLIC, name="department"),
-    Route("GET", "/{language}/life/{id}", browse.life_event, PUBLIC, name="life-event"),
-    Route("GET", "/{language}/for/{id}", browse.audience, PUBLIC, name="audience"),
+    Route(
+        "GET", "/{language}/departments/{department}", browse.department, PUBLIC, name="department"
+    ),
+    Route("GET", "/{language}/life/{event}", browse.life_event, PUBLIC, name="life-event"),
+    Route("GET", "/{language}/for/{audience}", browse.audience, PUBLIC, name="audience"),
     Route("GET", "/{language}/sitemap", home.sitemap, PUBLIC, name="sitemap"),
     Route("GET", SERVICE, services.service, PUBLIC, name="service"),
     Route("GET", f"{SERVICE}/which", which.ask, PUBLIC, name="service.which"),
