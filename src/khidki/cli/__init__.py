@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": ("khidki.cli.doctor", "doctor"),
     "keys": ("khidki.cli.keys", "app"),
     "numbers": ("khidki.cli.numbers", "load"),
+    "register": ("khidki.cli.register", "load"),
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),

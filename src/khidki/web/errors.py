@@ -106,6 +106,7 @@ REFUSALS: dict[str, Answer] = {
     "no_such_officer": Answer(404, "not_found"),
     "no_such_post": Answer(404, "not_found"),
     "held_already": Answer(409, "conflict"),
+    "wrong_heading": Answer(422, "bad_request"),
     "not_held": Answer(409, "conflict"),
     "not_a_demo": Answer(403, "not_allowed"),
     # Papers
