@@ -29,8 +29,16 @@ PATWARI = T(hi="पटवारी, मुहाना", en="Patwari, Muhana")
 CARD = {"id": "revenue/income-certificate", "title": INCOME, "summary": SUMMARY, "days": 15}
 DEPARTMENTS = [{"id": "revenue", "title": REVENUE, "count": 9, "services": [CARD]}]
 TOPICS = [{"id": "school", "name": T(hi="स्कूल और कॉलेज", en="School and college"), "count": 1}]
-WAYS = {"departments": [{"id": "revenue", "name": REVENUE, "count": 9}], "life_events": TOPICS, "audiences": TOPICS}
-WHICH = {"name": "q0", "text": T(hi="काग़ज़ में क्या लिखा है?", en="What does the paper say?"), "answers": [{"value": "0", "text": REVENUE}, {"value": "1", "text": SUMMARY}]}
+WAYS = {
+    "departments": [{"id": "revenue", "name": REVENUE, "count": 9}],
+    "life_events": TOPICS,
+    "audiences": TOPICS,
+}
+WHICH = {
+    "name": "q0",
+    "text": T(hi="काग़ज़ में क्या लिखा है?", en="What does the paper say?"),
+    "answers": [{"value": "0", "text": REVENUE}, {"value": "1", "text": SUMMARY}],
+}
 SERVICE_REF = {"id": CARD["id"], "title": INCOME}
 FORTY = T(hi="₹40", en="₹40")
 FEE = {

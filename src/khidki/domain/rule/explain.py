@@ -190,9 +190,7 @@ class Teller:
             case Call():
                 return self._operation(node)
             case Today():
-                return self.labels.get("today") or self.shown(
-                    node, day_number(self.verdict.today)
-                )
+                return self.labels.get("today") or self.shown(node, day_number(self.verdict.today))
 
     def _operation(self, node: Call) -> Text:
         parts = [self.phrase(part) for part in node.args]
