@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("khidki.cli.migrate", "run"),
     "check": ("khidki.cli.check", "check"),
     "explain": ("khidki.cli.explain", "explain"),
+    "law": ("khidki.cli.law", "app"),
     "search": ("khidki.cli.search", "search"),
     "publish": ("khidki.cli.publish", "publish"),
     "versions": ("khidki.cli.versions", "versions"),

@@ -10,11 +10,12 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache, partial
 from typing import Any, TypeVar, cast, get_args, get_origin
 
+from khidki.domain.law.calendar import IST
 from khidki.domain.law.period import Period
 from khidki.domain.money.amount import parse_rupees
 from khidki.domain.service.catalogue import Finding
@@ -274,10 +275,22 @@ def _date(text: str) -> date:
         raise ValueError("there is no such day") from None
 
 
+def _instant(text: str) -> datetime:
+    """Read an instant in India; a day alone is its noon."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?", text):
+        raise ValueError("write an instant as 2025-08-15 10:30, or a day alone")
+    try:
+        found = datetime.fromisoformat(text if " " in text else f"{text} 12:00")
+        return found.replace(tzinfo=IST).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("there is no such day or hour") from None
+
+
 _MANNERS: Mapping[str, Callable[[str], Any]] = {"rupees": parse_rupees, "size": _size}
 _READERS: Mapping[Any, Callable[[str], Any]] = {
     Period: Period.parse,
     date: _date,
+    datetime: _instant,
     bool: _yes_no,
     int: _whole,
 }

@@ -5,13 +5,13 @@ and a source; what amends it comes later than what it amends. A calendar has no 
 that there is not, and no year left out between two that are known.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from khidki.domain.law.act import Law, LawValue
 from khidki.domain.law.parameter import NOT_FOUND, PARAMETERS, Holds
+from khidki.domain.rule.problem import nearest
 from khidki.domain.service.catalogue import CalendarData, Catalogue, Finding
 from khidki.domain.service.review_field import Fault
 
@@ -87,8 +87,8 @@ def _values(path: str, values: Sequence[LawValue]) -> Iterator[Fault]:
 def _value(path: str, value: LawValue) -> Iterator[Fault]:
     parameter = PARAMETERS.get(value.id)
     if parameter is None:
-        near = difflib.get_close_matches(value.id, PARAMETERS, 1)
-        remedy = f'did you mean "{near[0]}"?' if near else "use a name of docs/law.md"
+        near = nearest(value.id, PARAMETERS)
+        remedy = f'did you mean "{near}"?' if near else "use a name of docs/law.md"
         yield f"{path}.id", f'the program knows no "{value.id}"', remedy
         return
     held = {name for name in _ATTRIBUTE.values() if getattr(value, name) not in (None, ())}

@@ -1,0 +1,78 @@
+"""docs/law.md is whole: every rule has a file and a test, every section that is cited has a rule."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from khidki.domain.law.parameter import PARAMETERS
+from khidki.gateways.catalogue_files import parse
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/law.md").read_text()
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in PAGE.splitlines()
+    if line.startswith("| ") and "`src/" in line
+]
+PARAMETER_ROWS = {row[0].strip("`"): row for row in ROWS if len(row) == 6}
+LAWS = parse(ROOT / "catalogue")[0].laws
+TITLES = {
+    story["title"]
+    for path in (ROOT / "tests/law").glob("*.yaml")
+    for story in yaml.safe_load(path.read_text())["stories"]
+}
+
+
+def cited(name):
+    """What the Acts cite for a parameter, as the page says it."""
+    found = {}
+    for law in LAWS:
+        later = [value for amendment in law.amendments for value in amendment.values]
+        for value in (*law.values, *later):
+            if value.id == name and value.section not in found.setdefault(law.id, []):
+                found[law.id].append(value.section)
+    return "<br>".join(f"{law}: {'; '.join(said)}" for law, said in found.items() if said)
+
+
+def test_every_parameter_has_a_rule_and_every_rule_is_a_parameter():
+    assert list(PARAMETER_ROWS) == list(PARAMETERS)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_rule_names_the_sections_that_the_acts_cite(name):
+    assert PARAMETER_ROWS[name][3] == cited(name)
+    assert cited(name), "no Act uses this"
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_rule_names_the_words_that_it_knows(name):
+    words = PARAMETERS[name].words
+    said = ", ".join(f"`{word}`" for word in words) or PARAMETERS[name].holds.value
+    assert PARAMETER_ROWS[name][2] == said
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_a_rule_has_a_file_and_a_test(row):
+    file, test = row[-2].strip("`"), row[-1]
+    assert (ROOT / file).exists()
+    if (named := re.fullmatch(r"(tests/\S+\.py): (test_\w+)", test)) is not None:
+        assert f"def {named[2]}(" in (ROOT / named[1]).read_text()
+    else:
+        assert test.removeprefix("story: ") in TITLES
+
+
+def test_every_parameter_is_used_by_the_rules():
+    code = "".join(
+        path.read_text()
+        for path in (ROOT / "src/khidki/domain/law").glob("*.py")
+        if path.name != "parameter.py"
+    )
+    assert [name for name in PARAMETERS if f'"{name}"' not in code] == []
+
+
+def test_every_file_of_the_law_is_in_the_page_or_only_serves_it():
+    served = {"__init__", "period", "parameter", "story", "outcome"}
+    files = {path.stem for path in (ROOT / "src/khidki/domain/law").glob("*.py")} - served
+    assert {file for file in files if f"domain/law/{file}.py" not in PAGE} == set()
