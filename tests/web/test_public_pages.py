@@ -73,7 +73,9 @@ async def test_a_service_is_found_in_either_script(walk, words):
 
 async def test_a_paper_that_only_some_must_bring_is_not_called_optional(walk):
     page = await walk.open("/en/services/revenue/income-certificate")
-    assert "<strong>Salary slip of the government job</strong> (depends on your answers)" in page.text
+    assert (
+        "<strong>Salary slip of the government job</strong> (depends on your answers)" in page.text
+    )
     assert "<strong>Any other paper</strong> (optional)" in page.text
     page = await walk.open("/en/services/revenue/jamabandi-copy")
     assert "No papers are needed." in page.text

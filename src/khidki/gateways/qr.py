@@ -32,7 +32,8 @@ def qr_svg(text: str) -> str:
 
 def _drawn(row: bytes, y: int) -> str:
     """Draw one row through the middle of its modules; after the first line only steps are told."""
-    drawn, at = [], 0
+    drawn: list[str] = []
+    at = 0
     for bar in _black.finditer(row):
         step = f"m{bar.start() - at} 0" if at else f"M{bar.start() + QUIET_ZONE} {y}.5"
         drawn.append(f"{step}h{len(bar[0])}")

@@ -47,7 +47,7 @@ def write_arrays(connection: AsyncConnection[Any]) -> None:
     connection.adapters.register_dumper(list, ArrayDumper)
 
 
-def _write(element: Any) -> str:
+def _write(element: object) -> str:
     write = _WRITTEN.get(type(element))
     if write is not None:
         return write(element)
