@@ -65,11 +65,11 @@ def sign_in(who: Person, mobile: str) -> None:
     assert "/sign-in" not in hands.path, hands.path
 
 
-def begin(who: Person, whom: str = "self") -> str:
+def begin(who: Person, whom: str = "self", service: str = SERVICE) -> str:
     """Begin a draft for oneself or somebody else; its id."""
     hands = Hands(who)
     day, month, year = citizen.born(who, whom)
-    hands.open(f"/apply/{SERVICE}/person?who={whom}")
+    hands.open(f"/apply/{service}/person?who={whom}")
     birth = {"birth.day": day, "birth.month": month, "birth.year": year}
     hands.send(**{"name.hi": "सीता देवी", "name.en": "Sita Devi"}, **birth, **AREA)
     assert hands.path.startswith("/drafts/"), hands.path

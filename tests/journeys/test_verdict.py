@@ -14,6 +14,7 @@ from khidki.domain.rule.type import Sort
 from khidki.domain.text import LANGUAGES
 from khidki.web.assets import asset
 from tests.domain.rule.vectors import plainly, vectors
+from tests.journeys import quick
 
 PENSION = "/services/sje/old-age-pension/can-i-apply"
 CONDITIONS = [each for each in vectors() if each.rule.gives is Sort.BOOLEAN]
@@ -137,3 +138,24 @@ def test_an_answer_changed_changes_the_verdict_at_once(visitor):
     assert "result--good" in verdict(who)[0]
     who.write(yearly_income="")
     assert "result--calm" in verdict(who)[0]
+
+
+def test_the_pages_of_an_application_say_it_while_one_answers_and_stop_nobody(visitor, mobile):
+    who = visitor(language="en")
+    quick.sign_in(who, mobile)
+    page = f"/drafts/{quick.begin(who, service='sje/old-age-pension')}/q/age"
+    who.open(page)
+    who.choose("gender", "male")
+    who.write(birth__day="1", birth__month="1", birth__year="2001")
+    assert "result--bad" in verdict(who)[0]
+    who.press("form.save_continue")
+    who.open(page)
+    assert who.page.locator("[data-denied]").is_visible(), "the server says it too"
+    who.write(birth__year="1950")
+    assert "result--good" in verdict(who)[0]
+    assert not who.page.locator("[data-denied]").is_visible(), "what was said before is over"
+    who.press("form.save_continue")
+    assert who.path != page
+    who.open(page)
+    assert not who.page.locator("[data-denied]").count()
+    assert not who.complaints

@@ -1,5 +1,8 @@
 """Somebody who cannot have a service: told plainly and early, in both languages, nothing lost."""
 
+import html
+import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -214,3 +217,20 @@ async def test_the_officer_sees_the_verdict_of_the_answers_as_they_stand(walk, w
     facts = world.published.facts(world.now())
     (found,) = judged(read.edition.form, read.answers, facts)
     assert found.outcome is False
+
+
+def plan_of(walk):
+    found = re.search(r'data-plan="([^"]*)"', walk.text)
+    return None if found is None else json.loads(html.unescape(found.group(1)))
+
+
+async def test_a_page_of_questions_brings_the_rules_that_look_at_them_and_no_other_answer(walk):
+    draft = await begin(walk)
+    await walk.open(f"/en/drafts/{draft}/q/income")
+    await walk.fill(having="version", income_labour="1200")
+    await walk.open(f"/en/drafts/{draft}/q/family")
+    plan = plan_of(walk)
+    assert plan["known"] == {"income_total": 120_000}, "what the rule needs of other pages"
+    assert {field["id"] for field in plan["fields"]} == {"family_members", "government_job"}
+    await walk.open(f"/en/drafts/{draft}/q/contact")
+    assert plan_of(walk) is None, "no rule looks here"
