@@ -1,6 +1,6 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, forms, catalogue, submit, inbox. Without a part all of them run.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, inbox. Without one all of them run.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import catalogue, certificate, forms, inbox, pages, results, rules, submit
+from bench import catalogue, certificate, forms, inbox, law, pages, results, rules, submit
 from bench.results import Row
 
 Part = Callable[[], tuple[list[Row], dict[str, Any]]]
@@ -50,6 +50,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
         "pages": pages.measure,
         "rules": lambda: rules.measure(seconds=0.1 if quick else 2),
+        "law": lambda: law.measure(seconds=0.1 if quick else 2),
         "forms": lambda: forms.measure(seconds=0.5 if quick else 5),
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),

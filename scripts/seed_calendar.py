@@ -1,10 +1,10 @@
 """Seed a state's calendar file once from the `holidays` library; an officer confirms it afterwards.
 
-    python scripts/seed_calendar.py RJ 2025 2028 > catalogue/calendars/rajasthan.yaml
+    python scripts/seed_calendar.py RJ 2011 2035 > catalogue/calendars/rajasthan.yaml
 
 The library is not the gazette: every day is written with `verified: no` and its source, and days
-that follow the moon carry "(estimated)" in the source. Never run it over a calendar that people
-corrected.
+that follow the moon carry "(estimated)" in the source. Only the three national holidays are sure
+without a gazette: their dates are fixed. Never run it over a calendar that people corrected.
 """
 
 import sys
@@ -13,10 +13,15 @@ from importlib.metadata import version
 
 import holidays
 
+NATIONAL = {(1, 26), (8, 15), (10, 2)}
 HEAD = """\
 # Days on which state offices are closed. Seeded from a library, not from the gazette: each day
 # stays "verified: no" until an officer compares it with the notification of its year. To correct
-# it, change the day, set "verified: yes", and name the notification as its source.
+# it, change the day, set "verified: yes", and name the notification as its source. Only the three
+# national holidays, whose dates are fixed, need none. A festival announced late is a day more here:
+# publishing makes the next version of the calendar, and a due date remembers which one made it.
+# A local day of a district has "area:", one of an office "office:"; an office that keeps another
+# week stands under "office_weeks:", with its own weekly_off and source.
 id: rajasthan
 title:
   hi: राजस्थान राज्य कार्यालय कैलेंडर
@@ -30,8 +35,8 @@ weekly_off:
 holidays:"""
 
 
-def days(state: str, first: int, last: int) -> Iterator[tuple[str, str, str, str]]:
-    """Give date, Hindi name, English name and source of each holiday."""
+def days(state: str, first: int, last: int) -> Iterator[tuple[str, str, str, str, bool]]:
+    """Give date, Hindi name, English name and source of each holiday, and whether it is sure."""
     years = range(first, last + 1)
     hindi = holidays.country_holidays("IN", subdiv=state, years=years, language="hi")
     english = holidays.country_holidays("IN", subdiv=state, years=years, language="en_IN")
@@ -41,16 +46,19 @@ def days(state: str, first: int, last: int) -> Iterator[tuple[str, str, str, str
         moon = " (estimated)" if any("estimated" in name for name in names) else ""
         spoken = " / ".join(name.replace(" (estimated)", "") for name in names)
         local = " / ".join(name.split(" (")[0] for name in hindi.get_list(day))
-        yield day.isoformat(), local, spoken, f"holidays {release}{moon}"
+        if (day.month, day.day) in NATIONAL:
+            yield day.isoformat(), local, spoken, "National holiday on a fixed date", True
+        else:
+            yield day.isoformat(), local, spoken, f"holidays {release}{moon}", False
 
 
 def main() -> None:
     """Print the calendar file."""
     state, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     print(HEAD.format(release=version("holidays")))
-    for day, hindi, english, source in days(state, first, last):
+    for day, hindi, english, source, sure in days(state, first, last):
         print(f"  - on: {day}\n    name:\n      hi: {hindi}\n      en: {english}")
-        print(f"    source: {source}\n    verified: no")
+        print(f"    source: {source}\n    verified: {'yes' if sure else 'no'}")
 
 
 if __name__ == "__main__":
