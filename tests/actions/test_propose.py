@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from khidki.actions.propose import (
@@ -16,9 +17,10 @@ from khidki.actions.propose import (
     versions_of,
 )
 from khidki.actions.publish import publish
+from khidki.domain.refusal import Fault
 from khidki.domain.service.published import NoSuchService
 from khidki.domain.text import Text
-from khidki.store import catalogues
+from khidki.store import catalogues, publications
 from khidki.store.database import Database
 from tests.conftest import owner_uri
 from tests.sample import CAMEL, sample_catalogue
@@ -165,3 +167,13 @@ async def test_what_was_never_published_has_no_versions_and_no_end(database):
         await versions_of(database, "revenue/nothing")
     with pytest.raises(NoSuchVersions):
         await retire(database, "revenue/nothing", by="Asha", at=AT)
+
+
+async def test_the_web_has_no_right_to_proposals_and_cannot_retire(database, database_uri):
+    await asked(database)
+    async with Database.open(database_uri, size=2) as web:
+        with pytest.raises((Fault, psycopg.Error), match="permission denied"):
+            async with web.transaction() as tx:
+                await publications.proposals(tx, "00000000")
+        with pytest.raises((Fault, psycopg.Error), match="permission denied"):
+            await retire(web, CAMEL, by="somebody", at=AT)

@@ -276,7 +276,7 @@ INBOX = {
 CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी", "query": "?post=p1"}
 POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
 CASE = {
-    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": None},
+    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": T(hi="अजमेर जिला", en="Ajmer district")},
     "sections": [{"title": SECTION["title"], "rows": ROWS}],
     "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
     "timeline": TIMELINE,
