@@ -157,4 +157,3 @@ async def test_an_answer_that_makes_no_sense_is_asked_again(walk, query):
 
 async def test_a_service_that_nobody_mixes_up_has_no_such_page(walk):
     assert (await walk.open("/hi/services/revenue/paper-001/which")).status_code == 404
-

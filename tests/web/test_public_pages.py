@@ -22,7 +22,8 @@ pytestmark = pytest.mark.anyio
 NOBODYS = number(year=2026, bucket=7, serial=7)
 PLAIN = [
     "/", "/search?q=aay+praman", "/sitemap", f"/services/{SERVICE}", "/track", "/verify", "/keys",
-    "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
+    "/departments/revenue", "/life/school", "/life/business", "/for/student",
+    f"/services/{SERVICE}/which", f"/services/{SERVICE}/can-i-apply", "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
     "/departments/revenue", "/life/land", "/for/farmer",
     "/services/revenue/caste-certificate-sc-st/which",
 ]  # fmt: skip
@@ -59,8 +60,8 @@ async def test_every_public_address_is_walked_above():
     walked = {route.path for route in ROUTES if route.method == "GET"}
     known = {f"/{{language}}{path}" for path in opened} | {
         "/{language}/services/{department}/{service}", "/{language}/track/{number}", "/keys.json",
-        "/{language}/services/{department}/{service}/which", "/{language}/departments/{id}",
-        "/{language}/life/{id}", "/{language}/for/{id}",
+        "/{language}/services/{department}/{service}/which", "/{language}/departments/{department}",
+        "/{language}/life/{event}", "/{language}/for/{audience}",
     }  # fmt: skip
     assert walked <= known
 
