@@ -15,6 +15,7 @@ from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import period_of
+from khidki.domain.law.window import window
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
@@ -26,6 +27,7 @@ from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
 from khidki.gateways.papers import with_qr
+from khidki.store.standings import Happened
 
 DEPARTMENT_FEE = Text(hi="विभाग का शुल्क", en="Department's fee")
 VARIANT = Text(hi="यहाँ लागू", en="Applies here")
@@ -58,6 +60,31 @@ def appeal_of(published: Published, service: Service, area: Any, *, on: date) ->
     law = published.law_on(service.law.act, on)
     period = None if law is None else period_of(law, "first-appeal-window")
     return title, APPEAL_DAYS if period is None else period.count
+
+
+def appeal_until(published: Published, shown: Shown) -> date:
+    """Return the last day of the first appeal as it is shown: moved off a closed day.
+
+    The window opens with the refusal's communication; an order and its page are read when they
+    are, so both show the day counted from the refusal itself, which is never too late.
+    """
+    refusal = next(event for event in reversed(shown.history) if event.act is Act.REFUSE)
+    refused_on = legal_day(refusal.happened_at)
+    received_on = legal_day(shown.application.received_at)
+    law = published.law_on(shown.edition.service.law.act, received_on)
+    calendar = published.calendar(published.posts[_refused_by(shown, refusal)].office)
+    if law is not None:
+        ends = window(law, "first-appeal-window", calendar, communicated_on=refused_on)
+        if ends.shown_on is not None:
+            return ends.shown_on
+    return calendar.open_day_from(refused_on + timedelta(days=APPEAL_DAYS))
+
+
+def _refused_by(shown: Shown, refusal: Happened) -> str:
+    held = last_holder([each for each in shown.history if each.seq < refusal.seq])
+    post = refusal.acting_post or held
+    assert post is not None, "somebody held what was refused"
+    return post
 
 
 async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, bytes]:
@@ -113,8 +140,7 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         _area(service, shown.answers),
         on=legal_day(application.received_at),
     )
-    held = last_holder([each for each in shown.history if each.seq < event.seq])
-    post = event.acting_post or held or ""
+    post = _refused_by(shown, event)
     system = world.published.system_of(event.actor_id)
     order = RefusalOrder(
         number=application.number,
@@ -127,7 +153,7 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         words=str(said.get("words", "")),
         appeal_to=appeal_to,
         appeal_days=appeal_days,
-        appeal_until=legal_day(event.happened_at) + timedelta(days=appeal_days),
+        appeal_until=appeal_until(world.published, shown),
         trying_again=_trying_again(world.published, shown, legal_day(event.happened_at)),
         signer=Signatory(
             name=event.officer or (system.name if system else NO_WORDS),

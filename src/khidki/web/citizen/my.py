@@ -5,14 +5,13 @@ Names of states, posts and what comes next are the words that the public page us
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from khidki.actions.desk import applicant_name
-from khidki.actions.make_receipt import appeal_of, reasons_of
+from khidki.actions.make_receipt import appeal_of, appeal_until, reasons_of
 from khidki.actions.show_application import Shown, list_mine, show_application, show_filed
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
@@ -201,7 +200,7 @@ def _refusal(request: Request, shown: Shown) -> dict[str, Any] | None:
     area = shown.answers.get(service.applicant.area or "")
     received_on = legal_day(shown.application.received_at)
     appeal_to, days = appeal_of(published, service, area, on=received_on)
-    until = legal_day(event.happened_at) + timedelta(days=days)
+    until = appeal_until(published, shown)
     fee = case_words.fee_view(published, shown.edition, legal_day(request.now), shown.answers)
     return {
         "on": event.happened_at,
