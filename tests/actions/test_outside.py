@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,8 +11,10 @@ from khidki.actions.answer import withdraw
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.hand_over import hand_over
 from khidki.actions.read_outside import read_outside, settle, try_again
+from khidki.actions.seal import seal
 from khidki.actions.take_status import take_status
 from khidki.actions.track import track
+from khidki.actions.verify_history import verify_history
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.case.filing import Incomplete
@@ -30,6 +33,7 @@ SERVICE = "phed/domestic-water-connection"
 EXAMPLE = catalogue().examples[SERVICE][0]
 STRANGER = bytes(range(32))
 A_WHILE = timedelta(minutes=10)
+INDIA = ZoneInfo("Asia/Kolkata")
 
 
 @asynccontextmanager
@@ -304,3 +308,17 @@ async def test_whatever_the_department_does_wrong_the_case_stays_whole(world, cl
         after = await application(world, filed.id)
         assert [event.seq for event in events] == list(range(1, after.revision + 1))
         assert after.step == steps.get(fault, "payment")
+
+
+async def test_what_happened_elsewhere_stands_in_a_history_that_can_be_proved(world, clock):
+    async with filed_with_water(world, clock) as (world, office, filed):
+        theirs = clock() - timedelta(seconds=40)
+        told = status(filed, clock, at=theirs.astimezone(INDIA).isoformat(), words="नापा गया")
+        await say(world, office, told)
+        clock.pass_by(A_WHILE)
+        roots, signed = world.published_roots, (lambda *_: True)
+        await seal(world.database, key=world.signer, published=roots, now=clock)
+        report = await verify_history(
+            world.database, published=roots, is_signed=signed, now=clock()
+        )
+        assert (report.findings, report.events >= 3) == ([], True)

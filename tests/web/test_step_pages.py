@@ -25,6 +25,7 @@ from tests.filing import application, example_draft, file_example
 from tests.house.test_routes import citizen_in
 from tests.water import say, tell, water
 from tests.web.test_officer_pages import ADDRESS, hidden, post, sign_in
+from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
 TENANT = "home/tenant-verification"
@@ -195,6 +196,14 @@ async def test_a_discreet_service_is_named_nowhere_in_public(world, language):
     assert [word for word in TELLING if word in page] == []
     assert (told["service"], told["step"], told["post"], told["office"]) == (None,) * 4
     assert told["due_on"]
+
+
+async def test_no_message_names_a_discreet_service(world):
+    filed = await file_example(world, TENANT, example(TENANT))
+    await work(world)
+    texts = [each.text for each in phone_of(world).shown()]
+    assert any(filed.number in text for text in texts)
+    assert [word for word in TELLING for text in texts if word in text] == []
 
 
 @LANGUAGES
