@@ -23,8 +23,8 @@ NOBODYS = number(year=2026, bucket=7, serial=7)
 PLAIN = [
     "/", "/search?q=aay+praman", "/sitemap", f"/services/{SERVICE}", "/track", "/verify", "/keys",
     "/departments/revenue", "/life/school", "/life/business", "/for/student",
-    f"/services/{SERVICE}/which", f"/services/{SERVICE}/can-i-apply", "/feedback", "/privacy", "/accessibility", "/contact", "/terms", "/lost-number",
-    "/departments/revenue", "/life/land", "/for/farmer",
+    f"/services/{SERVICE}/which", f"/services/{SERVICE}/can-i-apply", "/feedback", "/privacy",
+    "/accessibility", "/contact", "/terms", "/lost-number", "/life/land", "/for/farmer",
     "/services/revenue/caste-certificate-sc-st/which",
 ]  # fmt: skip
 
