@@ -38,12 +38,8 @@ def calendar_of(days, off=frozenset({5, 6})):
 
 
 def pauses_after(begin, gaps_):
-    """Pauses in order, the first after `begin`; each a wait and a length."""
-    made = []
-    for wait, length in gaps_:
-        made.append(Pause(begin + wait, begin + wait + length))
-        begin += wait + length
-    return made
+    """Pauses that may overlap or lie in one another; each a wait and a length."""
+    return [Pause(begin + wait, begin + wait + length) for wait, length in gaps_]
 
 
 def walked(received_at, period, calendar, pauses, counting=USUAL):

@@ -39,6 +39,11 @@ _FAULTS = {
     Finding.NO_SERVICE: Fault.NO_SERVICE,
     Finding.APPEAL_NOT_DECIDED: Fault.APPEAL_NOT_DECIDED,
 }
+_ORDERS = {
+    Happening.SERVICE_ORDERED: "give-service",
+    Happening.HEARING_ORDERED: "give-hearing",
+    Happening.DISMISSED: "dismiss",
+}
 _RULE = Text(hi="इस सेवा का अपना नियम: ", en="A rule of this service: ")
 _SKIPPED = Text(hi="नहीं गिना गया: ", en="Not counted: ")
 _DAY_0 = Text(hi="दिन 0: ", en="Day 0: ")
@@ -171,7 +176,7 @@ def _course(story: Story, law: Law, calendar: Calendar, due_on: date | None) -> 
 
     appealed_on = day(Happening.APPEALED)
     limit = None if appealed_on is None else _decide_first(story, law, calendar, appealed_on)
-    ordered = [each for each in story.acts if each.act is Happening.ORDERED]
+    ordered = [each for each in story.acts if each.act in _ORDERS]
     handed_in_on = day(Happening.HANDED_IN) or day(Happening.NOT_TAKEN)
     assert handed_in_on is not None, "asked only of a story that has begun"
     return Course(
@@ -183,9 +188,9 @@ def _course(story: Story, law: Law, calendar: Calendar, due_on: date | None) -> 
         refusal_told_on=day(Happening.TOLD),
         appealed_on=appealed_on,
         appeal_due_on=None if limit is None else limit.on,
-        ordered_on=day(Happening.ORDERED) or day(Happening.DISMISSED),
+        ordered_on=legal_day(ordered[0].at) if ordered else None,
         order_told_on=day(Happening.ORDER_TOLD),
-        obey_by=ordered[0].by if ordered else None,
+        obey_by=ordered[0].by if ordered and ordered[0].act is not Happening.DISMISSED else None,
         obeyed_on=day(Happening.OBEYED),
         appealed_again_on=day(Happening.APPEALED_AGAIN),
     )
@@ -210,8 +215,7 @@ def _appeals(story: Story, course: Course, law: Law, calendar: Calendar) -> Iter
         limit = _decide_first(story, law, calendar, course.appealed_on)
         yield _decides("first_appeal", limit)
     if course.ordered_on is not None:
-        order = "give-hearing" if period_of(law, "hearing-limit") else "give-service"
-        asked = order if story.at(Happening.ORDERED) else "dismiss"
+        asked = next(_ORDERS[each.act] for each in story.acts if each.act in _ORDERS)
         known = may_order(law, asked)
         why = reasons_of(law, "first-appeal-orders")
         value = asked if known else f"not lawful: {asked}"

@@ -30,7 +30,8 @@ class Happening(Enum):
     REFUSED = "refused"
     TOLD = "told"  # the decision, to the citizen
     APPEALED = "appealed"
-    ORDERED = "ordered"  # with `by`: until when it must be obeyed
+    SERVICE_ORDERED = "service-ordered"  # with `by`: until when it must be obeyed
+    HEARING_ORDERED = "hearing-ordered"  # the same
     DISMISSED = "dismissed"
     ORDER_TOLD = "order-told"
     OBEYED = "obeyed"
