@@ -114,7 +114,7 @@ def _to_the_first(course: Course, law: Law, calendar: Calendar, today: date) -> 
         if "no-receipt" in direct:
             yield Route(Door.DIRECT_FIRST_APPEAL, None, straight)
         return
-    if course.refused_on is not None and course.refused_on <= today:
+    if course.refused_on is not None:
         ends = window(
             law,
             "first-appeal-window",
