@@ -1,6 +1,6 @@
 """The right to be heard: what is a complaint, by when it is heard, and by when the answer is told.
 
-The hearing and the telling are two limits. What an Act excludes changed with its amendment, so the
+The hearing and the telling are two limits; that of the hearing is counted by the clock. What an Act excludes changed with its amendment, so the
 day of filing decides. The first authority may order that a hearing be given, or reject; it cannot
 order the service itself (`may_order`).
 """
@@ -18,10 +18,9 @@ from khidki.domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Whether a complaint is taken, and its two limits; the second waits for the decision."""
+    """Whether a complaint is taken, and by when its decision is told; None before it is made."""
 
     excluded_by: tuple[str, ...]
-    hear_by: date | None
     tell_by: date | None
     because: tuple[Reason, ...]
 
@@ -36,21 +35,20 @@ def hearing(
     law: Law,
     calendar: Calendar,
     *,
-    filed_on: date,
     about: Collection[str] = (),
     decided_on: date | None = None,
 ) -> Hearing:
-    """Return the limits of a complaint; `about` are its cases, as `guaranteed-service`."""
+    """Return what becomes of a complaint; `about` are its cases, as `guaranteed-service`."""
     excluded = tuple(case for case in cases_of(law, "complaint-excludes") if case in about)
     if excluded:
         cited = reasons_of(law, "complaint-excludes")
-        return Hearing(excluded, None, None, (*cited, Reason(_BARRED)))
-    counting = counting_of(law)
-    hear, tell = period_of(law, "hearing-limit"), period_of(law, "decision-told-limit")
+        return Hearing(excluded, None, (*cited, Reason(_BARRED)))
+    tell = period_of(law, "decision-told-limit")
     return Hearing(
         (),
-        None if hear is None else count(filed_on, hear, calendar, counting),
-        None if tell is None or decided_on is None else count(decided_on, tell, calendar, counting),
+        None
+        if tell is None or decided_on is None
+        else count(decided_on, tell, calendar, counting_of(law)),
         reasons_of(law, "hearing-limit", "decision-told-limit"),
     )
 

@@ -62,7 +62,7 @@ def outcome(story: Story, law: Law, calendar: Calendar) -> list[Answer]:
         why = "nothing was handed in" if begun is None else "the law was not in force"
         return [Answer("day_0", f"none: {why}")]
     found = due_of(story, then, calendar)
-    course = _course(story, then, calendar, None if found is None else found.strict_on)
+    course = _course(story, then, calendar, None if found is None else found.on)
     asked_on = story.today or legal_day(max(act.at for act in story.acts))
     return [
         *_received(story, then),
@@ -134,7 +134,12 @@ def _limit(found: Due, story: Story, law: Law) -> Iterator[Answer]:
     words, begun = found.period.text(), _on(found.received_at)
     start = Reason(Text(hi=f"{_DAY_0.hi}{begun}; {words.hi}", en=f"{_DAY_0.en}{begun}; {words.en}"))
     strict = replace(found, on=found.strict_on, at=found.strict_at, stood=())
-    cited = reasons_of(law, "counting-begins", "limit-on-closed-day", "hearing-limit")
+    named = ["hearing-limit"] if story.limit is None else []
+    if found.period.unit is not Unit.HOURS:
+        named.append("counting-begins")
+    if found.period.unit is Unit.CALENDAR_DAYS:
+        named.append("limit-on-closed-day")
+    cited = reasons_of(law, *named)
     yield Answer("due", moment(found.strict_at), (start, *cited, *_days_skipped(strict)))
     if found.stood:
         value = "stands" if found.at is None else moment(found.at)
@@ -152,14 +157,12 @@ def _days_skipped(found: Due) -> tuple[Reason, ...]:
 
 
 def _heard(story: Story, law: Law, calendar: Calendar) -> Iterator[Answer]:
-    filed_at = story.at(Happening.HANDED_IN)
-    if filed_at is None or period_of(law, "hearing-limit") is None:
+    if story.at(Happening.HANDED_IN) is None or period_of(law, "hearing-limit") is None:
         return
     decided = story.at(Happening.SERVED) or story.at(Happening.REFUSED)
     found = hearing(
         law,
         calendar,
-        filed_on=legal_day(filed_at),
         about=story.about,
         decided_on=None if decided is None else legal_day(decided),
     )
