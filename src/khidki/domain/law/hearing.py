@@ -1,8 +1,8 @@
 """The right to be heard: what is a complaint, by when it is heard, and by when the answer is told.
 
-The hearing and the telling are two limits; that of the hearing is counted by the clock. What an Act excludes changed with its amendment, so the
-day of filing decides. The first authority may order that a hearing be given, or reject; it cannot
-order the service itself (`may_order`).
+The hearing and the telling are two limits; that of the hearing is counted by the clock. What an Act
+excludes changed with its amendment, so the day of filing decides. The first authority may order
+that a hearing be given, or reject; it cannot order the service itself (`may_order`).
 """
 
 from collections.abc import Collection
