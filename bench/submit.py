@@ -165,6 +165,7 @@ class _Bench:
         pgbench = postgres_binaries.embedded().program("pgbench")
         told = {**self.values[rich], "base": str(self.base * 10_000_000), "n": "0"}
         self.base += 1
+        _settle(self.here)
         command = [pgbench, "-n", "-c", "64", "-j", "2", "-M", "prepared"]
         command += ["-T", str(self.wanted.seconds), "-f", str(HERE / script)]
         for name, value in told.items():
@@ -186,6 +187,7 @@ class _Bench:
                 service=service, declared=how.declared,
             )  # fmt: skip
             before = _count(connection)
+        _settle(self.here)
         stem = self.scratch / "requests"
         supply.write_requests(stem, self.ready, drafts, how.write, service)
         cost, load = Cost.of(self.here), _load_seconds()
@@ -288,6 +290,14 @@ def _wrk(port: int, connections: int, seconds: int, stem: Path) -> _Told:
     return _Told(
         int(found[1]), float(found[2]) * unit, ", ".join(f"p{share} {of}" for share, of in shares)
     )
+
+
+def _settle(here: Window) -> None:
+    """Let the server finish what the last turn and preparing this one left: neither is measured."""
+    superuser = f"postgresql://{SUPERUSER}@" + here.owner_uri.partition("@")[2]
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
 
 
 def _floor_database(here: Window) -> str:
