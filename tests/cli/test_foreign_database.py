@@ -16,7 +16,8 @@ import pytest
 from khidki.cli.foreign import require_release
 from khidki.domain.refusal import Fault
 from khidki.gateways import postgres_binaries
-from tests.cli.test_up import Window, free_port, said_in_one_sentence
+from tests.cli.test_up import Window, said_in_one_sentence
+from tests.ports import free_ports
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 PASSWORD = "rain-in-the-desert"
@@ -34,7 +35,7 @@ class Foreign:
     """A server with a password for every role."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self.port = free_ports()
         self.made = 0
         binaries = postgres_binaries.at(DEBIAN) if DEBIAN.exists() else postgres_binaries.embedded()
         runner = postgres_binaries.runner(folder / "nothing")
@@ -158,7 +159,7 @@ def test_an_address_that_does_not_let_us_in_is_told_without_its_password(
 
 
 def test_a_server_that_does_not_answer_is_named(window):
-    said = refused(window, f"postgresql://khidki:{PASSWORD}@127.0.0.1:{free_port()}/khidki")
+    said = refused(window, f"postgresql://khidki:{PASSWORD}@127.0.0.1:{free_ports()}/khidki")
     assert "does not answer" in said
     assert "Connection refused" in said
 

@@ -16,6 +16,7 @@ import pytest
 
 from khidki.gateways.postgres_server import postmaster
 from tests.patience import Watch
+from tests.ports import free_ports
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1] / "src"
@@ -36,19 +37,13 @@ def everybodys_python() -> tuple[str, str]:
     return sys.executable, installed
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Window:
     """`khidki up --demo` in a folder of its own, with the smallest window inside."""
 
     def __init__(self, data_folder: Path) -> None:
         self.data = Path(tempfile.mkdtemp(dir=data_folder))
         self.data.chmod(0o755)
-        self.port = free_port()
+        self.port = free_ports()
         self.process: subprocess.Popen | None = None
         self.settings: dict[str, str] = {}
 
@@ -308,6 +303,6 @@ def test_where_only_root_can_go_a_demo_says_so_and_nothing_else_opens(window):
     assert f"cannot read {window.data}" in said
     assert "ordinary user" in said
     assert not (window.data / "postgres").exists(), "nothing was made"
-    window.port = free_port()
+    window.port = free_ports()
     assert "web and worker keep root's rights" in window.open().said
     assert uid(int(window.answer().split()[0])) == 0

@@ -22,8 +22,9 @@ from khidki.gateways.postgres_server import SUPERUSER
 from khidki.store import clusters
 from khidki.store.migrate import MIGRATIONS, migrate
 from tests.faults.visitor import Visitor
-from tests.faults.window import Window, environment, free_ports, submit, wait_until
+from tests.faults.window import Window, environment, submit, wait_until
 from tests.patience import family
+from tests.ports import free_ports
 
 NEXT_RELEASE = """
 alter table application add column said_by_the_next_release text;

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.gateways.postgres_server import SUPERUSER, postmaster
 from khidki.gateways.secrets import Secrets
 from khidki.store import clusters, documents, drafts
+from tests.ports import free_ports
 
 SERVICE = "revenue/income-certificate"
 OPENS_WITHIN = 120  # a machine with two busy cores
@@ -52,20 +52,6 @@ SECTIONS = {
     "declaration": {"declaration": "yes"},
 }
 PAPERS = ("photo", "income_proof", "address_proof")
-
-
-def free_ports() -> int:
-    """A port that is free together with the next two, where the simulators listen."""
-    while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                third.bind(("127.0.0.1", port + 2))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def environment() -> dict[str, str]:

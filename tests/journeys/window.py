@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,23 +27,10 @@ from khidki.actions.furnish_demo import DemoKeys
 from khidki.gateways.postgres_server import SUPERUSER, Postmaster, postmaster
 from khidki.gateways.secrets import Secrets, totp_code
 from khidki.store.clusters import DATABASE
+from tests.ports import free_ports
 
 OPENS_WITHIN = 120  # a machine with two busy cores
 STEP = timedelta(seconds=30)
-
-
-def free_ports() -> int:
-    """A port that is free together with the next two, where the simulators listen."""
-    while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                third.bind(("127.0.0.1", port + 2))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def environment() -> dict[str, str]:
