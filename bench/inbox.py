@@ -82,7 +82,7 @@ def measure(*, many: int) -> tuple[list[Row], dict[str, Any]]:
     loading = _fill("many", Load(many, many // 10, day=_today()))
     with ExitStack() as stack:
         few = stack.enter_context(window.opened(FOLDER / "few", port=PORT, web=1))
-        many_ = stack.enter_context(window.opened(FOLDER / "many", port=PORT + 2, web=1))
+        many_ = stack.enter_context(window.opened(FOLDER / "many", port=PORT + 4, web=1))
         for each in (few, many_):
             each.settle()
         http, lines = _through_http(few, many_)

@@ -13,7 +13,9 @@ from bench.browse import Reader, needs
 from bench.load import read_published
 from bench.results import Row
 from bench.window import FOLDER, SERVICE, Window
+from khidki.config import CATALOGUE
 from khidki.domain.service.published import Published
+from khidki.gateways import catalogue_files
 
 PORT = 8140
 OPEN = (
@@ -64,9 +66,10 @@ def measure() -> tuple[list[Row], dict[str, Any]]:
 
 def _walk(here: Window, published: Published) -> tuple[list[str], str]:
     """Return the addresses of everybody's pages and of one signed-in person's, and their cookie."""
-    (who,) = supply.register(here, published, 1)
+    rich = supply.richest(catalogue_files.parse(CATALOGUE)[0])
+    (who,) = supply.register(here, published, rich, 1)
     with here.connect() as connection:
-        (draft,) = supply.begin_drafts(connection, published, [who], "-", declared=False)
+        (draft,) = supply.begin_drafts(connection, published, [who], "-", service=SERVICE, declared=False)
     edition = published.newest(SERVICE)
     steps = [f"/drafts/{draft}/q/{section.id}" for section in edition.service.form[:-1]]
     papers = [f"/drafts/{draft}/papers/{ask.id}" for ask in edition.service.documents]
