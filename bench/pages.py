@@ -69,7 +69,9 @@ def _walk(here: Window, published: Published) -> tuple[list[str], str]:
     rich = supply.richest(catalogue_files.parse(CATALOGUE)[0])
     (who,) = supply.register(here, published, rich, 1)
     with here.connect() as connection:
-        (draft,) = supply.begin_drafts(connection, published, [who], "-", service=SERVICE, declared=False)
+        (draft,) = supply.begin_drafts(
+            connection, published, [who], "-", service=SERVICE, declared=False
+        )
     edition = published.newest(SERVICE)
     steps = [f"/drafts/{draft}/q/{section.id}" for section in edition.service.form[:-1]]
     papers = [f"/drafts/{draft}/papers/{ask.id}" for ask in edition.service.documents]
