@@ -65,7 +65,7 @@ def data_folder() -> Iterator[Path]:
 
 
 def _in_memory() -> Path | None:
-    # Each test copies and drops a database of 450 files: a quarter of the work where they are held
+    # Each test copies and drops a database of 450 files: a third of the work where they are held
     # in memory. A container may have little of it.
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > IN_MEMORY_BYTES
