@@ -31,8 +31,8 @@ def load(
         loaded = asyncio.run(_load(lent.config, name, file))
     if loaded.faulty:
         places = ", ".join(map(str, loaded.faulty[:20]))
-        print(f"Left out, for want of an id, a known area or a key: rows {places}")
-    print(f"{loaded.rows} rows are in {name}.")
+        typer.echo(f"Left out, for want of an id, a known area or a key: rows {places}")
+    typer.echo(f"{loaded.rows} rows are in {name}.")
 
 
 async def _load(config: Config, name: str, file: Path) -> Loaded:
