@@ -1,8 +1,8 @@
 """Lists as PostgreSQL reads an array, written in one pass.
 
 The library finds out the type of every element of every list before it writes it, which took a
-third of the time of a look-up of eleven keys. Ours need no finding out: each statement says what its arrays
-hold (`%(ids)s::uuid[]`). Lists within lists and elements of other types are refused.
+third of the time of a look-up of eleven keys. Ours need no finding out: each statement says what
+its arrays hold (`%(ids)s::uuid[]`). Lists within lists and elements of other types are refused.
 """
 
 import json
