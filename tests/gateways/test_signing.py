@@ -68,6 +68,12 @@ def records(keys):
     return {record.key_id: record for record in keys.records()}
 
 
+def test_signing_leaves_what_the_paper_says_of_itself_and_asks_no_clock(paper, signed):
+    with pikepdf.open(io.BytesIO(paper)) as before, pikepdf.open(io.BytesIO(signed)) as after:
+        assert before.docinfo.ModDate == after.docinfo.ModDate
+        assert before.Root.Metadata.read_bytes() == after.Root.Metadata.read_bytes()
+
+
 def test_the_signature_names_officer_post_office_posting_and_paper(keys, signed):
     verdict = verify_pdf(signed, [keys.authority], [])
     assert verdict.finding is Finding.GENUINE

@@ -20,6 +20,7 @@ import uvicorn
 import uvloop
 
 from khidki.cli import options
+from khidki.cli.forked import step_back
 from khidki.config import Config
 
 DRAIN_SECONDS = 10
@@ -55,14 +56,14 @@ def web(
 
 def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> None:
     """Run jobs, messages and the timetable."""
-    os.nice(10)  # people who wait come before work that nobody waits for
+    step_back()
     hold_on_to(lifeline)
     uvloop.run(_until_told(_named(made_by), options.settings(sends=True)))
 
 
 def simulators(lifeline: Lifeline = None, made_by: Made = "khidki.boot:simulate") -> None:
     """Stand in for the outside world of a demo."""
-    os.nice(10)  # the real outside takes nothing from this machine
+    step_back()  # the real outside takes nothing from this machine
     hold_on_to(lifeline)
     asyncio.run(_until_told(_named(made_by), options.settings()))
 

@@ -98,7 +98,7 @@ class SealingKey:
         source = pdf if pdf.endswith(b"\n") else pdf + b"\n"
         work = _Work(_metadata(by), self._signer, at)
         out = io.BytesIO()
-        writer = IncrementalPdfFileWriter(io.BytesIO(source))
+        writer = _Appending(io.BytesIO(source))
         finished(work.async_sign_pdf(writer, bytes_reserved=RESERVED, output=out))
         signed = out.getvalue()
         _check_structure(source, signed)
@@ -131,6 +131,13 @@ class _TokenSigner(signers.Signer):
         return encode_dss_signature(
             int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
         )
+
+
+class _Appending(IncrementalPdfFileWriter):
+    """Leaves the paper's metadata as it was set: pyHanko would enter the machine's clock there."""
+
+    def _update_meta(self) -> None:
+        return
 
 
 class _Work(signers.PdfSigner):
