@@ -15,6 +15,7 @@ WHO = {
     Permission.CITIZEN: "a signed-in citizen",
     Permission.TYPING: "a signed-in citizen; after the session, what was typed is kept",
     Permission.OFFICER: "a signed-in officer",
+    Permission.ADMIN: "a signed-in officer with a duty",
     Permission.API: "a program with a token",
     Permission.SYSTEM: "another department’s system, by its signature",
 }
@@ -33,7 +34,8 @@ def row(route: Route) -> str:
     """Return one line of the table."""
     counts = "; ".join(f"{limit.name}: {limit.hits} in {limit.per}" for limit in route.limits)
     body = f"{route.max_body // 1000} kB" if route.method != "GET" else ""
-    return f"| {route.method} | `{route.path}` | {WHO[route.permission]} | {body} | {counts} |"
+    who = WHO[route.permission] + (f": {route.duty.value}" if route.duty else "")
+    return f"| {route.method} | `{route.path}` | {who} | {body} | {counts} |"
 
 
 def page() -> str:

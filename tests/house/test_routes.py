@@ -12,6 +12,7 @@ import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.seal import seal
+from khidki.domain.people.duty import Duty
 from khidki.web.route import Permission
 from khidki.web.routes import ROUTES
 from khidki.web.site import application
@@ -22,13 +23,15 @@ from tests.worlds import phone_of, world_of
 pytestmark = pytest.mark.anyio
 ADDRESS = "http://127.0.0.1:8000"
 OWNER, STRANGER = "9000000001", "9000000002"
-HAS_THE_POST, OTHER_POST = "patwari.chomu", "patwari.amer"
-ROLES = ("nobody", "owner", "stranger", "has the post", "other post", "program")
+HAS_THE_POST, OTHER_POST, ADMINISTRATOR = "patwari.chomu", "patwari.amer", "admin.anita"
+OFFICERS = {"has the post", "other post", "administrator"}
+ROLES = ("nobody", "owner", "stranger", "has the post", "other post", "administrator", "program")
 LETS_IN = {
     Permission.PUBLIC: set(ROLES),
     Permission.CITIZEN: {"owner", "stranger"},
     Permission.TYPING: {"owner", "stranger"},
-    Permission.OFFICER: {"has the post", "other post"},
+    Permission.OFFICER: OFFICERS,
+    Permission.ADMIN: {"administrator"},
     Permission.API: {"program"},
     Permission.SYSTEM: set(),  # only what is signed; see tests/web/test_statuses
 }
@@ -40,7 +43,12 @@ BELONGS_TO = {
     Permission.OFFICER: {"has the post"},
 }
 TOLD = {**dict.fromkeys(CITIZENS, 404), Permission.OFFICER: 403}
-WAYS_IN = {Permission.CITIZEN: "/hi/sign-in", Permission.OFFICER: "/hi/office/sign-in"}
+WAYS_IN = {
+    Permission.CITIZEN: "/hi/sign-in",
+    Permission.OFFICER: "/hi/office/sign-in",
+    Permission.ADMIN: "/hi/office/sign-in",
+}
+NOT_HERS = {Duty.AUDIT}  # who looks after the window does not look into who saw what
 
 
 def name_of(route):
@@ -62,6 +70,7 @@ async def window(module_furnished_uri):
         await citizen_in(people["stranger"], world, STRANGER)
         await officer_in(people["has the post"], world, HAS_THE_POST)
         await officer_in(people["other post"], world, OTHER_POST)
+        await officer_in(people["administrator"], world, ADMINISTRATOR)
         token = DemoKeys.of(world.secrets).token
         people["program"].headers["authorization"] = f"Bearer {token}"
         yield people, {"case": str(case.id), "draft": str(draft.id), "number": case.number}
@@ -117,7 +126,11 @@ def address(route, real):
 
 
 def is_owned(route):
-    return "{id}" in route.path
+    return "{id}" in route.path and route.permission is not Permission.ADMIN
+
+
+def let_in(route):
+    return set() if route.duty in NOT_HERS else LETS_IN[route.permission]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -125,8 +138,8 @@ def is_owned(route):
 async def test_a_page_opens_to_those_it_is_for_and_to_nobody_else(window, route, role):
     people, real = window
     answer = await people[role].get(address(route, real))
-    if role not in LETS_IN[route.permission]:
-        assert_kept_out(answer, route)
+    if role not in let_in(route):
+        assert_kept_out(answer, route, role)
     elif is_owned(route) and role not in BELONGS_TO[route.permission]:
         assert answer.status_code in {TOLD[route.permission], 404}
     else:
@@ -135,10 +148,12 @@ async def test_a_page_opens_to_those_it_is_for_and_to_nobody_else(window, route,
         assert route.permission is Permission.PUBLIC or "/sign-in" not in led_to
 
 
-def assert_kept_out(answer, route):
+def assert_kept_out(answer, route, role):
     """Nobody's page is shown: a person is led to the right door, a program is told."""
     if route.permission in {Permission.API, Permission.SYSTEM}:
         assert answer.status_code == 401
+    elif route.permission is Permission.ADMIN and role in OFFICERS:
+        assert answer.status_code == 403
     elif route.method == "GET":
         assert answer.status_code == 303
         assert answer.headers["location"].startswith(WAYS_IN[route.permission])
@@ -151,8 +166,8 @@ def assert_kept_out(answer, route):
 async def test_nothing_is_done_without_the_token_of_a_form(window, route, role):
     people, real = window
     answer = await people[role].post(address(route, real), data={"sure": "yes", "declared": "yes"})
-    if role not in LETS_IN[route.permission]:
-        assert_kept_out(answer, route)
+    if role not in let_in(route):
+        assert_kept_out(answer, route, role)
     elif route.permission is Permission.API:
         assert answer.status_code in {400, 404, 415, 422}, "a form is no answer of a program"
     elif route.permission is Permission.TYPING:

@@ -95,16 +95,26 @@ async def furnish_demo(
 
 def _told(catalogue: Catalogue, keys: DemoKeys) -> list[str]:
     kinds: dict[str, str] = {}
+    administrators = _administrators(catalogue)
     for officer in catalogue.demo.officers:
-        kinds.setdefault(officer.user_name.partition(".")[0], officer.user_name)
+        if officer.user_name not in administrators:
+            kinds.setdefault(officer.user_name.partition(".")[0], officer.user_name)
     first = next(iter(kinds.values()), "")
     mobiles = [str(citizen.mobile) for citizen in catalogue.demo.citizens]
     return [
         f"Citizens:   any mobile, such as {', '.join(mobiles[:2])}; the code is on the SMS screen",
         f"Officers:   {', '.join(kinds.values())}; password {keys.password}",
         f"            their six digits: khidki demo code {first}",
+        f"Look after the window: {', '.join(administrators)}; the same password, their own digits",
         f"Programs:   Authorization: Bearer {keys.token}",
     ]
+
+
+def _administrators(catalogue: Catalogue) -> list[str]:
+    """Return who holds a post with a duty."""
+    kinds = {kind.id for kind in catalogue.post_kinds if kind.duties}
+    posts = {post.id for post in catalogue.posts if post.kind in kinds}
+    return [one.user_name for one in catalogue.demo.officers if posts & set(one.posts)]
 
 
 async def _add_officer(

@@ -81,6 +81,7 @@ REFUSALS: dict[str, Answer] = {
     "no_such_service": Answer(404, "not_found"),
     "not_your_post": Answer(403, "not_allowed"),
     "no_officer": Answer(403, "not_allowed"),
+    "no_duty": Answer(403, "not_allowed"),
     "sign_in_refused": Answer(422, "bad_request"),
     "not_sealed_yet": Answer(503, "not_sealed"),
     "not_a_mobile": Answer(422, "bad_request"),

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import msgspec
 
 from khidki.actions.world import World
+from khidki.domain.people.access import Officer
 from khidki.domain.text import Language
 from khidki.web.form import BadBody, BodyTooLarge, Form, Upload, parse_fields, read_form
 from khidki.web.process import Receive
@@ -44,6 +45,7 @@ class Request:
         "max_body",
         "method",
         "now",
+        "officer",
         "params",
         "path",
         "query_string",
@@ -76,6 +78,7 @@ class Request:
         self.params: dict[str, str] = {}
         self.session = Session()
         self.scopes: frozenset[str] = frozenset()  # what a program's token may do
+        self.officer: Officer | None = None  # on pages of administration, as the kernel let them in
         self.max_body = 0
         self._receive = receive
         self._unread = b"content-length" in self.headers or b"transfer-encoding" in self.headers

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from khidki.domain.people.duty import Duty
 from khidki.web.limits import Limit
 from khidki.web.request import Request
 from khidki.web.response import Response
@@ -17,6 +18,7 @@ METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
 SEGMENT = re.compile(r"[a-z0-9._-]+|\{[a-z_]+\}")
 
 PageFunction = Callable[[Request], Awaitable[Response]]
+Asks = Callable[[Request], bool]
 
 
 class Permission(StrEnum):
@@ -26,6 +28,7 @@ class Permission(StrEnum):
     CITIZEN = "citizen"  # a signed-in account
     TYPING = "typing"  # the same, but the page asks itself: what was typed must outlive a session
     OFFICER = "officer"  # a signed-in officer
+    ADMIN = "admin"  # a signed-in officer with the duty that the route names; without one, with any
     API = "api"  # a program with a token
     SYSTEM = "system"  # another department's software; the page checks what it signed
 
@@ -43,11 +46,17 @@ class Route:
     max_body: int = 64_000
     limits: tuple[Limit, ...] = ()
     csrf: bool = True
+    duty: Duty | None = None
+    # Only with a second factor given in the last minutes; or say of which requests that is true.
+    fresh: bool | Asks = False
 
     def __post_init__(self) -> None:
         assert self.method in METHODS, self.method
         assert self.path.startswith("/"), self.path
         assert all(SEGMENT.fullmatch(part) for part in self.segments if part), self.path
+        asks = self.permission in {Permission.CITIZEN, Permission.OFFICER, Permission.ADMIN}
+        assert asks or not self.fresh, "only whom the kernel knows can be asked for a second factor"
+        assert self.duty is None or self.permission is Permission.ADMIN, self.path
 
     @property
     def segments(self) -> list[str]:
@@ -58,6 +67,10 @@ class Route:
     def in_language(self) -> bool:
         """Whether it is a page for people, which stands once in each language."""
         return self.segments[0] == "{language}"
+
+    def wants_fresh(self, request: Request) -> bool:
+        """Say whether this request needs a second factor given in the last minutes."""
+        return self.fresh(request) if callable(self.fresh) else self.fresh
 
     @property
     def needs_csrf(self) -> bool:

@@ -1,9 +1,10 @@
 """Every address of the window: the tables of all audiences, one after the other."""
 
+from khidki.web.admin.routes import ROUTES as ADMIN
 from khidki.web.api.routes import ROUTES as API
 from khidki.web.citizen.routes import ROUTES as CITIZEN
 from khidki.web.department.routes import ROUTES as DEPARTMENT
 from khidki.web.officer.routes import ROUTES as OFFICER
 from khidki.web.public.routes import ROUTES as PUBLIC
 
-ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *API, *DEPARTMENT)
+ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *ADMIN, *API, *DEPARTMENT)

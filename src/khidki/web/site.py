@@ -11,7 +11,9 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlencode
 
+from khidki.actions.sign_in_officer import officer_of
 from khidki.actions.world import World
+from khidki.domain.people.duty import NoDuty
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import LANGUAGES, Language
 from khidki.store import sessions
@@ -114,6 +116,8 @@ class Site:
         await self._recognise(request, route)
         if (refused := _sign_in_first(request, route, can_come_back=can_come_back)) is not None:
             return refused
+        if route.permission is Permission.ADMIN:
+            await _require_duty(request, route)
         if route.limits:
             await limits.apply(route.limits, request)
         if route.needs_csrf:
@@ -220,11 +224,20 @@ async def _recognise_program(request: Request) -> None:
     request.scopes = frozenset(bearer.scopes)
 
 
+async def _require_duty(request: Request, route: Route) -> None:
+    """Let in who holds a post with the route's duty now, and keep for the page who it is."""
+    assert request.session.officer is not None, "nobody comes here without a sign-in"
+    officer = await officer_of(request.world, request.session.officer)
+    if not officer.duties or (route.duty is not None and route.duty not in officer.duties):
+        raise NoDuty
+    request.officer = officer
+
+
 def _sign_in_first(request: Request, route: Route, *, can_come_back: bool) -> Redirect | None:
     match route.permission:
         case Permission.CITIZEN if request.session.account is None:
             page = CITIZEN_SIGN_IN
-        case Permission.OFFICER if request.session.officer is None:
+        case Permission.OFFICER | Permission.ADMIN if request.session.officer is None:
             page = OFFICER_SIGN_IN
         case _:
             return None

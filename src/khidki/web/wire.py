@@ -147,6 +147,7 @@ def _render(request: Request, page: Page) -> str:
         path=request.address,
         account=session.account,
         officer=session.officer,
+        administers=bool(request.officer and request.officer.duties),
         demo=request.world.demo,
         # Made only when the template asks for it: a page without a form sets no cookie.
         csrf=cast("Any", LazyToken(session)),

@@ -14,6 +14,7 @@ from uuid import UUID
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, Actor, ActorKind
 from khidki.domain.case.move import Role, move
+from khidki.domain.people.duty import Duty, together
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Text
 
@@ -28,6 +29,7 @@ class Hat:
     office: str
     post_name: Text
     office_name: Text
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Officer:
     def hat_of(self, post: str | None) -> Hat | None:
         """Return the hat for a post, or None when the officer does not hold it now."""
         return next((hat for hat in self.hats if hat.post == post), None)
+
+    @property
+    def duties(self) -> frozenset[Duty]:
+        """What the officer looks after now, through any of the posts."""
+        return together(hat.duties for hat in self.hats)
+
+    def hat_for(self, duty: Duty) -> Hat | None:
+        """Return the hat under which an officer does a duty, or None when no post has it."""
+        return next((hat for hat in self.hats if duty in hat.duties), None)
 
 
 class NotYourPost(Refusal):

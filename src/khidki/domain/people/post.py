@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khidki.domain.people.area import AreaKind, Areas
+from khidki.domain.people.duty import Duty
 from khidki.domain.text import Text
 
 
@@ -22,6 +23,7 @@ class PostKind:
     title: Text
     area: AreaKind
     department: str
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ WORD_MOST = 100
 async def officer_in(request: Request) -> Officer:
     """Return the signed-in officer with the posts they hold now, or refuse."""
     assert request.session.officer is not None, "the route has seen to it"
-    return await officer_of(request.world, request.session.officer)
+    request.officer = await officer_of(request.world, request.session.officer)
+    return request.officer
 
 
 def id_in(request: Request, name: str = "id") -> UUID:

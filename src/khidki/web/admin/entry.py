@@ -1,0 +1,33 @@
+"""What every page of administration begins with: who it is, and the menu beside the page.
+
+The kernel has let the officer in already; `hat` says under which posting an act of a duty is done.
+"""
+
+from typing import Any
+
+from khidki.domain.people.access import Hat, Officer
+from khidki.domain.people.duty import Duty, NoDuty
+from khidki.web.admin.menu import entries_for
+from khidki.web.request import Request
+from khidki.web.response import Page
+
+
+def officer_in(request: Request) -> Officer:
+    """Return the officer whom the kernel let in."""
+    assert request.officer is not None, "the route asks for a duty"
+    return request.officer
+
+
+def hat(request: Request, duty: Duty) -> Hat:
+    """Return the posting under which a duty is done now, or refuse."""
+    found = officer_in(request).hat_for(duty)
+    if found is None:
+        raise NoDuty
+    return found
+
+
+def page(request: Request, template: str, data: dict[str, Any], *, status: int = 200) -> Page:
+    """Return a page of administration, with its menu."""
+    officer = officer_in(request)
+    told = {"who": officer.name, "menu": entries_for(officer), **data}
+    return Page(f"admin/{template}", told, status=status)

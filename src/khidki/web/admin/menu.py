@@ -1,0 +1,27 @@
+"""What there is to look after, by duty: the one list from which home and menu are made.
+
+A page that an administrator opens first stands here once, with the duty its route asks for; what is
+reached from such a page does not. A house test holds the two tables together.
+"""
+
+from dataclasses import dataclass
+
+from khidki.domain.people.access import Officer
+from khidki.domain.people.duty import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu: its words are `admin.NAME` and `admin.NAME.lead`."""
+
+    name: str
+    path: str
+    duty: Duty
+
+
+ENTRIES: tuple[Entry, ...] = ()
+
+
+def entries_for(officer: Officer) -> list[Entry]:
+    """Return the pages that open to an officer's duties."""
+    return [entry for entry in ENTRIES if entry.duty in officer.duties]
