@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.sign_in_samples import SIGN_INS
 
 T = Text
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -409,4 +410,5 @@ SAMPLES = {
     **{f"number-{state}": ("officer/number_change.html", {**CHANGE, "state": state}) for state in ("waiting", "confirmed", "stopped")},
     "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),
     "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
+    **SIGN_INS,
 }  # fmt: skip

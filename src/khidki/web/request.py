@@ -108,6 +108,10 @@ class Request:
             self._form = await read_form(self.header(b"content-type"), self._chunks())
         return self._form
 
+    def put_form(self, form: Form) -> None:
+        """Put the fields in place that the page is to get, after something was asked between."""
+        self._form = form
+
     def file(self, name: str) -> Upload | None:
         """Return a file of the form, which must have been read; None when none was chosen."""
         assert self._form is not None, "await request.form() comes first"

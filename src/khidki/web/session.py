@@ -23,6 +23,7 @@ from khidki.store.database import Transaction
 from khidki.store.sessions import SessionRow
 
 TOKEN = re.compile(r"[sp][A-Za-z0-9_-]{43}")
+FRESH_AT = "fresh_at"  # in `data`
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Terms:
     citizen_idle: timedelta = timedelta(hours=12)
     officer: timedelta = timedelta(hours=8)
     visitor: timedelta = timedelta(hours=2)
+    fresh: timedelta = timedelta(minutes=15)
 
     @property
     def cookie(self) -> str:
@@ -45,6 +47,7 @@ class Session:
 
     __slots__ = (
         "_before",
+        "_began",
         "_cookie",
         "_ended",
         "_loaded",
@@ -54,6 +57,7 @@ class Session:
         "account",
         "data",
         "expired",
+        "fresh_at",
         "officer",
         "second_fact",
     )
@@ -65,11 +69,13 @@ class Session:
         self._loaded = row
         self._row = row  # as it will be in the database once saved
         self._old = ""  # the token before it was made anew
+        self._began = row.created_at if row else None
         self._ended = False
         self.account: UUID | None = row.account if row else None
         self.officer: UUID | None = row.officer if row else None
         self.second_fact = row.second_fact if row else True
         self.data: dict[str, Any] = dict(row.data) if row else {}
+        self.fresh_at = _instant(self.data.get(FRESH_AT))  # when a second factor was last given
         self.expired = valid and cookie[0] == "s" and row is None
         self._before = _encoded(self.data)
 
@@ -106,11 +112,18 @@ class Session:
         account: UUID | None = None,
         officer: UUID | None = None,
         second_fact: bool = True,
+        fresh_at: datetime | None = None,
     ) -> None:
         """Sign in, or raise what this session may do, under a new token; the old one is dead."""
         before = self.account or self.officer
         if before is not None and before != (account or officer):
             self.data = {}  # the next person at this screen sees nothing of the previous one
+        if before is None or before != (account or officer):
+            self._began = None  # else it is a rise, which prolongs nothing
+        self.fresh_at = fresh_at
+        self.data.pop(FRESH_AT, None)
+        if fresh_at is not None:
+            self.data[FRESH_AT] = fresh_at.isoformat()
         self._old = self._old or self._token
         self._token = _fresh()
         self._ended = False
@@ -122,6 +135,11 @@ class Session:
         self._token = ""
         self._ended = True
         self.account, self.officer, self.second_fact, self.data = None, None, True, {}
+        self.fresh_at = None
+
+    def is_fresh(self, now: datetime, terms: Terms) -> bool:
+        """Say whether its person gave a second factor in the last minutes."""
+        return self.fresh_at is not None and now < self.fresh_at + terms.fresh
 
     def as_before(self) -> "Session":
         """Return the session as the browser holds it, without what the page wanted to change."""
@@ -131,8 +149,7 @@ class Session:
         """Return when this session ends if it is used now."""
         if self.officer is not None:
             # A day at a desk: an officer's session is not prolonged by use.
-            began = self._row.created_at if self._row and not self._old else now
-            return began + terms.officer
+            return (self._began or now) + terms.officer
         return now + (terms.citizen_idle if self.account is not None else terms.visitor)
 
     async def save(self, world: World, *, now: datetime, terms: Terms) -> None:
@@ -179,7 +196,7 @@ class Session:
             officer=self.officer,
             second_fact=self.second_fact,
             data=self.data,
-            created_at=now,
+            created_at=self._began or now,
             expires_at=self.renew_until(now, terms),
         )
         await sessions.insert(tx, row, bucket=self.bucket, id=self.id)
@@ -201,6 +218,10 @@ class Session:
 
 def _fresh() -> str:
     return secrets.token_urlsafe(32)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _encoded(data: dict[str, Any]) -> dict[str, bytes]:

@@ -1,8 +1,8 @@
 """The one ASGI application of the web: every request goes through `Site`.
 
-In order: route, session, permission, limits, form token, page, session kept, answer. A page
-function meets none of this and raises refusals; here they become pages in the reader's language.
-Nothing is decided here about services or people.
+In order: route, session, permission, limits, form token, fresh factor, page, session kept, answer.
+A page function meets none of this and raises refusals; here they become pages in the reader's
+language. Nothing is decided here about services or people.
 """
 
 import secrets
@@ -22,6 +22,7 @@ from khidki.web import (
     assets,
     csrf,
     errors,
+    fresh,
     health,
     languages,
     limits,
@@ -123,6 +124,8 @@ class Site:
         if route.needs_csrf:
             csrf.check_origin(request.headers, public_url=self._world.public_url)
             csrf.check(request.session, (await request.form()).get(csrf.FIELD, ""))
+        if (asked := await fresh.ask_first(request, route, self._terms)) is not None:
+            return asked
         return await route.page(request)
 
     async def _recognise(self, request: Request, route: Route) -> None:

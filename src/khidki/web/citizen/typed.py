@@ -7,16 +7,12 @@ is no more than typed: a forged or repeated seal saves nothing, because only the
 Files are not carried.
 """
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import msgspec
-
-from khidki.domain.refusal import Fault
-from khidki.web.csrf import FIELD as CSRF
+from khidki.web import sealed_form
 from khidki.web.form import Form
 from khidki.web.request import Request
+from khidki.web.sealed_form import Sealed, bare
 
 FIELD = "typed"  # of the sign-in form, and in the session
 KEPT_FOR = timedelta(minutes=30)
@@ -25,20 +21,12 @@ MOST = 40_000
 PURPOSE = "typed on a page"
 
 
-class _Kept(msgspec.Struct):
-    path: str
-    until: datetime
-    fields: list[tuple[str, str]]
-
-
 def seal(request: Request, form: Form) -> str:
     """Return what was typed, for nobody to read; empty when it is too much to carry."""
-    fields = [(name, value) for name in form if name != CSRF for value in form.all(name)]
-    kept = _Kept(_bare(request.path), request.now + KEPT_FOR, fields)
-    plain = msgspec.json.encode(kept)
-    if not fields or len(plain) > MOST:
+    kept = Sealed(bare(request.path), request.now + KEPT_FOR, sealed_form.pairs(form))
+    if not kept.fields:
         return ""
-    return urlsafe_b64encode(request.world.secrets.seal(plain, purpose=PURPOSE)).decode()
+    return sealed_form.seal(request.world.secrets, kept, purpose=PURPOSE, most=MOST)
 
 
 def opens(request: Request, sealed: str) -> bool:
@@ -55,7 +43,7 @@ def left_for(request: Request) -> Form | None:
     if kept is None:
         del request.session.data[FIELD]
         return None
-    return Form(kept.fields) if kept.path == _bare(request.path) else None
+    return kept.form if kept.path == bare(request.path) else None
 
 
 def forget(request: Request) -> None:
@@ -64,17 +52,5 @@ def forget(request: Request) -> None:
         del request.session.data[FIELD]
 
 
-def _open(request: Request, sealed: str) -> _Kept | None:
-    try:
-        plain = request.world.secrets.unseal(
-            urlsafe_b64decode(sealed.encode("ascii")), purpose=PURPOSE
-        )
-        kept = msgspec.json.decode(plain, type=_Kept)
-    except (Fault, binascii.Error, UnicodeEncodeError, msgspec.DecodeError):
-        return None  # not ours, or of a neighbouring version of Khidki
-    return kept if kept.until > request.now else None
-
-
-def _bare(path: str) -> str:
-    """Return a path without its language: one may sign in in the other."""
-    return path[3:] if path[:4] in {"/hi/", "/en/"} else path
+def _open(request: Request, sealed: str) -> Sealed | None:
+    return sealed_form.unseal(request.world.secrets, sealed, purpose=PURPOSE, now=request.now)

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from khidki.web import fresh
 from khidki.web.limits import Limit, by_officer, by_session
 from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in
+from khidki.web.request import Request
 from khidki.web.route import Permission, Route
 
 OFFICER = Permission.OFFICER
@@ -11,7 +13,15 @@ PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
 # A case asks for words about many questions at once, in a script of three bytes a letter.
 ACT_BODY_MOST = 256_000
+# Acts that sign something or take back what was signed: a copied cookie alone shall not do them.
+SIGNING = frozenset({"grant", "refuse", "reissue", "revoke"})
 NUMBER_CHANGE = "/{language}/office/numbers/{account}/{change}"
+
+
+def signs(request: Request) -> bool:
+    """Say whether the act of the address signs, or takes back what was signed."""
+    return request.params["act"] in SIGNING
+
 
 ROUTES = (
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
@@ -23,11 +33,19 @@ ROUTES = (
         name="office.sign_in.check",
         limits=(Limit("officer sign-in by session", HOUR, 60, by_session),),
     ),
+    Route("POST", "/{language}/office/confirm", fresh.confirm, OFFICER, name="office.confirm"),
     Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
     Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
     Route("POST", "/{language}/office", inbox.search, OFFICER, name="office.search"),
     Route("GET", "/{language}/office/numbers", numbers.show, OFFICER, name="office.numbers"),
-    Route("POST", "/{language}/office/numbers", numbers.ask, OFFICER, name="office.numbers.ask"),
+    Route(
+        "POST",
+        "/{language}/office/numbers",
+        numbers.ask,
+        OFFICER,
+        name="office.numbers.ask",
+        fresh=True,
+    ),
     Route("GET", NUMBER_CHANGE, numbers.compare, OFFICER, name="office.number"),
     Route(
         "POST",
@@ -36,6 +54,7 @@ ROUTES = (
         OFFICER,
         name="office.number.confirm",
         limits=(Limit("numbers confirmed", HOUR, 60, by_officer),),
+        fresh=True,
     ),
     Route("GET", "/{language}/office/outside", outside.show, OFFICER, name="office.outside"),
     Route(
@@ -76,5 +95,6 @@ ROUTES = (
         name="office.act.do",
         max_body=ACT_BODY_MOST,
         limits=(Limit("acts of an officer", HOUR, 600, by_officer),),
+        fresh=signs,
     ),
 )

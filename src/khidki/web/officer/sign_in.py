@@ -30,7 +30,7 @@ async def check(request: Request) -> Response:
         )
     except SignInRefused:
         return _page(request, user_name, [Problem("user_name", "sign_in_wrong")])
-    request.session.rotate(officer=officer)
+    request.session.rotate(officer=officer, fresh_at=request.now)
     return Redirect(_back(request, form.get("back", "")))
 
 
