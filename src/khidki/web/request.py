@@ -7,7 +7,7 @@ decided by it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
@@ -147,6 +147,21 @@ class Request:
                 raise BodyTooLarge(limit=self.max_body)
             if chunk:
                 yield chunk
+
+    async def while_there(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+        """Pass pieces on for as long as the person's connection is there to take them."""
+        gone = asyncio.create_task(self._gone())
+        try:
+            async for piece in pieces:
+                if gone.done():
+                    return
+                yield piece
+        finally:
+            gone.cancel()
+
+    async def _gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass  # what is left of a body that nobody asked for
 
     def refuse_announced(self) -> None:
         """Refuse a body that says itself that it is too large, before any of it is read."""

@@ -6,7 +6,7 @@ that an address which a person handed in can never carry somebody away: pass suc
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -58,6 +58,15 @@ class Bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A file to save that is made while it goes out, piece by piece."""
+
+    pieces: AsyncIterator[bytes]
+    media_type: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Json:
     """A value for a program."""
 
@@ -75,4 +84,4 @@ class Text:
     media_type: str = "text/plain; charset=utf-8"
 
 
-Response = Page | Redirect | Bytes | Json | Text
+Response = Page | Redirect | Bytes | Stream | Json | Text

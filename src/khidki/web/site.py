@@ -8,7 +8,7 @@ language. Nothing is decided here about services or people.
 import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from urllib.parse import urlencode
 
 from khidki.actions.sign_in_officer import officer_of
@@ -303,4 +303,9 @@ async def _send(request: Request, sent: Sent | None, send: Send) -> None:
         return
     body = b"" if request.method == "HEAD" else sent.body
     await send({"type": "http.response.start", "status": sent.status, "headers": sent.headers})
+    if sent.pieces is not None and request.method != "HEAD":
+        # What fails now breaks the connection off: half a file must not look like a whole one.
+        async with aclosing(request.while_there(sent.pieces)) as pieces:
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -7,6 +7,7 @@ masked anew each time, so compression cannot betray it.
 
 import functools
 import zlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
@@ -16,7 +17,7 @@ import msgspec
 from khidki.web import assets, pages
 from khidki.web.csrf import LazyToken
 from khidki.web.request import Request
-from khidki.web.response import Bytes, Json, Page, Redirect, Response, Text
+from khidki.web.response import Bytes, Json, Page, Redirect, Response, Stream, Text
 
 Header = tuple[bytes, bytes]
 
@@ -57,6 +58,7 @@ class Sent:
     status: int
     headers: list[Header]
     body: bytes = b""
+    pieces: AsyncIterator[bytes] | None = None  # goes out instead of the body, as it is made
 
     def add(self, name: bytes, value: str) -> None:
         """Add a header; one with a line break in it would begin another, and is our mistake."""
@@ -84,6 +86,10 @@ def encode(request: Request, response: Response) -> Sent:
             sent.body, media_type = response.words.encode(), response.media_type
         case Bytes():
             return _file(response)
+        case Stream():
+            sent = _file(Bytes(b"", response.media_type, response.file_name))
+            sent.pieces = response.pieces
+            return sent
     sent.add(b"content-type", media_type)
     compress(request, sent)
     return sent
@@ -95,7 +101,8 @@ def finish(sent: Sent, *, request_id: str, secure: bool) -> None:
     if secure:
         sent.headers.append(STRICT_TRANSPORT)
     sent.add(b"x-request-id", request_id)
-    sent.add(b"content-length", str(len(sent.body)))
+    if sent.pieces is None:
+        sent.add(b"content-length", str(len(sent.body)))
 
 
 def compress(request: Request, sent: Sent) -> None:
