@@ -103,4 +103,5 @@ def _hat(world: World, held: Held) -> Hat | None:
         post_name=world.published.post_name(held.post),
         office_name=world.published.offices[held.office].name,
         duties=world.published.post_kinds[held.kind].duties,
+        reads=world.published.read_by(held.post),
     )

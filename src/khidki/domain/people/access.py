@@ -21,7 +21,11 @@ from khidki.domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """One posting in force: the officer acts as this post, in this office."""
+    """One posting in force: the officer acts as this post, in this office.
+
+    A reader's hat names the post for which it `reads`: its files may be read and orders prepared,
+    and nothing decided.
+    """
 
     posting: UUID
     post: str
@@ -30,6 +34,12 @@ class Hat:
     post_name: Text
     office_name: Text
     duties: tuple[Duty, ...] = ()
+    reads: str | None = None
+
+    @property
+    def desk(self) -> str:
+        """The post whose files lie before whoever wears this hat."""
+        return self.reads or self.post
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,15 @@ class Officer:
     def hat_of(self, post: str | None) -> Hat | None:
         """Return the hat for a post, or None when the officer does not hold it now."""
         return next((hat for hat in self.hats if hat.post == post), None)
+
+    def reader_of(self, post: str | None) -> Hat | None:
+        """Return the hat under which the officer prepares orders for a post, or None."""
+        return next((hat for hat in self.hats if hat.reads is not None and hat.reads == post), None)
+
+    @property
+    def desks(self) -> list[str]:
+        """The posts whose files may be read now: those held, and those read for."""
+        return list(dict.fromkeys(desk for hat in self.hats for desk in (hat.post, hat.desk)))
 
     @property
     def duties(self) -> frozenset[Duty]:
@@ -91,7 +110,7 @@ def officer_for(
 
 def reader_for(post: str | None, officer: Officer) -> Hat:
     """Return the hat under which an officer reads what `last_holder` named, or refuse."""
-    hat = officer.hat_of(post)
+    hat = officer.hat_of(post) or officer.reader_of(post)
     if hat is None:
         raise NotYourPost
     return hat

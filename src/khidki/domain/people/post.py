@@ -17,13 +17,18 @@ from khidki.domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class PostKind:
-    """A kind of post that the state has, and the level of area for which one is responsible."""
+    """A kind of post that the state has, and the level of area for which one is responsible.
+
+    A post of a kind that `reads_for` another prepares orders for the post of that kind in the same
+    area, and decides nothing itself.
+    """
 
     id: str
     title: Text
     area: AreaKind
     department: str
     duties: tuple[Duty, ...] = ()
+    reads_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,15 @@ class Published:
         """Return the other system that the history names, if it is one."""
         return next((each for each in self.systems.values() if each.actor == actor), None)
 
+    def read_by(self, post_id: str) -> str | None:
+        """Return the post for which this one prepares orders, or None."""
+        reader = self.posts[post_id]
+        kind = self.post_kinds[reader.kind].reads_for
+        if kind is None:
+            return None
+        beside = (each for each in self.posts.values() if each.area == reader.area)
+        return next((each.id for each in beside if each.kind == kind), None)
+
     def post_name(self, post_id: str) -> Text:
         """Return how a post is called: its own title, or its kind and area."""
         post = self.posts[post_id]
