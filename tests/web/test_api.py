@@ -8,8 +8,8 @@ import jsonschema_rs
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
-from khidki.store import sessions
-from khidki.store.sessions import Bearer
+from khidki.store import tokens
+from khidki.store.tokens import Bearer
 from khidki.web.api import services
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
@@ -161,7 +161,7 @@ async def test_a_person_of_somebody_else_is_as_unknown_as_none(client, world):
     body = await with_papers(client)
     stranger = await account(world, "9000000002")
     async with world.transaction() as tx:
-        await sessions.add_bearer(
+        await tokens.add_bearer(
             tx, Bearer(stranger, ["submit"]), token="other", at=world.now(),
             expires_at=world.now().replace(year=2030),
         )  # fmt: skip
@@ -175,7 +175,7 @@ async def test_a_person_of_somebody_else_is_as_unknown_as_none(client, world):
 
 async def test_a_token_may_do_only_what_it_was_given_for(client, world):
     async with world.transaction() as tx:
-        await sessions.add_bearer(
+        await tokens.add_bearer(
             tx, Bearer(await account(world), ["read"]), token="reader", at=world.now(),
             expires_at=world.now().replace(year=2030),
         )  # fmt: skip

@@ -18,9 +18,18 @@ from khidki.domain.case.number import read_number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.access import Officer
 from khidki.domain.people.account import CONFIRMED_WITHIN, COOLING_OFF, Proof, mobile_number
+from khidki.domain.people.program import Holder
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.values import spoken_date
-from khidki.store import accounts, applications, number_changes, outboxes, sessions
+from khidki.store import (
+    accounts,
+    applications,
+    number_changes,
+    outboxes,
+    sessions,
+    tokens,
+    webhooks,
+)
 from khidki.store.database import Transaction
 from khidki.store.number_changes import NumberChange
 from khidki.store.outboxes import Job
@@ -178,6 +187,9 @@ async def carry_out(world: World, job: Job) -> None:
             return
         await _move(tx, change, at=now)
         await sessions.end_all(tx, id_)
+        # Whoever held the old number may have made tokens and named addresses.
+        await tokens.revoke_all(tx, Holder.of_account(id_), at=now)
+        await webhooks.end_all(tx, Holder.of_account(id_), at=now)
 
 
 async def _move(tx: Transaction, change: NumberChange, *, at: datetime) -> None:

@@ -16,19 +16,20 @@ from uuid_utils.compat import uuid7
 from khidki.actions.draft import plain
 from khidki.domain.bucket import bucket_for, with_bucket
 from khidki.domain.people.person import Assurance, Birth, Person, Relation, identity_of
+from khidki.domain.people.program import GIVES, HolderKind
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer
 from khidki.gateways.secrets import Passwords, Secrets
-from khidki.store import accounts, installations, officers, people, registers, sessions
+from khidki.store import accounts, installations, officers, people, registers, tokens
 from khidki.store.accounts import Account
 from khidki.store.database import Database, Transaction
 from khidki.store.officers import OfficerRow
 from khidki.store.people import Known
-from khidki.store.sessions import Bearer
+from khidki.store.tokens import Bearer
 
 FIRST_DAY = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)  # 1 January 2026 in India
 ORDER_NO = "DEMO/1"
-SCOPES = ("submit", "read")
+SCOPES = tuple(scope.value for scope in GIVES[HolderKind.ACCOUNT])
 TOKEN_LIVES = timedelta(days=3650)
 
 
@@ -83,7 +84,7 @@ async def furnish_demo(
             await registers.put_rows(tx, register, rows, at=at)
         holders = [await _add_citizen(tx, citizen, secrets, at) for citizen in demo.citizens]
         if holders:
-            await sessions.add_bearer(
+            await tokens.add_bearer(
                 tx,
                 Bearer(holders[0], list(SCOPES)),
                 token=keys.token,

@@ -6,6 +6,7 @@ limit's name, so that what is stored says nothing about the person.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from khidki.actions.world import World
@@ -25,7 +26,15 @@ class TooMany(Refusal):
         self.retry_after_seconds = retry_after_seconds
 
 
-async def hit(world: World, name: str, key: str, *, hits: int, per: timedelta) -> None:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How often it may be done in the current stretch of time, and for how many seconds yet."""
+
+    times: int
+    seconds: int
+
+
+async def hit(world: World, name: str, key: str, *, hits: int, per: timedelta) -> Left:
     """Count an act; raise `TooMany` when it is more than `hits` in the current stretch of `per`."""
     assert hits > 0
     now = world.now()
@@ -36,9 +45,10 @@ async def hit(world: World, name: str, key: str, *, hits: int, per: timedelta) -
         counted = await limits.count(
             tx, bucket=bucket_for(digest.encode()), key=digest, window_start=start
         )
+    seconds = max(1, int((start + per - now).total_seconds()) + 1)
     if counted > hits:
-        left = start + per - now
-        raise TooMany(name=name, retry_after_seconds=max(1, int(left.total_seconds()) + 1))
+        raise TooMany(name=name, retry_after_seconds=seconds)
+    return Left(hits - counted, seconds)
 
 
 def window_start(now: datetime, per: timedelta) -> datetime:

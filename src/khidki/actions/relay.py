@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from khidki.actions import desk, hand_over, notify
 from khidki.actions.desk import answers_in
+from khidki.actions.send_webhook import tell_programs
 from khidki.actions.world import World
 from khidki.domain.bucket import with_bucket
 from khidki.domain.case.application import Application
@@ -63,6 +64,7 @@ async def relay(world: World, group: int) -> int:
         if told:
             found = await _show(world, tx, told)
             await _hand_out(world, tx, told, found)
+            await tell_programs(world, tx, told, found)
     return len(told)
 
 

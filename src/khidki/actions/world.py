@@ -26,8 +26,10 @@ from khidki.gateways.sms import Sms
 from khidki.gateways.systems import Systems
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
+from khidki.gateways.webhooks import Webhooks
 from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
+from khidki.store.footprints import Trail
 from khidki.store.reads import Reads
 from khidki.store.submission_records import Outcome, Submission
 
@@ -57,13 +59,16 @@ class World:
     demo: bool
     now: Callable[[], datetime] = utc_now
     reads: Reads = field(init=False)
+    trail: Trail = field(init=False)  # who looked at what; whoever made the world closes it
 
     def __post_init__(self) -> None:
         """Make what follows from the database alone."""
         object.__setattr__(self, "reads", Reads(self.database))
+        object.__setattr__(self, "trail", Trail(self.database))
 
     verification: Verification = field(default_factory=Verification)
     systems: Systems = field(default_factory=Systems)
+    webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property
     def published(self) -> Published:

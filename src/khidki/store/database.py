@@ -19,7 +19,7 @@ from typing import Any, LiteralString, TypeVar, cast, get_type_hints
 import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg.rows import args_row, class_row, kwargs_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from khidki.domain.refusal import Fault
 from khidki.store.arrays import write_arrays
@@ -141,7 +141,7 @@ class Database:
                 finally:
                     if connection.closed:
                         self._drop_lost()
-        except PoolTimeout as cause:
+        except (PoolTimeout, PoolClosed) as cause:
             raise Fault("database", retryable=True) from cause
 
     @contextmanager

@@ -11,15 +11,19 @@ from khidki.store.database import Transaction
 
 SQL_COUNT = """
     INSERT INTO limit_count (bucket, key, window_start, hits)
-    VALUES (%(bucket)s, %(key)s, %(window_start)s, 1)
-    ON CONFLICT (bucket, key, window_start) DO UPDATE SET hits = limit_count.hits + 1
+    VALUES (%(bucket)s, %(key)s, %(window_start)s, %(hits)s)
+    ON CONFLICT (bucket, key, window_start) DO UPDATE SET hits = limit_count.hits + excluded.hits
     RETURNING hits
 """
 
 
-async def count(tx: Transaction, *, bucket: int, key: str, window_start: datetime) -> int:
-    """Count once more and return how often it has been in this window."""
-    return int(await tx.value(SQL_COUNT, bucket=bucket, key=key, window_start=window_start))
+async def count(
+    tx: Transaction, *, bucket: int, key: str, window_start: datetime, hits: int = 1
+) -> int:
+    """Count once more, or `hits` times, and return how often it has been in this window."""
+    return int(
+        await tx.value(SQL_COUNT, bucket=bucket, key=key, window_start=window_start, hits=hits)
+    )
 
 
 SQL_SWEEP = """

@@ -7,12 +7,13 @@ there is no cache.
 from uuid import UUID
 
 from khidki.domain.case.application import Application
-from khidki.store import accounts, applications, drafts, sessions
+from khidki.store import accounts, applications, drafts, sessions, tokens
 from khidki.store.accounts import Account
 from khidki.store.database import Database
 from khidki.store.drafts import Whole, WholeKey
-from khidki.store.sessions import Bearer, SessionRow
+from khidki.store.sessions import SessionRow
 from khidki.store.together import Together
+from khidki.store.tokens import Bearer
 
 
 class Reads:
@@ -23,7 +24,7 @@ class Reads:
 
     def __init__(self, database: Database) -> None:
         self.sessions: Together[bytes, SessionRow] = Together(database, sessions.find_all)
-        self.bearers: Together[bytes, Bearer] = Together(database, sessions.find_bearers)
+        self.bearers: Together[bytes, Bearer] = Together(database, tokens.find_bearers)
         self.drafts: Together[WholeKey, Whole] = Together(database, drafts.whole)
         self.applications: Together[UUID, Application] = Together(database, applications.by_ids)
         self.reachable: Together[UUID, Account] = Together(database, accounts.reachable)

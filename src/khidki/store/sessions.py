@@ -1,6 +1,6 @@
-"""Sessions of signed-in people, and the tokens of programs.
+"""Sessions of signed-in people.
 
-A row is found by the SHA-256 of a token that only the browser (or the program) holds; a stolen copy
+A row is found by the SHA-256 of a token that only the browser holds; a stolen copy
 of the table signs nobody in. Expired rows count as absent. Changes name single keys of `data`, so
 that two tabs at once do not undo each other.
 """
@@ -28,15 +28,6 @@ class SessionRow:
     data: dict[str, Any]
     created_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """Whose token a program showed, and what it may do."""
-
-    account: UUID
-    scopes: list[str]
-    expires_at: datetime | None = None
 
 
 def token_id(token: str) -> bytes:
@@ -154,49 +145,3 @@ SQL_END_ALL = """
 async def end_all(tx: Transaction, account: UUID) -> int:
     """End every session of an account."""
     return await tx.run(SQL_END_ALL, account=account)
-
-
-SQL_ADD_BEARER = """
-    INSERT INTO api_token (bucket, id, account, scopes, created_at, expires_at)
-    VALUES (%(bucket)s, %(id)s, %(account)s, %(scopes)s, %(created_at)s, %(expires_at)s)
-        ON CONFLICT (bucket, id) DO UPDATE
-       SET account = excluded.account, scopes = excluded.scopes, expires_at = excluded.expires_at
-"""
-
-
-async def add_bearer(
-    tx: Transaction, bearer: Bearer, *, token: str, at: datetime, expires_at: datetime
-) -> None:
-    """Let whoever shows the token act for an account within the scopes."""
-    id_ = token_id(token)
-    await tx.run(
-        SQL_ADD_BEARER,
-        bucket=bucket_for(id_),
-        id=id_,
-        account=bearer.account,
-        scopes=bearer.scopes,
-        created_at=at,
-        expires_at=expires_at,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _KeptBearer:
-    id: bytes
-    account: UUID
-    scopes: list[str]
-    expires_at: datetime
-
-
-SQL_FIND_BEARERS = """
-    SELECT t.id, t.account, t.scopes, t.expires_at
-      FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
-      JOIN api_token t ON t.bucket = u.bucket AND t.id = u.id
-"""
-
-
-async def find_bearers(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Bearer]:
-    """Return whose tokens these are, expired ones too: the caller knows the time."""
-    buckets = [bucket_for(id_) for id_ in ids]
-    found = await tx.all(_KeptBearer, SQL_FIND_BEARERS, buckets=buckets, ids=list(ids))
-    return {row.id: Bearer(row.account, row.scopes, row.expires_at) for row in found}

@@ -49,4 +49,7 @@ async def apply(limits: tuple[Limit, ...], request: Request) -> None:
     for limit in limits:
         key = limit.key(request)
         if key is not None:
-            await hit(request.world, limit.name, key, hits=limit.hits, per=limit.per)
+            left = await hit(request.world, limit.name, key, hits=limit.hits, per=limit.per)
+            request.counted(
+                limit.name, quota=limit.hits, per=limit.per, left=left.times, seconds=left.seconds
+            )

@@ -8,7 +8,7 @@ decided by it.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,6 +17,7 @@ import msgspec
 from khidki.actions.world import World
 from khidki.domain.people.access import Officer
 from khidki.domain.text import Language
+from khidki.store.tokens import Bearer
 from khidki.web.form import BadBody, BodyTooLarge, Form, Upload, parse_fields, read_form
 from khidki.web.process import Receive
 from khidki.web.session import Session
@@ -38,8 +39,10 @@ class Request:
         "_receive",
         "_unread",
         "address",
+        "bearer",
         "client",
         "headers",
+        "headers_told",
         "id",
         "language",
         "max_body",
@@ -78,6 +81,8 @@ class Request:
         self.params: dict[str, str] = {}
         self.session = Session()
         self.scopes: frozenset[str] = frozenset()  # what a program's token may do
+        self.bearer: Bearer | None = None  # for whom a program acts
+        self.headers_told: list[tuple[bytes, str]] = []  # of the answer, whatever it is
         self.officer: Officer | None = None  # on pages of administration, as the kernel let them in
         self.max_body = 0
         self._receive = receive
@@ -96,6 +101,15 @@ class Request:
         if self._query is None:
             self._query = parse_fields(self.query_string)
         return self._query
+
+    def counted(self, name: str, *, quota: int, per: timedelta, left: int, seconds: int) -> None:
+        """Let the answer to a program say how much of a limit is left (RateLimit headers)."""
+        if self.path.startswith("/api/"):
+            window = int(per.total_seconds())
+            self.headers_told += [
+                (b"ratelimit-policy", f'"{name}";q={quota};w={window}'),
+                (b"ratelimit", f'"{name}";r={max(0, left)};t={seconds}'),
+            ]
 
     @property
     def is_unread(self) -> bool:

@@ -16,7 +16,6 @@ from khidki.actions.world import World
 from khidki.domain.people.duty import NoDuty
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import LANGUAGES, Language
-from khidki.store import sessions
 from khidki.store.database import statements
 from khidki.web import (
     assets,
@@ -34,6 +33,7 @@ from khidki.web import (
 )
 from khidki.web.errors import Answer, NotFound, NoToken, WrongMethod
 from khidki.web.process import Process, Receive, Scope, Send
+from khidki.web.programs import Programs
 from khidki.web.request import Disconnected, Request
 from khidki.web.response import LOCAL, Json, Page, Redirect, Response
 from khidki.web.route import Permission, Route
@@ -54,6 +54,7 @@ class Site:
         self._world = world
         self._terms = terms
         self._router = Router((*routes, *health.ROUTES, HOME))
+        self.programs = Programs(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, count it and write its line."""
@@ -130,7 +131,7 @@ class Site:
 
     async def _recognise(self, request: Request, route: Route) -> None:
         if route.permission is Permission.API:
-            await _recognise_program(request)
+            await self.programs.recognise(request)
         elif route.in_language:
             request.session = await session.load(
                 self._world, request.header(b"cookie"), now=request.now, terms=self._terms
@@ -148,6 +149,8 @@ class Site:
         raise NotFound
 
     def _seal(self, request: Request, route: Route | None, sent: Sent) -> None:
+        for name, value in request.headers_told:
+            sent.add(name, value)
         cookie = request.session.set_cookie(self._terms)
         if cookie is not None:
             sent.add(b"set-cookie", cookie)
@@ -187,7 +190,9 @@ def create(
         for language in LANGUAGES:
             pages.environment(language)  # the first person should not wait for it
         async with open_world() as world:
-            yield application(world, kept, terms(world) if terms else None)
+            served = application(world, kept, terms(world) if terms else None)
+            yield served
+            await served.programs.close()
 
     return Process(opened)
 
@@ -213,18 +218,6 @@ def _choose(request: Request, routes: dict[str, Route], allowed: str) -> Route:
     if route is None:
         raise WrongMethod(allowed=allowed)
     return route
-
-
-async def _recognise_program(request: Request) -> None:
-    scheme, _, token = request.header(b"authorization").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NoToken
-    id_ = sessions.token_id(token)
-    bearer = await request.world.reads.bearers.get(id_)
-    if bearer is None or bearer.expires_at is None or bearer.expires_at <= request.now:
-        raise NoToken
-    request.session.account = bearer.account
-    request.scopes = frozenset(bearer.scopes)
 
 
 async def _require_duty(request: Request, route: Route) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from khidki.actions.lapse import lapse
 from khidki.actions.world import World
 from khidki.domain.bucket import BUCKETS
-from khidki.store import limits, one_time_codes, sessions
+from khidki.store import answers_kept, limits, one_time_codes, sessions
 
 EVERY = timedelta(minutes=1)
 SWEPT_AT_ONCE = 16
@@ -31,6 +31,7 @@ async def sweep_buckets(world: World) -> int:
             removed += await sessions.sweep(tx, bucket=bucket, now=now)
             removed += await one_time_codes.sweep(tx, bucket=bucket, before=now - KEPT)
             removed += await limits.sweep(tx, bucket=bucket, before=now - KEPT)
+            removed += await answers_kept.sweep(tx, bucket=bucket, before=now - KEPT)
         removed += await lapse(world, bucket)
     return removed
 
