@@ -125,7 +125,7 @@ async def world_of(
                 Batch(database, Submissions()).running() as submissions,
             ):
                 keys = Keys.open(_keys(), SECRET.encode())
-                yield World(
+                world = World(
                     database=database,
                     submissions=submissions,
                     library=await Library.open(database),
@@ -143,6 +143,10 @@ async def world_of(
                     demo=demo,
                     now=clock,
                 )
+                try:
+                    yield world
+                finally:
+                    await world.trail.close()
             await sms.close()
             del _phones[id(sms)]
     finally:

@@ -76,7 +76,7 @@ async def open_world(
         systems = Systems(read_accesses(config.systems))
         stack.push_async_callback(systems.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
-        yield World(
+        world = World(
             database=database,
             submissions=submissions,
             library=library,
@@ -94,6 +94,8 @@ async def open_world(
             verification=verification,
             systems=systems,
         )
+        stack.push_async_callback(world.trail.close)
+        yield world
 
 
 def site(config: Config) -> Process:

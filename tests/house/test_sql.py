@@ -13,7 +13,7 @@ STORE = SOURCE / "store"
 # Small tables that every shard has a copy of, and the desk, whose key is the office.
 REFERENCE = {
     "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
-    "register_row",
+    "register_row", "pause", "health",
 }  # fmt: skip
 TABLES = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|USING)\s+(?:ONLY\s+)?([a-z_]+)\b(?!\s*\()", re.IGNORECASE
