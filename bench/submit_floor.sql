@@ -1,13 +1,15 @@
 -- The floor: what PostgreSQL does when every row of a submit is one prepared statement of its own.
 -- One INSERT for each table that a submit writes, with the columns, the indexes and the bytes of a
 -- real submit of the income certificate (`submit.py` reads them from one and hands them in with -D).
--- Ids grow with time, like ours; buckets are drawn, like ours.
+-- Ids grow with time, like ours; buckets are drawn, like ours; a number is scattered in its bucket
+-- and never met twice (48271 has no factor in common with 10^8).
 \set n :n + 1
 \set bucket random(0, 1023)
 \set early 1000000000000000 + :base + :n * 256 + :client_id
 \set late random(1000000000000000, 9999999999999999)
 \set person random(1000000000000000, 9999999999999999)
-\set number 26000000000000 + :bucket * 100000000 + random(0, 99999999)
+\set serial (:base / 50 + :n * 256 + :client_id) * 48271 % 100000000
+\set number 26000000000000 + :bucket * 100000000 + :serial
 BEGIN;
 INSERT INTO submission (bucket, actor, key, request_digest, application, number, at) VALUES (:bucket, (:person::text || :late::text)::uuid, :early::text || :late::text || '----', :request_digest, (:early::text || :late::text)::uuid, :number, :at);
 INSERT INTO live (bucket, person, service, application) VALUES (:bucket, (:late::text || :person::text)::uuid, :service, (:early::text || :late::text)::uuid);
