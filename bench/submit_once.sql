@@ -4,7 +4,8 @@
 \set early 1000000000000000 + :base + :n * 256 + :client_id
 \set late random(1000000000000000, 9999999999999999)
 \set person random(1000000000000000, 9999999999999999)
-\set number 26000000000000 + :bucket * 100000000 + random(0, 99999999)
+\set serial (:base / 50 + :n * 256 + :client_id) * 48271 % 100000000
+\set number 26000000000000 + :bucket * 100000000 + :serial
 WITH submission_row AS (INSERT INTO submission (bucket, actor, key, request_digest, application, number, at) VALUES (:bucket, (:person::text || :late::text)::uuid, :early::text || :late::text || '----', :request_digest, (:early::text || :late::text)::uuid, :number, :at)),
 live_row AS (INSERT INTO live (bucket, person, service, application) VALUES (:bucket, (:late::text || :person::text)::uuid, :service, (:early::text || :late::text)::uuid)),
 application_row AS (INSERT INTO application (bucket, id, number, service, service_version, person, account, relation, channel, language, state, step, post, office, received_at, due_on, calendar_version, again_of, revision) VALUES (:bucket, (:early::text || :late::text)::uuid, :number, :service, :service_version, (:late::text || :person::text)::uuid, (:person::text || :late::text)::uuid, :relation, :channel, :language, :state, :step, :post, :office, :at, :due_on, :calendar_version, NULL, 1)),
