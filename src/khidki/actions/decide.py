@@ -23,22 +23,26 @@ from khidki.domain.case.application import (
     Unknown,
     act,
 )
-from khidki.domain.case.event import Act, Content
+from khidki.domain.case.event import Act, Actor, Content
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
+from khidki.domain.case.opening import BY_RULE
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
 from khidki.domain.people.access import Officer
 from khidki.domain.problem import Problem
 from khidki.domain.service import stage
+from khidki.domain.service.clearing import is_cleared
 from khidki.domain.service.definition import Service, StepAct
-from khidki.domain.service.published import Published
+from khidki.domain.service.published import Edition, Published
 from khidki.domain.service.relation_paper import RELATION_PAPER
-from khidki.store import applications
+from khidki.store import applications, openings
+from khidki.store.database import Transaction
 from khidki.store.registers import Found
 
 WORDS_MOST = 4000
 DEFECT_WORDS_MOST = 500
+FOUND_MOST = 200
 RECEIPT_MOST = 60
 PAISE_MOST = 2**53
 
@@ -58,6 +62,8 @@ class Ruling:
     receipt: str = ""  # of what was paid at an office
     paise: int | None = None
     row: str = ""  # of the register, where the paper states one
+    draft: int | None = None  # the note with the draft order that was signed, changed or not
+    together: bool = False  # with other files at one stroke
 
     def content(self) -> dict[str, Any]:
         """Return the plain value that is stored with the event."""
@@ -70,6 +76,10 @@ class Ruling:
             value["findings"] = dict(self.findings)
         if self.receipt:
             value |= {"receipt": self.receipt, "paid_paise": self.paise}
+        if self.draft is not None:
+            value["draft"] = self.draft
+        if self.together:
+            value["together"] = True
         return value
 
 
@@ -92,7 +102,8 @@ async def decide(
             raise SomebodyElseActed
         by, _ = access.officer_for(before, act_, officer)
         contents = await applications.contents(tx, application_id)
-        service = edition_of(world.published, before, contents).service
+        edition = edition_of(world.published, before, contents)
+        service = edition.service
         step = service.step(before.step or "")
         noticed = step is not None and step.act is StepAct.NOTICE
         history = await applications.events(tx, application_id) if noticed else []
@@ -110,7 +121,34 @@ async def decide(
             tx, after, event, content=content, message=world.new_id(after.bucket)
         )
         await desk.show(tx, world.published, [(after, answers)], left=before.office)
+        if act_ is Act.REPORT:
+            await _clear(world, tx, edition, after, by=by, answers=answers, ruling=ruling)
     return after
+
+
+async def _clear(
+    world: World,
+    tx: Transaction,
+    edition: Edition,
+    after: Application,
+    *,
+    by: Actor,
+    answers: Mapping[str, Any],
+    ruling: Ruling,
+) -> None:
+    """Mark a file that a rule of the service clears, once it has come to who decides."""
+    step = edition.service.step(after.step or "")
+    facts = world.published.facts(world.now())
+    found = ruling.findings or {}
+    if (
+        step is not None
+        and step.act is StepAct.DECISION
+        and is_cleared(edition, answers, found, facts, demo=world.demo)
+    ):
+        await openings.note(
+            tx, after.id, revision=after.revision,
+            officer=BY_RULE, posting=by.posting, at=world.now(),
+        )  # fmt: skip
 
 
 def acts_open(
@@ -143,6 +181,7 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
         problems += _problems_with_defects(service, ruling.defects)
     if act_ is Act.PAID:
         problems += _problems_with_payment(ruling)
+    problems += _problems_with_findings(service, ruling.findings or {})
     if act_ in {Act.REPORT, Act.FORWARD, Act.OBJECT} and not ruling.words.strip():
         problems.append(Problem("words", "required"))
     if len(ruling.words) > WORDS_MOST:
@@ -150,6 +189,16 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
             Problem("words", "too_long", {"most": WORDS_MOST, "given": len(ruling.words)})
         )
     return problems
+
+
+def _problems_with_findings(service: Service, findings: Mapping[str, str]) -> list[Problem]:
+    asked = {each.id for each in service.fields()}
+    return [
+        Problem(f"found.{field}", "unknown_defect" if field not in asked else "too_long",
+                {"most": FOUND_MOST, "given": len(found)})
+        for field, found in findings.items()
+        if field not in asked or len(found) > FOUND_MOST
+    ]  # fmt: skip
 
 
 def _problems_with_payment(ruling: Ruling) -> list[Problem]:

@@ -18,18 +18,21 @@ from khidki.actions.desk import answers_in, applicant_name
 from khidki.actions.edition_of import edition_of
 from khidki.actions.look_up import find_rows, looked_up
 from khidki.actions.paper_lines import told_in
+from khidki.actions.record_look import record_look
 from khidki.actions.revoke import AFTER_DECISION, is_being_made
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act, State
+from khidki.domain.case.note import DRAFTED, standing
 from khidki.domain.people import access
 from khidki.domain.people.access import Hat, NotYourPost, Officer
+from khidki.domain.people.footprint import Looked
 from khidki.domain.refusal import Fault
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.service.stage import asked_paise, open_until
 from khidki.domain.text import Text
-from khidki.store import cases
-from khidki.store.cases import Case, Happened, Kept
+from khidki.store import cases, openings
+from khidki.store.cases import Case, Happened, Kept, Noted
 from khidki.store.registers import Found
 
 
@@ -44,6 +47,19 @@ class ReadCase:
     acts: list[Act]
     rows: list[Found] = field(default_factory=list[Found])  # of a register, that may be meant
     open_until: date | None = None  # the last day for objections, while they are invited
+    drafts: list[Act] = field(default_factory=list[Act])  # which orders the reader may prepare
+
+    @property
+    def draft(self) -> "Drafted | None":
+        """The draft order that stands for the case as it is now, or None."""
+        found = standing([line for line, _ in self.case.notes], self.case.application.revision)
+        bodies = {line.seq: body for line, body in self.case.notes}
+        return None if found is None else Drafted.of(found, bodies[found.seq])
+
+    def findings(self) -> dict[str, str]:
+        """Return what the last enquiry found, question by question."""
+        reports = [event.seq for event in self.case.history if event.act is Act.REPORT]
+        return self.said_with(reports[-1]).get("findings", {}) if reports else {}
 
     @property
     def name(self) -> Text:
@@ -76,13 +92,42 @@ class ReadCase:
         return refused[0] if refused else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft order as it stands: its place on the note-sheet, whose it is, and what it says."""
+
+    line: Noted
+    act: Act
+    said: dict[str, Any]
+
+    @classmethod
+    def of(cls, line: Noted, body: bytes) -> "Drafted":
+        """Read what was stored."""
+        said: dict[str, Any] = msgspec.json.decode(body)
+        return cls(line, Act(said["act"]), said)
+
+
+async def open_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
+    """Return a case as `read_case`, and remember that the officer had it open as it stands."""
+    read = await read_case(world, officer, id_)
+    application = read.case.application
+    if read.case.opened_at is None and application.is_open:
+        async with world.transaction() as tx:
+            await openings.note(
+                tx, id_, revision=application.revision,
+                officer=officer.id, posting=read.hat.posting, at=world.now(),
+            )  # fmt: skip
+    return read
+
+
 async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
     """Return a case of a post of the officer, or refuse."""
     async with world.reading() as tx:
-        case = await cases.of(tx, id_)
+        case = await cases.of(tx, id_, officer=officer.id)
     if case is None:
         raise Unknown
     hat = access.reader_for(access.last_holder(case.history), officer)
+    record_look(world, officer, hat, Looked.CASE, application=id_)
     application, at = case.application, world.now()
     if not world.published.knows(application.service, application.service_version):
         await world.library.look()
@@ -94,6 +139,9 @@ async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
             rows = await find_rows(tx, edition.service, answers)
     acts = _acts(world.published, case, edition, at)
     until = _open_until(world.published, case, edition)
+    if hat.post != access.last_holder(case.history):
+        drafts = [each for each in DRAFTED if each in acts and Act.GRANT in acts]
+        return ReadCase(case, edition, hat, answers, [], rows, until, drafts)
     return ReadCase(case, edition, hat, answers, acts, rows, until)
 
 
@@ -114,7 +162,7 @@ async def overtaken(world: World, officer: Officer, id_: UUID, *, revision: int)
     Refuses when nothing happened, or when the case did not lie on a post of the officer.
     """
     async with world.reading() as tx:
-        case = await cases.of(tx, id_)
+        case = await cases.of(tx, id_, officer=officer.id)
     if case is None:
         raise Unknown
     before = [event for event in case.history if event.seq <= revision]
@@ -132,20 +180,23 @@ async def read_paper(world: World, officer: Officer, id_: UUID, paper: UUID) -> 
     """Return an uploaded paper of a case and its bytes, or refuse."""
     async with world.reading() as tx:
         kept = await cases.paper(tx, id_, paper)
-    return await _bytes_of(world, officer, kept)
+    return await _bytes_of(world, officer, kept, id_, Looked.PAPER)
 
 
 async def read_certificate(world: World, officer: Officer, id_: UUID) -> tuple[Kept, bytes]:
     """Return the newest certificate of a case and its bytes, or refuse."""
     async with world.reading() as tx:
         kept = await cases.certificate(tx, id_)
-    return await _bytes_of(world, officer, kept)
+    return await _bytes_of(world, officer, kept, id_, Looked.CERTIFICATE)
 
 
-async def _bytes_of(world: World, officer: Officer, kept: Kept | None) -> tuple[Kept, bytes]:
+async def _bytes_of(
+    world: World, officer: Officer, kept: Kept | None, of: UUID, kind: Looked
+) -> tuple[Kept, bytes]:
     if kept is None:
         raise Unknown
-    access.reader_for(kept.post, officer)
+    hat = access.reader_for(kept.post, officer)
+    record_look(world, officer, hat, kind, application=of)
     data = await world.files.read(kept.file)
     if hashlib.sha256(data).digest() != kept.digest:
         raise Fault("a stored paper is not the one that was handed in", retryable=False)

@@ -15,6 +15,7 @@ import msgspec
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, ActorKind, State
+from khidki.domain.case.note import NoteKind
 from khidki.domain.case.number import bucket_in
 from khidki.domain.text import Text
 from khidki.store.applications import Said
@@ -75,8 +76,30 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """One line of the note-sheet, as whom it was written, and what."""
+
+    seq: int
+    kind: NoteKind
+    revision: int
+    written_at: datetime
+    post: str | None
+    name_hi: str | None
+    name_en: str | None
+
+    @property
+    def officer(self) -> Text:
+        """The name of whoever wrote it."""
+        return Text(hi=self.name_hi or "", en=self.name_en or "")
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """An application with all that belongs to it; of certificates the newest comes first."""
+    """An application with all that belongs to it; of certificates the newest comes first.
+
+    `opened_at` is when the officer who asks had it open first as it stands now; `notes` are the
+    lines of the note-sheet, each with its stored words.
+    """
 
     application: Application
     history: list[Happened]
@@ -84,6 +107,8 @@ class Case:
     papers: list[Paper]
     certificates: list[Given]
     earlier: Earlier | None
+    notes: list[tuple[Noted, bytes]]
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +123,9 @@ class _Row:
     earlier_state: str | None
     earlier_at: datetime | None
     earlier_bodies: list[bytes]
+    notes: Any
+    note_bodies: list[bytes]
+    opened_at: datetime | None
 
 
 SQL_OF = """
@@ -130,16 +158,30 @@ SQL_OF = """
            b.number AS earlier_number, b.state AS earlier_state, b.received_at AS earlier_at,
            array(SELECT c.body FROM content c
                   WHERE c.bucket = a.bucket AND c.application = a.again_of
-                  ORDER BY c.seq) AS earlier_bodies
+                  ORDER BY c.seq) AS earlier_bodies,
+           (SELECT json_agg(json_build_object(
+                       'seq', n.seq, 'kind', n.kind, 'revision', n.revision,
+                       'written_at', n.written_at, 'post', g.post, 'name_hi', o.name_hi,
+                       'name_en', o.name_en) ORDER BY n.seq)
+              FROM note n
+              LEFT JOIN posting g ON g.id = n.posting
+              LEFT JOIN officer o ON o.id = g.officer
+             WHERE n.bucket = a.bucket AND n.application = a.id) AS notes,
+           array(SELECT n.body FROM note n
+                  WHERE n.bucket = a.bucket AND n.application = a.id
+                  ORDER BY n.seq) AS note_bodies,
+           (SELECT p.opened_at FROM opening p
+             WHERE p.bucket = a.bucket AND p.application = a.id AND p.revision = a.revision
+               AND p.officer = %(officer)s) AS opened_at
       FROM application a
       LEFT JOIN application b ON b.bucket = a.bucket AND b.id = a.again_of
      WHERE a.bucket = %(bucket)s AND a.id = %(id)s
 """
 
 
-async def of(tx: Transaction, id_: UUID) -> Case | None:
-    """Return a case, or None."""
-    row = await tx.one(_Row, SQL_OF, bucket=bucket_of(id_), id=id_)
+async def of(tx: Transaction, id_: UUID, *, officer: UUID) -> Case | None:
+    """Return a case as one officer meets it, or None."""
+    row = await tx.one(_Row, SQL_OF, bucket=bucket_of(id_), id=id_, officer=officer)
     if row is None:
         return None
     return Case(
@@ -149,6 +191,10 @@ async def of(tx: Transaction, id_: UUID) -> Case | None:
         papers=msgspec.convert(row.papers or [], list[Paper]),
         certificates=msgspec.convert(row.certificates or [], list[Given]),
         earlier=_earlier(row),
+        notes=list(
+            zip(msgspec.convert(row.notes or [], list[Noted]), row.note_bodies, strict=True)
+        ),
+        opened_at=row.opened_at,
     )
 
 

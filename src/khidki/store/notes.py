@@ -1,37 +1,15 @@
-"""The note-sheets of cases: added to and read, never changed.
+"""The note-sheets of cases: only added to; a case is read with its notes (`cases`).
 
 The number of a note is the next of its case; of two who write at once one loses and writes again
 (`actions/in_turn`). Who wrote is a posting, which names officer and post for ever.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.note import Note, NoteKind
-from khidki.domain.text import Text
 from khidki.store.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A note as it is read: who wrote it as which post, and what."""
-
-    seq: int
-    kind: NoteKind
-    revision: int
-    written_at: datetime
-    post: str | None
-    name_hi: str | None
-    name_en: str | None
-    body: bytes
-
-    @property
-    def officer(self) -> Text:
-        """The name of whoever wrote it."""
-        return Text(hi=self.name_hi or "", en=self.name_en or "")
-
 
 SQL_ADD = """
     INSERT INTO note (bucket, application, seq, kind, revision, posting, written_at, salt, body,
@@ -55,17 +33,27 @@ async def add(tx: Transaction, note: Note) -> int | None:
     )  # fmt: skip
 
 
-SQL_OF = """
-    SELECT n.seq, n.kind, n.revision, n.written_at, g.post, o.name_hi, o.name_en, n.body
-      FROM note n
-      LEFT JOIN posting g ON g.id = n.posting
-      LEFT JOIN officer o ON o.id = g.officer
-     WHERE n.bucket = %(bucket)s AND n.application = %(application)s
-     ORDER BY n.seq
-     LIMIT 1000
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """A draft order, or the return of one."""
+
+    seq: int
+    kind: NoteKind
+    revision: int
+    body: bytes
+
+
+SQL_DRAFTS = """
+    SELECT seq, kind, revision, body
+      FROM note
+     WHERE bucket = %(bucket)s AND application = %(application)s AND kind <> 'note'
+     ORDER BY seq DESC
+     LIMIT 1
 """
 
 
-async def of(tx: Transaction, application: UUID) -> list[Written]:
-    """Return the note-sheet of a case, the first note first."""
-    return await tx.all(Written, SQL_OF, bucket=bucket_of(application), application=application)
+async def drafts(tx: Transaction, application: UUID) -> list[Drafting]:
+    """Return the last draft order of a case or its return, if there is any."""
+    return await tx.all(
+        Drafting, SQL_DRAFTS, bucket=bucket_of(application), application=application
+    )

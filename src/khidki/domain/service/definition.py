@@ -201,6 +201,18 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Clearing:
+    """A rule for files so plain that they may be decided together unopened, and who says so.
+
+    It clears a file only after an enquiry that found everything it looks at as it was answered.
+    """
+
+    rule: RuleText
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepChange:
     """What is other in one step where a variant applies."""
 
@@ -257,6 +269,7 @@ class Service:
     discreet: bool = False
     tables: tuple[DecisionTable, ...] = ()
     variants: tuple[Variant, ...] = ()
+    clearing: Clearing | None = None
 
     @classmethod
     def from_json(cls, plain: Any) -> "Service":

@@ -47,6 +47,7 @@ class Form:
     rules: Mapping[str, Ruling | Condition] = field(default_factory=dict[str, Ruling | Condition])
     eligibility: tuple[tuple[Eligibility, Ruling], ...] = ()
     tables: Mapping[str, Ruling] = field(default_factory=dict[str, Ruling])
+    clearing: Ruling | None = None
 
     # Made when first used: most services of a catalogue are not, on most days.
     _glance: list[Glance] = field(
@@ -61,7 +62,8 @@ class Form:
         ready = {text: _ready(each) for text, each in plain.items()}
         eligibility = tuple((entry, Ruling(plain[entry.rule])) for entry in service.eligibility)
         tables = {table.id: Ruling(plain[table.key]) for table in service.tables}
-        return cls(service.form, service.documents, fields, ready, eligibility, tables)
+        clears = None if service.clearing is None else Ruling(plain[service.clearing.rule])
+        return cls(service.form, service.documents, fields, ready, eligibility, tables, clears)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the published JSON Schema (2020-12) of complete answers."""

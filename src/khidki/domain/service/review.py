@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from khidki.domain.money.tariff import faults_of
 from khidki.domain.service import example as worked
 from khidki.domain.service.catalogue import Catalogue, Finding
-from khidki.domain.service.definition import Service
+from khidki.domain.service.definition import Service, StepAct
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME, Fault, field_faults, twice
 from khidki.domain.service.review_finding import mixed_up, topics
 from khidki.domain.service.review_laws import calendar_findings, law_findings
+from khidki.domain.service.review_money import money_findings
 from khidki.domain.service.review_place import place_faults
 from khidki.domain.service.review_steps import POST_REMEDY, output_faults, step_faults
 from khidki.domain.service.review_tables import table_faults, tables_are_sound
@@ -171,13 +171,22 @@ def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
             )
 
 
+def _clearing(service: Service, _: Catalogue) -> Iterator[Fault]:
+    if service.clearing is None:
+        return
+    if not service.clearing.source.strip():
+        yield "clearing.source", "nothing says who approved this", "name the order, or say: nobody"
+    if not any(step.act is StepAct.REPORT for step in service.steps):
+        yield "clearing", "nobody enquires, so no file can be cleared", "add a step of enquiry"
+
+
 def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
     yield from variant_faults(service, catalogue, (_law, step_faults, _documents, _money))
 
 
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
     _identity, _texts, _law, step_faults, _refusals, field_faults, _documents, _money, _applicant,
-    output_faults, _variants, place_faults, topics, mixed_up,
+    output_faults, _clearing, _variants, place_faults, topics, mixed_up,
 )  # fmt: skip
 
 
@@ -215,13 +224,7 @@ def _examples(service: Service, catalogue: Catalogue) -> Iterator[Finding]:
 def _surroundings(catalogue: Catalogue) -> Iterator[Finding]:
     if not catalogue.calendars:
         yield catalogue.finding("calendars", "", "there is no calendar", "add one in calendars/")
-    for tariff in catalogue.tariffs:
-        if not tariff.rates:
-            yield catalogue.finding(f"tariff:{tariff.id}", "", "a tariff without a rate", "add one")
-        for place, code in faults_of(tariff):
-            yield catalogue.finding(
-                f"tariff:{tariff.id}", f"rates.{place}", code.replace("_", " "), "correct the dates"
-            )
+    yield from money_findings(catalogue)
     for area_id, code, about in catalogue.areas.faults():
         what = f"{code.replace('_', ' ')}: {about}"
         yield catalogue.finding(f"area:{area_id}", "", what, "correct the ids or dates")

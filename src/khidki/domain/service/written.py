@@ -1,4 +1,4 @@
-"""Where a service has rules: on its questions and papers, on who may have it, and in tables.
+"""Where a service has rules: on questions and papers, who may have it, what is plain, in tables.
 
 A rule stands as text in the definition and as its JSON form beside it, found by that text: the same
 words over the same questions are the same rule. `required_if` of a question may use only the
@@ -43,6 +43,12 @@ def rules_in(service: Service) -> Iterator[Written]:
             before = (*before, asked)
     for place, entry in enumerate(service.eligibility):
         yield Written(f"eligibility.{place}.rule", entry.rule, before)
+    if service.clearing is not None:
+        yield Written("clearing.rule", service.clearing.rule, before)
+    yield from _of_papers(service, before)
+
+
+def _of_papers(service: Service, before: tuple[Field, ...]) -> Iterator[Written]:
     for place, ask in enumerate(service.documents):
         if ask.required_if is not None:
             yield Written(f"documents.{place}.required_if", ask.required_if, before)
