@@ -196,7 +196,8 @@ def mistakes(visitor: Visitor, window: Window) -> None:
         wrong = {"service": SERVICE, "person": MOBILE, "answers": {"name": NAME_HI}}
         program.post("/api/v1/applications", json=wrong, headers={"Idempotency-Key": MOBILE})
         nul = {"name": {"en": f"{NAME_EN}\x00"}, "relation": "self"}
-        program.post("/api/v1/persons", json=nul)
-        program.post("/api/v1/persons", content=f'{{"name": "{NAME_EN}'.encode())
+        program.post("/api/v1/persons", json=nul, headers={"Idempotency-Key": "p1"})
+        broken = {"Idempotency-Key": "p2", "Content-Type": "application/json"}
+        program.post("/api/v1/persons", content=f'{{"name": "{NAME_EN}'.encode(), headers=broken)
     # That address was typed by hand; no page of ours led there.
     visitor.addresses = [a for a in visitor.addresses if "no-such-page" not in a]

@@ -36,6 +36,18 @@ class NotYours(Refusal):
     code = "not_yours"
 
 
+class WrongType(Refusal):
+    """The body is not of the kind that this address takes."""
+
+    code = "wrong_type"
+
+
+class NeedsPerson(Refusal):
+    """The act asks its officer for a fresh second factor, which no program can give."""
+
+    code = "needs_person"
+
+
 class NoToken(Refusal):
     """A program came without a token that is valid now."""
 
@@ -64,6 +76,11 @@ REFUSALS: dict[str, Answer] = {
     "bad_body": Answer(400, "bad_request"),
     "body_too_large": Answer(413, "too_large"),
     "too_many": Answer(429, "too_many"),
+    "wrong_type": Answer(415, "bad_request"),
+    "needs_person": Answer(403, "not_allowed"),
+    "key_in_use": Answer(409, "conflict"),
+    "address_not_public": Answer(422, "bad_request"),
+    "webhook_gone": Answer(409, "conflict"),
     # The case
     "busy": Answer(503, "busy"),
     "unknown": Answer(404, "not_found"),
@@ -94,6 +111,14 @@ REFUSALS: dict[str, Answer] = {
     "number_taken": Answer(409, "number_taken"),
     "change_pending": Answer(409, "change_pending"),
     "change_over": Answer(409, "change_over"),
+    # Money
+    "no_such_account": Answer(404, "not_found"),
+    "bad_amount": Answer(422, "bad_request"),
+    "not_reversible": Answer(409, "conflict"),
+    "not_enough_money": Answer(409, "conflict"),
+    "period_closed": Answer(409, "conflict"),
+    "day_not_over": Answer(409, "conflict"),
+    "closed_already": Answer(409, "conflict"),
     # Publishing: said at a terminal, where the code is enough
     "no_such_proposal": Answer(404, "not_found"),
     "own_proposal": Answer(403, "not_allowed"),
@@ -110,6 +135,11 @@ REFUSALS: dict[str, Answer] = {
     "wrong_heading": Answer(422, "bad_request"),
     "not_held": Answer(409, "conflict"),
     "not_a_demo": Answer(403, "not_allowed"),
+    # Second factors, and what they guard
+    "last_factor": Answer(409, "last_factor"),
+    "too_many_factors": Answer(409, "conflict"),
+    "frozen": Answer(403, "frozen"),
+    "outside_area": Answer(403, "not_allowed"),
     # Papers
     "not_a_code": Answer(404, "not_found"),
     "damaged_payload": Answer(422, "bad_request"),

@@ -143,8 +143,12 @@ class Request:
 
     async def json(self) -> Any:
         """Return the body read as JSON."""
+        return self.plain_of(await self.body())
+
+    def plain_of(self, body: bytes) -> Any:
+        """Return a body read as JSON."""
         try:
-            return msgspec.json.decode(await self.body())
+            return msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as cause:
             raise BadBody from cause
 

@@ -7,43 +7,55 @@ passes it on to somebody else. Shapes are checked here; what values mean is the 
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.rule.explain import Line
 from khidki.domain.service.eligibility import Denied
 from khidki.domain.text import LANGUAGES, Language, Text
 from khidki.web import texts
-from khidki.web.errors import NotYours
+from khidki.web.errors import NotFound
 from khidki.web.request import Request
 from khidki.web.response import Json
 
 PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 FIELD = re.compile(r"field `([^`]*)`")
 PROBLEM = "application/problem+json"
-Shape = TypeVar("Shape")
+KEY_MOST = 200
 
 
-def account_in(request: Request, scope: str) -> UUID:
-    """Return the account behind the token, or refuse when the token may not do this."""
-    if scope not in request.scopes:
-        raise NotYours
-    assert request.session.account is not None, "the route has seen to it"
+def account_in(request: Request) -> UUID:
+    """Return the account for which the program acts."""
+    assert request.session.account is not None, "only an account's token has such a scope"
     return request.session.account
 
 
-async def read(request: Request, shape: type[Shape]) -> Shape:
-    """Return the body as a record; a wrong shape is a problem with its place in the body."""
-    plain = await request.json()
+def key_of(request: Request) -> str:
+    """Return the idempotency key, or refuse."""
+    key = request.header(b"idempotency-key").strip()
+    if not (0 < len(key) <= KEY_MOST and key.isascii() and key.isprintable()):
+        raise Incomplete([Problem("Idempotency-Key", "key_needed")])
+    return key
+
+
+def number_in(request: Request) -> str:
+    """Return the number in the path as we write it, or refuse as for one that is not there."""
     try:
-        return msgspec.convert(plain, shape)
-    except msgspec.ValidationError as cause:
-        raise Incomplete([Problem(_place(str(cause)), "wrong_shape")]) from cause
+        return read_number(request.params["number"][:40])
+    except NotANumber as cause:
+        raise NotFound from cause
+
+
+def id_in(request: Request, name: str) -> UUID:
+    """Return an id of the path, or refuse as for one that is not there."""
+    try:
+        return UUID(request.params[name])
+    except ValueError as cause:
+        raise NotFound from cause
 
 
 def refused(
@@ -86,7 +98,7 @@ def both(text: Text) -> dict[str, str]:
     return {"hi": text.hi, "en": text.en}
 
 
-def _place(sentence: str) -> str:
+def place_in(sentence: str) -> str:
     """Return the place that msgspec's sentence names, and the field it misses or does not know."""
     inside = PLACE.search(sentence)
     field = FIELD.search(sentence)

@@ -1,48 +1,149 @@
-"""The addresses for programs. What anyone may know needs no token; all else needs one."""
+"""The table of calls: what programs can ask, and the routes that follow from it.
+
+What anyone may know needs no token; all else needs one with the scope that the call names.
+"""
 
 from datetime import timedelta
 
-from khidki.web.api import applications, documents, persons, services
+from khidki.domain.people.program import Scope
+from khidki.web.api import (
+    applications,
+    desk,
+    documents,
+    events,
+    own,
+    persons,
+    services,
+    shapes,
+)
+from khidki.web.api.call import FILE, PDF, PREFIX, Call, Media, route
+from khidki.web.api.cursor import Paging
+from khidki.web.api.openapi import described
 from khidki.web.limits import Limit, by_account, by_number
 from khidki.web.route import Permission, Route
 
-API = Permission.API
-PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
+SERVICE = "/services/{department}/{service}"
+OWN = "/applications/{number}"
+CASE = "/cases/{number}"
+SCHEMA = Media(services.SCHEMA, {"type": "object"})
 
-ROUTES = (
-    Route("GET", "/api/v1/services", services.listed, PUBLIC, name="api.services"),
-    Route(
-        "GET",
-        "/api/v1/services/{department}/{service}/schema",
-        services.schema,
-        PUBLIC,
-        name="api.services.schema",
+ANYONE = (
+    Call(
+        "GET", "/services", services.listed,
+        name="services", tag="services", query=Paging, answers={200: shapes.Services},
     ),
-    Route(
-        "GET",
-        "/api/v1/applications/{number}",
-        applications.show,
-        PUBLIC,
-        name="api.applications.number",
+    Call(
+        "GET", SERVICE, services.show,
+        name="service", tag="services", answers={200: shapes.Service},
+    ),
+    Call(
+        "GET", f"{SERVICE}/schema", services.schema,
+        name="service_schema", tag="services", answers={200: SCHEMA},
+    ),
+    Call(
+        "GET", OWN, applications.status,
+        name="status", tag="applications", answers={200: shapes.Status},
         limits=(Limit("track by number", HOUR, 60, by_number),),
     ),
-    Route(
-        "POST",
-        "/api/v1/applications",
-        applications.submit,
-        API,
-        name="api.applications",
-        max_body=applications.BODY_MOST,
+)  # fmt: skip
+CITIZENS = (
+    Call(
+        "POST", "/persons", persons.register,
+        name="register_person", tag="applications", scope=Scope.SUBMIT,
+        body=shapes.PersonSent, answers={201: shapes.Made}, leads={"submit": "person"},
     ),
-    Route("POST", "/api/v1/persons", persons.register, API, name="api.persons"),
-    Route(
-        "POST",
-        "/api/v1/documents",
-        documents.upload,
-        API,
-        name="api.documents",
-        max_body=documents.BODY_MOST,
+    Call(
+        "POST", "/documents", documents.upload,
+        name="upload", tag="documents", scope=Scope.SUBMIT, query=shapes.PaperSent,
+        takes_file=True, answers={201: shapes.PaperKept}, conflicts=True,
+        max_body=documents.BODY_MOST, leads={"submit": "draft"},
         limits=(Limit("uploads of a program", HOUR, 10_000, by_account),),
     ),
+    Call(
+        "POST", "/applications", applications.submit,
+        name="submit", tag="applications", scope=Scope.SUBMIT, body=shapes.Filing,
+        answers={201: shapes.Filed, 200: shapes.Filed}, conflicts=True, keeps_key=True,
+        max_body=applications.BODY_MOST,
+        leads={"status": "number", "details": "number", "papers": "number",
+               "withdraw": "number"},
+    ),
+    Call(
+        "GET", "/applications", own.listed,
+        name="applications", tag="applications", scope=Scope.READ, query=Paging,
+        answers={200: shapes.Lines},
+    ),
+    Call(
+        "GET", f"{OWN}/details", own.show,
+        name="details", tag="applications", scope=Scope.READ, answers={200: shapes.Details},
+    ),
+    Call(
+        "GET", f"{OWN}/documents", own.documents,
+        name="papers", tag="documents", scope=Scope.READ, answers={200: shapes.Papers},
+    ),
+    Call(
+        "GET", f"{OWN}/documents/{{document}}", own.document,
+        name="paper", tag="documents", scope=Scope.READ, answers={200: FILE},
+    ),
+    Call(
+        "GET", f"{OWN}/certificate", own.certificate,
+        name="certificate", tag="documents", scope=Scope.READ, answers={200: PDF},
+    ),
+    Call(
+        "POST", f"{OWN}/withdraw", own.withdraw,
+        name="withdraw", tag="applications", scope=Scope.SUBMIT,
+        answers={200: shapes.Withdrawn}, conflicts=True,
+    ),
+)  # fmt: skip
+FACTS = (
+    Call(
+        "GET", "/events", events.feed,
+        name="events", tag="events", scope=Scope.EVENTS, query=Paging,
+        answers={200: shapes.Events},
+    ),
+    Call(
+        "GET", "/webhooks", events.listed,
+        name="webhooks", tag="events", scope=Scope.WEBHOOKS, answers={200: shapes.Webhooks},
+    ),
+    Call(
+        "POST", "/webhooks", events.add,
+        name="add_webhook", tag="events", scope=Scope.WEBHOOKS, body=shapes.WebhookSent,
+        answers={201: shapes.WebhookMade}, leads={"end_webhook": "id"},
+    ),
+    Call(
+        "DELETE", "/webhooks/{id}", events.end,
+        name="end_webhook", tag="events", scope=Scope.WEBHOOKS, answers={200: shapes.Ended},
+    ),
+)  # fmt: skip
+OFFICERS = (
+    Call(
+        "GET", "/desk", desk.show,
+        name="desk", tag="desk", scope=Scope.DESK, query=shapes.DeskPaging,
+        answers={200: shapes.Desk},
+    ),
+    Call(
+        "GET", CASE, desk.case,
+        name="case", tag="desk", scope=Scope.DESK, answers={200: shapes.Case},
+    ),
+    Call(
+        "GET", f"{CASE}/documents/{{document}}", desk.document,
+        name="case_paper", tag="desk", scope=Scope.DESK, answers={200: FILE},
+    ),
+    Call(
+        "POST", f"{CASE}/acts", desk.do,
+        name="act", tag="desk", scope=Scope.ACT, body=shapes.ActSent,
+        answers={200: shapes.Acted}, conflicts=True,
+    ),
+)  # fmt: skip
+CALLS = (*ANYONE, *CITIZENS, *FACTS, *OFFICERS)
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{PREFIX}/openapi.json",
+        described(CALLS),
+        Permission.PUBLIC,
+        name="api.openapi",
+    ),
+    *map(route, CALLS),
 )

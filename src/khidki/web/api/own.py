@@ -1,0 +1,129 @@
+"""An account's own applications: the list, one with all that was said, its papers, a withdrawal.
+
+Read by the number that the citizen holds. What is another account's is not there. A list is two
+statements whatever its length.
+"""
+
+from uuid import UUID
+
+from khidki.actions.answer import withdraw as take_back
+from khidki.actions.read_own import list_filed, own_by_number, own_id, own_paper
+from khidki.actions.show_application import Shown
+from khidki.actions.show_application import own_certificate as certificate_of
+from khidki.web import case_words
+from khidki.web.api import cursor
+from khidki.web.api.cursor import Paging
+from khidki.web.api.entry import account_in, id_in, number_in
+from khidki.web.api.shapes import (
+    Both,
+    Details,
+    Happened,
+    Issued,
+    Line,
+    Lines,
+    Paper,
+    Papers,
+    Withdrawn,
+)
+from khidki.web.request import Request
+from khidki.web.response import Bytes, Json, Response
+
+
+async def listed(request: Request, asked: Paging) -> Response:
+    """List the account's applications, newest first."""
+    before = cursor.position_in(request, asked.cursor, UUID)
+    found, older = await list_filed(
+        request.world, account_in(request), before=before, limit=asked.limit
+    )
+    lines = [
+        Line(
+            id=one.id,
+            number=one.number,
+            service=one.service,
+            version=one.service_version,
+            state=one.state.value,
+            step=one.step,
+            received_at=one.received_at,
+            due_on=one.due_on,
+        )
+        for one in found
+    ]
+    next_ = cursor.made(request, older, limit=str(asked.limit)) if older else None
+    return Json(Lines(lines, next_))
+
+
+async def show(request: Request) -> Response:
+    """Return an application of the account with all that was said about it."""
+    shown = await own_by_number(request.world, account_in(request), number_in(request))
+    one, standing = shown.application, shown.standing
+    post, _ = case_words.office_of(request.world.published, one.post)
+    certificate = None
+    if standing.certificate is not None and standing.issued_at is not None:
+        certificate = Issued(standing.certificate, standing.issued_at, standing.revoked_at)
+    return Json(
+        Details(
+            id=one.id,
+            number=one.number,
+            service=one.service,
+            version=one.service_version,
+            state=one.state.value,
+            step=one.step,
+            post=None if post is None else Both.of(post),
+            received_at=one.received_at,
+            due_on=one.due_on,
+            revision=one.revision,
+            answers=shown.answers,
+            asked=shown.defects,
+            events=_events(request, shown),
+            certificate=certificate,
+        )
+    )
+
+
+async def documents(request: Request) -> Response:
+    """List the papers of an application of the account."""
+    shown = await own_by_number(request.world, account_in(request), number_in(request), papers=True)
+    papers = [
+        Paper(each.id, each.ask, each.label, each.media_type, each.size_bytes)
+        for each in shown.papers
+    ]
+    return Json(Papers(papers))
+
+
+async def document(request: Request) -> Response:
+    """Return the bytes of a paper of the account."""
+    paper = id_in(request, "document")
+    kept, data = await own_paper(request.world, account_in(request), number_in(request), paper)
+    return Bytes(data, kept.media_type, kept.label)
+
+
+async def certificate(request: Request) -> Response:
+    """Return the signed certificate of an application of the account."""
+    account, number = account_in(request), number_in(request)
+    id_ = await own_id(request.world, account, number)
+    given, data = await certificate_of(request.world, account, id_)
+    return Bytes(data, "application/pdf", f"{given}.pdf")
+
+
+async def withdraw(request: Request) -> Response:
+    """Take an open application back."""
+    account, number = account_in(request), number_in(request)
+    after = await take_back(request.world, account, await own_id(request.world, account, number))
+    return Json(Withdrawn(after.number, after.state.value, after.revision))
+
+
+def _events(request: Request, shown: Shown) -> list[Happened]:
+    published = request.world.published
+    return [
+        Happened(
+            seq=each.seq,
+            act=each.act.value,
+            state=each.state.value,
+            step=each.step,
+            post=None
+            if (post := case_words.office_of(published, each.post)[0]) is None
+            else Both.of(post),
+            happened_at=each.happened_at,
+        )
+        for each in shown.history
+    ]
