@@ -36,6 +36,7 @@ from khidki.gateways.verification import Verification
 from khidki.simulators.sms import Phone, Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
+from khidki.store.entries import Entries
 from khidki.store.submissions import Submissions
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
@@ -123,11 +124,13 @@ async def world_of(
             async with (
                 Database.open(uri, size=8) as database,
                 Batch(database, Submissions()).running() as submissions,
+                Batch(database, Entries(bucket=0)).running() as books,
             ):
                 keys = Keys.open(_keys(), SECRET.encode())
                 world = World(
                     database=database,
                     submissions=submissions,
+                    books=books,
                     library=await Library.open(database),
                     secrets=secrets(),
                     passwords=_passwords_of_this_loop(),

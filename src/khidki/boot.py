@@ -5,6 +5,7 @@ process that the supervisor starts; `prepare` readies keys and a demo once befor
 """
 
 import asyncio
+import secrets
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +17,7 @@ from khidki.actions.library import Library
 from khidki.actions.publish import publish
 from khidki.actions.world import World
 from khidki.config import CATALOGUE, Config
+from khidki.domain.bucket import BUCKETS, GROUP
 from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
 from khidki.gateways.files import Files
@@ -31,6 +33,7 @@ from khidki.simulators import water
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
+from khidki.store.entries import Entries
 from khidki.store.submissions import Submissions
 from khidki.web import log, routes
 from khidki.web import site as sites
@@ -58,6 +61,9 @@ async def open_world(
             )
         )
         submissions = await stack.enter_async_context(Batch(database, Submissions()).running())
+        # Processes tally in buckets of their own, drawn so that two seldom wait for each other.
+        entries = Entries(bucket=GROUP * secrets.randbelow(BUCKETS // GROUP))
+        books = await stack.enter_async_context(Batch(database, entries).running())
         library = await Library.open(database)
         await stack.enter_async_context(library.watched())
         papers = Papers()
@@ -79,6 +85,7 @@ async def open_world(
         world = World(
             database=database,
             submissions=submissions,
+            books=books,
             library=library,
             secrets=Secrets(config.secret),
             passwords=Passwords(),

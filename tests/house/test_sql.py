@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "khidki"
 STORE = SOURCE / "store"
 # Small tables that every shard has a copy of, and the desk, whose key is the office.
 REFERENCE = {
+    "ledger_close",
     "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
     "register_row", "pause", "health",
 }  # fmt: skip
@@ -86,7 +87,7 @@ def test_every_key_of_a_distributed_table_begins_with_its_bucket(connection: psy
 def test_what_must_never_change_cannot_be_changed_by_web_and_worker(
     connection: psycopg.Connection,
 ):
-    for table in ("event", "content", "seal"):
+    for table in ("event", "content", "seal", "transfer", "closing"):
         for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET bucket = 1"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())

@@ -116,6 +116,8 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
         "systems": catalogue.systems,
         "life_events": catalogue.life_events,
         "audiences": catalogue.audiences,
+        "heads": catalogue.heads,
+        "splits": catalogue.splits,
     }
     bodies: dict[tuple[str, str], Any] = {
         ("departments", "departments"): {

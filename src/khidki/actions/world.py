@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from khidki.actions.library import Library
 from khidki.domain.bucket import with_bucket
+from khidki.domain.money.entry import Entry
 from khidki.domain.service.published import Published
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
@@ -29,6 +30,7 @@ from khidki.gateways.verification import Verification
 from khidki.gateways.webhooks import Webhooks
 from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
+from khidki.store.entry_records import Outcome as Entered
 from khidki.store.footprints import Trail
 from khidki.store.reads import Reads
 from khidki.store.submission_records import Outcome, Submission
@@ -45,6 +47,7 @@ class World:
 
     database: Database
     submissions: Batch[Submission, Outcome]
+    books: Batch[Entry, Entered]
     library: Library
     secrets: Secrets
     passwords: Passwords

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from khidki.domain.law.act import Law
+from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, Areas
 from khidki.domain.people.post import Office, Post, PostKind
@@ -40,7 +42,9 @@ T = TypeVar("T")
 
 SERVICE_BYTES = 256 * 1024
 DATA_BYTES = 16 * 1024 * 1024
-NOT_SERVICES = frozenset({"areas", "calendars", "laws", "tariffs", "demo", "patterns", "registers"})
+NOT_SERVICES = frozenset(
+    {"areas", "calendars", "laws", "tariffs", "splits", "demo", "patterns", "registers"}
+)
 
 
 @dataclass(slots=True)
@@ -157,6 +161,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     ]
     demo = _demo(reading, folder / "demo" / "people.yaml")
     systems = _listed(reading, folder / "systems.yaml", {"systems": System}, {"systems": "system"})
+    accounts = _listed(reading, folder / "accounts.yaml", {"heads": AccountHead}, {"heads": "head"})
     topics = _listed(
         reading,
         folder / "topics.yaml",
@@ -185,6 +190,8 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         systems=tuple(systems["systems"]),
         life_events=tuple(topics["life_events"]),
         audiences=tuple(topics["audiences"]),
+        heads=tuple(accounts["heads"]),
+        splits=_each(reading, folder / "splits", Split, "split"),
     )
     return catalogue, reading.findings
 

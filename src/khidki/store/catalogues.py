@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any, LiteralString
 
 from khidki.domain.law.act import Law
+from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
@@ -260,6 +262,8 @@ async def load(tx: Transaction) -> Published:
         systems=[from_plain(System, each) for each in bodies.get("systems", [])],
         life_events=[from_plain(Topic, each) for each in bodies.get("life_events", [])],
         audiences=[from_plain(Topic, each) for each in bodies.get("audiences", [])],
+        heads=[from_plain(AccountHead, each) for each in bodies.get("heads", [])],
+        splits=[from_plain(Split, each) for each in bodies.get("splits", [])],
     )
 
 

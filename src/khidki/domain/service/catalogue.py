@@ -11,6 +11,8 @@ from datetime import date
 
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
+from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
@@ -157,6 +159,8 @@ class Catalogue:
     systems: tuple[System, ...] = ()
     life_events: tuple[Topic, ...] = ()
     audiences: tuple[Topic, ...] = ()
+    heads: tuple[AccountHead, ...] = ()  # the chart of accounts
+    splits: tuple[Split, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return a service by its id."""

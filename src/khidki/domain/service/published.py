@@ -20,6 +20,8 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.period import Period, Unit
+from khidki.domain.money.chart import AccountHead, Chart
+from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
@@ -96,6 +98,8 @@ class Published:
         systems: Iterable[System] = (),
         life_events: Iterable[Topic] = (),
         audiences: Iterable[Topic] = (),
+        heads: Iterable[AccountHead] = (),
+        splits: Iterable[Split] = (),
         spoilt: Iterable[Spoilt] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
@@ -123,6 +127,8 @@ class Published:
         self.systems = {each.id: each for each in systems}
         self.life_events = {each.id: each for each in life_events}
         self.audiences = {each.id: each for each in audiences}
+        self.chart = Chart(heads)
+        self.splits = {each.id: each for each in splits}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[str, Period, str, date], Due] = {}

@@ -1,0 +1,27 @@
+"""What is wrong with the money of a catalogue: tariffs, the chart of accounts, and splits.
+
+Whether a service names a tariff that exists is looked at with the service, in `review`.
+"""
+
+from collections.abc import Iterator
+
+from khidki.domain.money import chart, split, tariff
+from khidki.domain.service.catalogue import Catalogue, Finding
+
+
+def money_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    """Find what cannot be charged, entered or divided."""
+    for each in catalogue.tariffs:
+        owner = f"tariff:{each.id}"
+        if not each.rates:
+            yield catalogue.finding(owner, "", "a tariff without a rate", "add one")
+        for place, code in tariff.faults_of(each):
+            yield catalogue.finding(
+                owner, f"rates.{place}", code.replace("_", " "), "correct the rate"
+            )
+    for place, what, remedy in chart.faults_of(catalogue.heads):
+        yield catalogue.finding(f"head:{catalogue.heads[place].id}", "id", what, remedy)
+    heads = [head.id for head in catalogue.heads]
+    for each in catalogue.splits:
+        for path, what, remedy in split.faults_of(each, heads):
+            yield catalogue.finding(f"split:{each.id}", path, what, remedy)
