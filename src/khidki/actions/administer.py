@@ -12,11 +12,13 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from khidki.actions.prove_factor import APP_SECRET
 from khidki.actions.sign_in_officer import folded
+from khidki.domain.people.factor import Factor, FactorKind
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Text
 from khidki.gateways.secrets import Passwords, Secrets, new_totp_secret, totp_address
-from khidki.store import officers
+from khidki.store import factors, officers
 from khidki.store.database import Database
 from khidki.store.officers import OfficerRow
 
@@ -158,8 +160,6 @@ async def _add(
         name_hi=new.name.hi,
         name_en=new.name.en,
         password_hash=await registry.passwords.hash(new.password),
-        totp_sealed=registry.secrets.seal(secret.encode(), purpose="totp"),
-        totp_counter=0,
         roles=roles,
         created_at=at,
         disabled_at=None,
@@ -171,4 +171,20 @@ async def _add(
                 raise AdministratorExists
         if not await officers.add(tx, row):
             raise UserNameTaken
+        await factors.add(tx, first_app(registry.secrets, row.id, secret, at=at))
     return totp_address(secret, user_name=user_name, issuer=ISSUER)
+
+
+def first_app(secrets: Secrets, officer: UUID, secret: str, *, at: datetime) -> Factor:
+    """Return the app that comes with an officer's account."""
+    return Factor(
+        owner=officer,
+        id=uuid7(),
+        kind=FactorKind.APP,
+        name="",
+        secret=secrets.seal(secret.encode(), purpose=APP_SECRET),
+        credential=None,
+        counter=0,
+        added_at=at,
+        usable_at=at,
+    )

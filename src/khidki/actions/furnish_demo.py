@@ -13,6 +13,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from khidki.actions.administer import first_app
 from khidki.actions.draft import plain
 from khidki.domain.bucket import bucket_for, with_bucket
 from khidki.domain.people.person import Assurance, Birth, Person, Relation, identity_of
@@ -20,7 +21,7 @@ from khidki.domain.people.program import GIVES, HolderKind
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer
 from khidki.gateways.secrets import Passwords, Secrets
-from khidki.store import accounts, installations, officers, people, registers, tokens
+from khidki.store import accounts, factors, installations, officers, people, registers, tokens
 from khidki.store.accounts import Account
 from khidki.store.database import Database, Transaction
 from khidki.store.officers import OfficerRow
@@ -60,6 +61,11 @@ class DemoKeys:
     def totp_secret(self, user_name: str) -> str:
         """Return the secret of an officer's second factor."""
         return _letters(self._seed, f"totp of {user_name}")[:32]
+
+    def mobile(self, user_name: str) -> str:
+        """Return the number on which an officer is told of what happens in their name."""
+        digest = hmac.digest(self._seed, f"mobile of {user_name}".encode(), "sha256")
+        return f"90{int.from_bytes(digest[:6]) % 10**8:08d}"
 
 
 async def furnish_demo(
@@ -125,20 +131,21 @@ async def _add_officer(
     keys: DemoKeys,
     password_hash: str,
 ) -> None:
-    totp = keys.totp_secret(officer.user_name).encode()
+    mobile = keys.mobile(officer.user_name).encode()
     row = OfficerRow(
         id=uuid7(),
         user_name=officer.user_name,
         name_hi=officer.name.of("hi"),
         name_en=officer.name.of("en"),
         password_hash=password_hash,
-        totp_sealed=secrets.seal(totp, purpose="totp"),
-        totp_counter=0,
         roles=[],
         created_at=FIRST_DAY,
         disabled_at=None,
+        mobile_sealed=secrets.seal(mobile, purpose="mobile"),
     )
     if await officers.add(tx, row):
+        secret = keys.totp_secret(officer.user_name)
+        await factors.add(tx, first_app(secrets, row.id, secret, at=FIRST_DAY))
         for post in officer.posts:
             await officers.add_posting(
                 tx, uuid7(), officer=row.id, post=post, from_at=FIRST_DAY, order_no=ORDER_NO

@@ -5,15 +5,16 @@ answer, after the same two checks. Limits count by user name. Who is signed in a
 postings in force now: `officer_of` is asked at every request, so a posting that ended ends at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from khidki.actions.limit import hit
+from khidki.actions.prove_factor import shown_by
 from khidki.actions.world import World
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.refusal import Refusal
 from khidki.gateways.secrets import check_totp, new_totp_secret
-from khidki.store import officers
+from khidki.store import factors, officers
 from khidki.store.database import Transaction
 from khidki.store.officers import Held, OfficerRow
 
@@ -22,6 +23,7 @@ TRIES_PER = timedelta(minutes=15)
 LONGEST_USER_NAME = 60
 # Checked for a user name that nobody has, so that it takes the same.
 NOBODYS_TOTP = new_totp_secret()
+NOBODY = UUID(int=0)
 
 
 class SignInRefused(Refusal):
@@ -42,14 +44,17 @@ async def sign_in_officer(world: World, *, user_name: str, password: str, code: 
     await hit(world, "officer sign-in", name, hits=TRIES, per=TRIES_PER)
     async with world.reading() as tx:
         row = await officers.by_user_name(tx, name)
+        found = await factors.of(tx, row.id if row is not None else NOBODY)
     right = await world.passwords.verify(row.password_hash if row else None, password)
-    counter = _counter(world, row, code, world.now())
-    if row is None or not right or counter is None:
+    shown = shown_by(world, found, code)
+    if not found:
+        check_totp(NOBODYS_TOTP, code, now=world.now(), last_counter=0)
+    if row is None or not right or shown is None or row.disabled_at is not None:
         raise SignInRefused
     renewed = await _renewed(world, row, password)
     async with world.transaction() as tx:
-        # Of two requests with one code, one raises the counter; a disabled officer raises none.
-        if not await officers.use_counter(tx, row.id, counter):
+        # Of two requests with one code, one uses it up.
+        if not await factors.use_code(tx, shown.factor, counter=shown.counter, at=world.now()):
             raise SignInRefused
         if renewed is not None:
             await officers.renew_password(tx, row.id, old=row.password_hash, new=renewed)
@@ -65,22 +70,13 @@ async def officer_of(world: World, officer: UUID, *, tx: Transaction | None = No
     if not held:
         raise NoOfficer
     hats = [hat for each in held if (hat := _hat(world, each)) is not None]
-    return Officer(officer, held[0].name, hats)
+    return Officer(officer, held[0].name, hats, is_frozen=held[0].frozen_at is not None)
 
 
 def folded(user_name: str) -> str:
     """Return the one form of a user name."""
     # Cut before it is worked on, one longer than any: a long name must not become another's.
     return user_name.strip()[: LONGEST_USER_NAME + 1].casefold()
-
-
-def _counter(world: World, row: OfficerRow | None, code: str, now: datetime) -> int | None:
-    secret = NOBODYS_TOTP
-    last = 0
-    if row is not None:
-        secret = world.secrets.unseal(row.totp_sealed, purpose="totp").decode()
-        last = row.totp_counter
-    return check_totp(secret, code, now=now, last_counter=last)
 
 
 async def _renewed(world: World, row: OfficerRow, password: str) -> str | None:

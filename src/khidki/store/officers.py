@@ -15,18 +15,18 @@ from khidki.store.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class OfficerRow:
-    """An officer as stored; password and second factor are not readable from it alone."""
+    """An officer as stored; second factors lie apart (`store/factors.py`)."""
 
     id: UUID
     user_name: str
     name_hi: str
     name_en: str
     password_hash: str
-    totp_sealed: bytes
-    totp_counter: int
     roles: list[str]
     created_at: datetime
     disabled_at: datetime | None
+    mobile_sealed: bytes | None = None
+    frozen_at: datetime | None = None
 
     @property
     def name(self) -> Text:
@@ -59,6 +59,7 @@ class Held:
     post: str | None
     kind: str | None
     office: str | None
+    frozen_at: datetime | None
 
     @property
     def name(self) -> Text:
@@ -80,8 +81,8 @@ async def of_posting(tx: Transaction, posting: UUID) -> Holder | None:
 
 
 SQL_BY_USER_NAME = """
-    SELECT id, user_name, name_hi, name_en, password_hash, totp_sealed, totp_counter, roles,
-           created_at, disabled_at
+    SELECT id, user_name, name_hi, name_en, password_hash, roles, created_at, disabled_at,
+           mobile_sealed, frozen_at
       FROM officer
      WHERE user_name = %(user_name)s
 """
@@ -93,8 +94,8 @@ async def by_user_name(tx: Transaction, user_name: str) -> OfficerRow | None:
 
 
 SQL_BY_ID = """
-    SELECT id, user_name, name_hi, name_en, password_hash, totp_sealed, totp_counter, roles,
-           created_at, disabled_at
+    SELECT id, user_name, name_hi, name_en, password_hash, roles, created_at, disabled_at,
+           mobile_sealed, frozen_at
       FROM officer
      WHERE id = %(id)s
 """
@@ -106,10 +107,14 @@ async def by_id(tx: Transaction, officer: UUID) -> OfficerRow | None:
 
 
 SQL_HATS = """
-    SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office
+    SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office, o.frozen_at
       FROM officer o
       LEFT JOIN posting g ON g.officer = o.id AND g.from_at <= %(at)s
                          AND (g.until_at IS NULL OR g.until_at > %(at)s)
+                         AND NOT EXISTS (SELECT
+                                           FROM stand_in s
+                                          WHERE s.posting = g.id AND s.agreed
+                                            AND s.from_at <= %(at)s AND s.until_at > %(at)s)
       LEFT JOIN post p ON p.id = g.post
      WHERE o.id = %(officer)s AND o.disabled_at IS NULL
      ORDER BY g.from_at, g.id
@@ -118,20 +123,11 @@ SQL_HATS = """
 
 
 async def hats(tx: Transaction, officer: UUID, at: datetime) -> list[Held]:
-    """Return the postings in force at an instant, or one line without any; empty when disabled."""
+    """Return the postings in force at an instant, or one line without any; empty when disabled.
+
+    A posting sleeps while its holder is on leave.
+    """
     return await tx.all(Held, SQL_HATS, officer=officer, at=at)
-
-
-SQL_USE_COUNTER = """
-    UPDATE officer
-       SET totp_counter = %(counter)s
-     WHERE id = %(id)s AND totp_counter < %(counter)s AND disabled_at IS NULL
-"""
-
-
-async def use_counter(tx: Transaction, officer: UUID, counter: int) -> bool:
-    """Use up a code of the second factor; False when it or a later one was used, or disabled."""
-    return await tx.run(SQL_USE_COUNTER, id=officer, counter=counter) == 1
 
 
 SQL_RENEW_HASH = """
@@ -147,10 +143,10 @@ async def renew_password(tx: Transaction, officer: UUID, *, old: str, new: str) 
 
 
 SQL_ADD = """
-    INSERT INTO officer (id, user_name, name_hi, name_en, password_hash, totp_sealed, roles,
-                         created_at)
-    VALUES (%(id)s, %(user_name)s, %(name_hi)s, %(name_en)s, %(password_hash)s, %(totp_sealed)s,
-            %(roles)s, %(created_at)s)
+    INSERT INTO officer (id, user_name, name_hi, name_en, password_hash, roles, created_at,
+                         mobile_sealed)
+    VALUES (%(id)s, %(user_name)s, %(name_hi)s, %(name_en)s, %(password_hash)s, %(roles)s,
+            %(created_at)s, %(mobile_sealed)s)
         ON CONFLICT (user_name) DO NOTHING
 """
 
@@ -164,11 +160,47 @@ async def add(tx: Transaction, officer: OfficerRow) -> bool:
         name_hi=officer.name_hi,
         name_en=officer.name_en,
         password_hash=officer.password_hash,
-        totp_sealed=officer.totp_sealed,
         roles=officer.roles,
         created_at=officer.created_at,
+        mobile_sealed=officer.mobile_sealed,
     )
     return added == 1
+
+
+SQL_FREEZE = """
+    UPDATE officer
+       SET frozen_at = coalesce(frozen_at, %(at)s)
+     WHERE id = %(id)s
+"""
+SQL_THAW = "UPDATE officer SET frozen_at = NULL WHERE id = %(id)s"
+
+
+async def freeze(tx: Transaction, officer: UUID, *, at: datetime) -> None:
+    """Let an officer sign nothing until two others say otherwise."""
+    await tx.run(SQL_FREEZE, id=officer, at=at)
+
+
+async def thaw(tx: Transaction, officer: UUID) -> None:
+    """Let an officer sign again."""
+    await tx.run(SQL_THAW, id=officer)
+
+
+SQL_RESET = """
+    UPDATE officer
+       SET password_hash = %(password_hash)s
+     WHERE id = %(id)s AND disabled_at IS NULL
+"""
+SQL_REACH = "UPDATE officer SET mobile_sealed = %(mobile_sealed)s WHERE id = %(id)s"
+
+
+async def set_password(tx: Transaction, officer: UUID, password_hash: str) -> bool:
+    """Replace the password of an officer who works here; False for anybody else."""
+    return await tx.run(SQL_RESET, id=officer, password_hash=password_hash) == 1
+
+
+async def set_mobile(tx: Transaction, officer: UUID, mobile_sealed: bytes) -> None:
+    """Keep where an officer is told of what happens in their name."""
+    await tx.run(SQL_REACH, id=officer, mobile_sealed=mobile_sealed)
 
 
 SQL_DISABLE = """
@@ -214,6 +246,19 @@ SQL_END_POSTING = """
 async def end_posting(tx: Transaction, posting: UUID, *, at: datetime) -> bool:
     """End an open posting; False when it has ended or not begun."""
     return await tx.run(SQL_END_POSTING, id=posting, at=at) == 1
+
+
+# A posting by turns has a last instant already; whoever is relieved goes sooner.
+SQL_CUT_POSTING = """
+    UPDATE posting
+       SET until_at = %(at)s
+     WHERE id = %(id)s AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
+"""
+
+
+async def cut_posting(tx: Transaction, posting: UUID, *, at: datetime) -> bool:
+    """End a posting that is in force, whether or not it had an end; False when it has ended."""
+    return await tx.run(SQL_CUT_POSTING, id=posting, at=at) == 1
 
 
 SQL_LOCK_ADDING = "LOCK TABLE officer IN SHARE ROW EXCLUSIVE MODE"

@@ -28,6 +28,10 @@ class SessionRow:
     data: dict[str, Any]
     created_at: datetime
     expires_at: datetime
+    fresh_at: datetime | None = None
+    device: str = ""
+    network: str = ""
+    used_at: datetime | None = None
 
 
 def token_id(token: str) -> bytes:
@@ -44,10 +48,15 @@ class _KeptSession:
     data: dict[str, Any]
     created_at: datetime
     expires_at: datetime
+    fresh_at: datetime | None
+    device: str
+    network: str
+    used_at: datetime | None
 
 
 SQL_FIND_ALL = """
-    SELECT s.id, s.account, s.officer, s.second_fact, s.data, s.created_at, s.expires_at
+    SELECT s.id, s.account, s.officer, s.second_fact, s.data, s.created_at, s.expires_at,
+           s.fresh_at, s.device, s.network, s.used_at
       FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
       JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
@@ -59,20 +68,32 @@ async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Session
     found = await tx.all(_KeptSession, SQL_FIND_ALL, buckets=buckets, ids=list(ids))
     return {
         row.id: SessionRow(
-            row.account, row.officer, row.second_fact, row.data, row.created_at, row.expires_at
+            row.account,
+            row.officer,
+            row.second_fact,
+            row.data,
+            row.created_at,
+            row.expires_at,
+            row.fresh_at,
+            row.device,
+            row.network,
+            row.used_at,
         )
         for row in found
     }
 
 
 SQL_INSERT = """
-    INSERT INTO session (bucket, id, account, officer, second_fact, data, created_at, expires_at)
+    INSERT INTO session (bucket, id, account, officer, second_fact, data, created_at, expires_at,
+                         fresh_at, device, network, used_at)
     VALUES (%(bucket)s, %(id)s, %(account)s, %(officer)s, %(second_fact)s, %(data)s,
-            %(created_at)s, %(expires_at)s)
+            %(created_at)s, %(expires_at)s, %(fresh_at)s, %(device)s, %(network)s, %(used_at)s)
         ON CONFLICT (bucket, id) DO UPDATE
        SET account = excluded.account, officer = excluded.officer,
            second_fact = excluded.second_fact, data = excluded.data,
-           created_at = excluded.created_at, expires_at = excluded.expires_at
+           created_at = excluded.created_at, expires_at = excluded.expires_at,
+           fresh_at = excluded.fresh_at, device = excluded.device, network = excluded.network,
+           used_at = excluded.used_at
      WHERE session.expires_at <= excluded.created_at
 """
 
@@ -89,13 +110,17 @@ async def insert(tx: Transaction, row: SessionRow, *, bucket: int, id: bytes) ->
         data=Jsonb(row.data),
         created_at=row.created_at,
         expires_at=row.expires_at,
+        fresh_at=row.fresh_at,
+        device=row.device,
+        network=row.network,
+        used_at=row.used_at,
     )
 
 
 SQL_CHANGE = """
     UPDATE session
        SET data = (data - %(dropped)s::text[]) || %(changed)s,
-           expires_at = %(expires_at)s
+           expires_at = %(expires_at)s, used_at = %(used_at)s
      WHERE bucket = %(bucket)s AND id = %(id)s
 """
 
@@ -108,6 +133,7 @@ async def change(
     changed: Mapping[str, Any],
     dropped: Sequence[str],
     expires_at: datetime,
+    used_at: datetime,
 ) -> None:
     """Change some keys of a session and its end; one that was ended meanwhile stays ended."""
     await tx.run(
@@ -117,15 +143,16 @@ async def change(
         changed=Jsonb(dict(changed)),
         dropped=list(dropped),
         expires_at=expires_at,
+        used_at=used_at,
     )
 
 
 SQL_DELETE = "DELETE FROM session WHERE bucket = %(bucket)s AND id = %(id)s"
 
 
-async def delete(tx: Transaction, *, bucket: int, id: bytes) -> None:  # noqa: A002
-    """End a session."""
-    await tx.run(SQL_DELETE, bucket=bucket, id=id)
+async def delete(tx: Transaction, *, bucket: int, id: bytes) -> bool:  # noqa: A002
+    """End a session; False when it had ended."""
+    return await tx.run(SQL_DELETE, bucket=bucket, id=id) == 1
 
 
 SQL_SWEEP = "DELETE FROM session WHERE bucket = %(bucket)s AND expires_at <= %(now)s"
@@ -136,12 +163,52 @@ async def sweep(tx: Transaction, *, bucket: int, now: datetime) -> int:
     return await tx.run(SQL_SWEEP, bucket=bucket, now=now)
 
 
-# A rare act on all shards: sessions are found by their token, and only this asks for all of one.
-SQL_END_ALL = """
-    DELETE FROM session WHERE bucket BETWEEN 0 AND 1023 AND account = %(account)s
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session as its owner knows it again."""
+
+    id: bytes
+    device: str
+    network: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+# Rare acts on all shards: sessions are found by their token, and only these ask for all of one.
+SQL_OF = """
+    SELECT id, device, network, created_at, used_at
+      FROM session
+     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+       AND expires_at > %(now)s
+     ORDER BY created_at DESC, id
+     LIMIT 100
 """
 
 
-async def end_all(tx: Transaction, account: UUID) -> int:
-    """End every session of an account."""
-    return await tx.run(SQL_END_ALL, account=account)
+async def of(tx: Transaction, owner: UUID, *, now: datetime) -> list[Listed]:
+    """Return where a person is signed in, the newest first."""
+    return await tx.all(Listed, SQL_OF, owner=owner, now=now)
+
+
+SQL_END_OF = """
+    DELETE FROM session
+     WHERE bucket = %(bucket)s AND id = %(id)s
+       AND (account = %(owner)s OR officer = %(owner)s)
+"""
+
+
+async def end_of(tx: Transaction, owner: UUID, session: bytes) -> bool:
+    """End one session of a person; False when the person has no such session."""
+    return await tx.run(SQL_END_OF, bucket=bucket_for(session), id=session, owner=owner) == 1
+
+
+SQL_END_ALL = """
+    DELETE FROM session
+     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+       AND id <> %(but)s
+"""
+
+
+async def end_all(tx: Transaction, owner: UUID, *, but: bytes = b"") -> int:
+    """End every session of an account or officer, but for the one that is named."""
+    return await tx.run(SQL_END_ALL, owner=owner, but=but)

@@ -6,12 +6,15 @@ to its page as if nothing had been asked. The session gets a new token, so a coo
 copied before is worth nothing after. Files are not carried.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from khidki.actions.prove_factor import prove_by_code
+from khidki.actions.prove_factor import ask_key, factors_of, prove_by_code, prove_by_key
+from khidki.domain.people.factor import FactorKind
 from khidki.domain.problem import Problem
-from khidki.web import sealed_form
+from khidki.web import challenge, sealed_form
 from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
@@ -19,25 +22,38 @@ from khidki.web.route import Route
 from khidki.web.sealed_form import Sealed, bare
 from khidki.web.session import Terms
 
-CODE, TYPED, BACK = "confirm_code", "confirm_typed", "confirm_back"
-OURS = frozenset({CODE, TYPED, BACK})
+CODE, ANSWER, TYPED, BACK = "confirm_code", "confirm_answer", "confirm_typed", "confirm_back"
+OURS = frozenset({CODE, ANSWER, TYPED, BACK})
 KEPT_FOR = timedelta(minutes=30)
 PURPOSE = "typed before a second factor"
 TYPED_MOST = 400_000  # bytes; a route takes less
+CONFIRM = "confirm"  # what a key's challenge is for
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Where the page posts to, and what rides along."""
+
+    address: str
+    typed: str = ""
+    back: str = ""
+    wrong: bool = False
 
 
 async def ask_first(request: Request, route: Route, terms: Terms) -> Response | None:
     """Return the page that asks for a second factor, or None when the request may go on."""
     if not route.wants_fresh(request) or request.session.is_fresh(request.now, terms):
         return None
+    if route.fresh_if_any and not await factors_of(request.world, whose(request)):
+        return None
     if request.method != "POST":
-        return _page(request, f"/{request.language}{_confirm(request)}", back=request.address)
+        return await _page(request, _Ask(_confirm(request), back=request.address))
     form = await request.form()
     kept = _unsealed(request, form.get(TYPED, ""))
-    if CODE not in form or kept is None:
-        return _page(request, request.address, typed=_sealed(request, form))
+    if kept is None or not OURS & form.keys() - {TYPED}:
+        return await _page(request, _Ask(request.address, typed=_sealed(request, form)))
     if not await _proves(request, form):
-        return _page(request, request.address, typed=form[TYPED], wrong=True)
+        return await _page(request, _Ask(request.address, typed=form[TYPED], wrong=True))
     request.put_form(kept.form)
     return None
 
@@ -47,48 +63,64 @@ async def confirm(request: Request) -> Response:
     form = await request.form()
     back = local_path(form.get(BACK), otherwise=f"/{request.language}/")
     if not await _proves(request, form):
-        return _page(request, request.path, back=back, wrong=True)
+        return await _page(request, _Ask(request.path, back=back, wrong=True))
     return Redirect(back)
 
 
+def whose(request: Request) -> UUID:
+    """Return the officer or account whose session this is."""
+    person = request.session.officer or request.session.account
+    assert person is not None, "the route has seen to it"
+    return person
+
+
+def layout(request: Request) -> str:
+    """Return the template in which a page of this person stands."""
+    return "officer/desk.html" if request.session.officer else "layout.html"
+
+
 async def _proves(request: Request, form: Form) -> bool:
-    officer = request.session.officer
-    if officer is None or not await prove_by_code(request.world, officer, form.get(CODE, "")):
+    person, answer = whose(request), form.get(ANSWER, "")
+    asked = challenge.take(request, purpose=CONFIRM)
+    if answer:
+        if asked is None or not await prove_by_key(request.world, person, answer, challenge=asked):
+            return False
+    elif not await prove_by_code(request.world, person, form.get(CODE, "")):
         return False
-    request.session.rotate(officer=officer, fresh_at=request.now)
+    request.session.rise(request.now)
     return True
 
 
-def _page(
-    request: Request, address: str, *, typed: str = "", back: str = "", wrong: bool = False
-) -> Page:
-    data = {
-        "address": address,
-        "typed": typed,
-        "back_to": back,
-        "layout": "officer/desk.html" if request.session.officer else "layout.html",
-        "problems": [Problem(CODE, "factor_wrong")] if wrong else [],
+async def _page(request: Request, ask: _Ask) -> Page:
+    found = await factors_of(request.world, whose(request))
+    asked = ask_key(request.world, found)
+    data: dict[str, Any] = {
+        "address": ask.address,
+        "typed": ask.typed,
+        "back_to": ask.back,
+        "layout": layout(request),
+        "options": challenge.keep(request, asked, purpose=CONFIRM) if asked else None,
+        "has_app": any(factor.kind is FactorKind.APP for factor in found),
+        "has_none": not found,
+        "problems": [Problem(CODE, "factor_wrong")] if ask.wrong else [],
     }
-    return Page("confirm.html", data, status=422 if wrong else 403)
+    return Page("confirm.html", data, status=422 if ask.wrong else 403)
 
 
 def _confirm(request: Request) -> str:
-    return "/office/confirm" if request.session.officer else "/confirm"
+    path = "/office/confirm" if request.session.officer else "/my/confirm"
+    return f"/{request.language}{path}"
 
 
 def _sealed(request: Request, form: Form) -> str:
     fields = sealed_form.pairs(form, without=OURS)
     until = request.now + KEPT_FOR
-    kept = Sealed(bare(request.path), until, fields, whose=str(_whose(request)))
+    kept = Sealed(bare(request.path), until, fields, whose=str(whose(request)))
     return sealed_form.seal(request.world.secrets, kept, purpose=PURPOSE, most=TYPED_MOST)
 
 
 def _unsealed(request: Request, text: str) -> Sealed | None:
     secrets = request.world.secrets
     kept = sealed_form.unseal(secrets, text, purpose=PURPOSE, now=request.now)
-    whose = (bare(request.path), str(_whose(request)))
-    return kept if kept is not None and (kept.path, kept.whose) == whose else None
-
-
-def _whose(request: Request) -> UUID | None:
-    return request.session.officer or request.session.account
+    wanted = (bare(request.path), str(whose(request)))
+    return kept if kept is not None and (kept.path, kept.whose) == wanted else None

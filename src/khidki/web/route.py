@@ -49,6 +49,7 @@ class Route:
     duty: Duty | None = None
     # Only with a second factor given in the last minutes; or say of which requests that is true.
     fresh: bool | Asks = False
+    fresh_if_any: bool = False  # and who has no second factor yet may go on without
 
     def __post_init__(self) -> None:
         assert self.method in METHODS, self.method

@@ -21,9 +21,10 @@ from khidki.domain.bucket import bucket_for
 from khidki.store import sessions
 from khidki.store.database import Transaction
 from khidki.store.sessions import SessionRow
+from khidki.web import device
 
 TOKEN = re.compile(r"[sp][A-Za-z0-9_-]{43}")
-FRESH_AT = "fresh_at"  # in `data`
+USED_EVERY = timedelta(minutes=15)  # how exactly it is known when a session was last used
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Session:
         "_loaded",
         "_old",
         "_row",
+        "_seen_from",
         "_token",
         "account",
         "data",
@@ -75,7 +77,8 @@ class Session:
         self.officer: UUID | None = row.officer if row else None
         self.second_fact = row.second_fact if row else True
         self.data: dict[str, Any] = dict(row.data) if row else {}
-        self.fresh_at = _instant(self.data.get(FRESH_AT))  # when a second factor was last given
+        self.fresh_at = row.fresh_at if row else None  # when a second factor was last given
+        self._seen_from = ("", "")
         self.expired = valid and cookie[0] == "s" and row is None
         self._before = _encoded(self.data)
 
@@ -121,13 +124,23 @@ class Session:
         if before is None or before != (account or officer):
             self._began = None  # else it is a rise, which prolongs nothing
         self.fresh_at = fresh_at
-        self.data.pop(FRESH_AT, None)
-        if fresh_at is not None:
-            self.data[FRESH_AT] = fresh_at.isoformat()
         self._old = self._old or self._token
         self._token = _fresh()
         self._ended = False
         self.account, self.officer, self.second_fact = account, officer, second_fact
+
+    def rise(self, now: datetime) -> None:
+        """Let the same person do more for some minutes, who has just given a second factor."""
+        self.rotate(
+            account=self.account,
+            officer=self.officer,
+            second_fact=self.second_fact,
+            fresh_at=now,
+        )
+
+    def seen_from(self, user_agent: str, address: str) -> None:
+        """Note what the request tells of the browser; kept where a session begins."""
+        self._seen_from = (user_agent, address)
 
     def end(self) -> None:
         """Sign out."""
@@ -170,6 +183,7 @@ class Session:
                     changed=changed,
                     dropped=dropped,
                     expires_at=self.renew_until(now, terms),
+                    used_at=now,
                 )
 
     def set_cookie(self, terms: Terms) -> str | None:
@@ -185,8 +199,10 @@ class Session:
         async with world.transaction() as tx:
             if self._row is not None:
                 old = sessions.token_id(self._old or self._token)
-                await sessions.delete(tx, bucket=bucket_for(old), id=old)
+                was_there = await sessions.delete(tx, bucket=bucket_for(old), id=old)
                 self._row = None
+                if self._began is not None and not was_there:
+                    self.end()  # ended elsewhere meanwhile: a rise brings nothing back to life
             if not self._ended:
                 await self._insert(tx, now, terms)
 
@@ -198,6 +214,10 @@ class Session:
             data=self.data,
             created_at=self._began or now,
             expires_at=self.renew_until(now, terms),
+            fresh_at=self.fresh_at,
+            device=device.family(self._seen_from[0]),
+            network=device.network(self._seen_from[1]),
+            used_at=now,
         )
         await sessions.insert(tx, row, bucket=self.bucket, id=self.id)
         self._row = row
@@ -210,18 +230,16 @@ class Session:
         return changed, [key for key in self._before if key not in after]
 
     def _row_is_getting_old(self, now: datetime, terms: Terms) -> bool:
-        # Use prolongs a session, but one write an hour is enough to know that it is used.
+        # Use prolongs a session, but a few writes an hour are enough to know that it is used.
         assert self._row is not None
         until = self.renew_until(now, terms)
+        if self.signed_in and now - (self._row.used_at or self._row.created_at) >= USED_EVERY:
+            return True
         return until - self._row.expires_at > terms.citizen_idle / 12
 
 
 def _fresh() -> str:
     return secrets.token_urlsafe(32)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _encoded(data: dict[str, Any]) -> dict[str, bytes]:

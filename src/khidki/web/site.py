@@ -136,6 +136,9 @@ class Site:
             request.session = await session.load(
                 self._world, request.header(b"cookie"), now=request.now, terms=self._terms
             )
+            request.session.seen_from(
+                request.header(b"user-agent"), request.client[0] if request.client else ""
+            )
 
     def _elsewhere(self, request: Request) -> Response:
         """Lead a reader to the address that was meant, or raise `NotFound`."""

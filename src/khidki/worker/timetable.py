@@ -6,7 +6,7 @@ A house test compares the kinds of job that actions send with the runners here.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from khidki.actions import change_number, hand_over, lapse, relay, revoke, send_webhook
+from khidki.actions import change_number, hand_over, lapse, relay, revoke, send_webhook, tell
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
@@ -25,6 +25,7 @@ JOBS: Mapping[str, Runner] = {
     change_number.CARRY_OUT: change_number.carry_out,
     lapse.TELL: lapse.tell_of_lapse,
     revoke.TELL: revoke.tell_holder,
+    tell.TELL: tell.tell_person,
     send_webhook.JOB: send_webhook.send_webhook,
 }
 

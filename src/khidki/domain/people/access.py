@@ -8,12 +8,14 @@ looks the same as "not there".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, Actor, ActorKind
 from khidki.domain.case.move import Role, move
+from khidki.domain.people.area import Areas
 from khidki.domain.people.duty import Duty, together
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Text
@@ -49,6 +51,7 @@ class Officer:
     id: UUID
     name: Text
     hats: Sequence[Hat]
+    is_frozen: bool = False  # since an alarm, until two others say otherwise: signs nothing
 
     def hat_of(self, post: str | None) -> Hat | None:
         """Return the hat for a post, or None when the officer does not hold it now."""
@@ -79,6 +82,22 @@ class NotYourPost(Refusal):
     code = "not_your_post"
 
 
+class Frozen(Refusal):
+    """After an alarm the officer's account signs nothing until two others have looked."""
+
+    code = "frozen"
+
+
+# Acts that sign something in the officer's name, or take back what was signed.
+SIGNING = frozenset({Act.GRANT, Act.REFUSE, Act.REISSUE, Act.REVOKE})
+
+
+class OutsideArea(Refusal):
+    """The application is of an area for which the post does not answer."""
+
+    code = "outside_area"
+
+
 class Step(Protocol):
     """What has to be known of an event: which post held the application after it."""
 
@@ -105,7 +124,24 @@ def officer_for(
     hat = officer.hat_of(decided_by if role is Role.DECIDER else application.post)
     if hat is None:
         raise NotYourPost
+    if officer.is_frozen and act in SIGNING:
+        raise Frozen
     return Actor(ActorKind.OFFICER, officer.id, hat.posting), hat
+
+
+def require_area(areas: Areas, *, post: str, application: str | None, day: date) -> None:
+    """Refuse what lies outside the area of a post; an application without an area lies nowhere.
+
+    An area that was abolished counts as it was and as its successors are.
+    """
+    if application is None:
+        return
+    as_now = {
+        within.id for area in areas.today(application, day) for within in areas.chain(area.id)
+    }
+    as_filed = {within.id for within in areas.chain(application)}
+    if post not in as_now | as_filed:
+        raise OutsideArea
 
 
 def reader_for(post: str | None, officer: Officer) -> Hat:

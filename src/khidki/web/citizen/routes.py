@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from khidki.web import security_routes
 from khidki.web.citizen import (
     apply,
     check,
@@ -110,6 +111,7 @@ ROUTES = (
     _own("GET", f"{DRAFT}/check", check.check, "draft.check"),
     _own("GET", f"{DRAFT}/submit", check.ask_to_send, "draft.submit"),
     _own("POST", f"{DRAFT}/submit", check.send, "draft.send"),
+    *security_routes.routes("/my", Permission.CITIZEN, "my", guard=proven),
     _own("GET", "/my", my.mine, "my"),
     _own("POST", "/my/number/{change}/stop", number.stop, "my.number.stop"),
     _own("GET", MINE, my.application, "my.application"),

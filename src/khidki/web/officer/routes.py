@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from khidki.web import fresh
+from khidki.web import security_routes
 from khidki.web.limits import Limit, by_officer, by_session
 from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in
 from khidki.web.request import Request
@@ -24,6 +24,7 @@ def signs(request: Request) -> bool:
 
 
 ROUTES = (
+    *security_routes.routes("/office", OFFICER, "office"),
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
     Route(
         "POST",
@@ -33,7 +34,6 @@ ROUTES = (
         name="office.sign_in.check",
         limits=(Limit("officer sign-in by session", HOUR, 60, by_session),),
     ),
-    Route("POST", "/{language}/office/confirm", fresh.confirm, OFFICER, name="office.confirm"),
     Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
     Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
     Route("POST", "/{language}/office", inbox.search, OFFICER, name="office.search"),

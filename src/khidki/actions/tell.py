@@ -1,0 +1,76 @@
+"""Tell one person something about their own account, by a message to the phone that is theirs.
+
+The message is a job of the transaction that it speaks of, so it is sent if and only if that
+happened. It goes to the number that the account has when it is sent, or to one that is named: who
+is moved to a new number is told on both. Somebody without a number is told nothing here; their
+pages show the same.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from khidki.actions.world import World
+from khidki.domain.bucket import bucket_of
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.service.values import spoken_date
+from khidki.domain.text import Language
+from khidki.store import accounts, officers, outboxes
+from khidki.store.database import Transaction
+from khidki.store.outboxes import Job
+
+TELL = "tell-person"
+OFFICE_LANGUAGE: Language = "hi"  # an officer's account has no language of its own
+
+
+async def person(
+    world: World,
+    tx: Transaction,
+    owner: UUID,
+    template: str,
+    *,
+    is_officer: bool,
+    values: Mapping[str, str] | None = None,
+    mobile: str = "",
+) -> None:
+    """Send a message after this transaction; `mobile` names a number other than the account's."""
+    sealed = world.secrets.seal(mobile.encode(), purpose="mobile").hex() if mobile else ""
+    body = {
+        "owner": str(owner),
+        "officer": is_officer,
+        "template": template,
+        "values": dict(values or {}),
+        "to": sealed,
+        "day": legal_day(world.now()).isoformat(),
+    }
+    job = world.new_id(bucket_of(owner))
+    await outboxes.add_jobs(tx, [(job, TELL, body)], run_at=world.now())
+
+
+async def tell_person(world: World, job: Job) -> None:
+    """Send the message, unless there is no number."""
+    owner = UUID(job.body["owner"])
+    language: Language = OFFICE_LANGUAGE
+    async with world.reading() as tx:
+        if job.body["officer"]:
+            row = await officers.by_id(tx, owner)
+            sealed = None if row is None else row.mobile_sealed
+        else:
+            account = await accounts.by_id(tx, owner)
+            sealed = None if account is None else account.mobile_sealed
+            language = language if account is None else account.language
+    if job.body["to"]:
+        sealed = bytes.fromhex(job.body["to"])
+    if sealed is None:
+        return
+    values = {
+        **job.body["values"],
+        "day": spoken_date(date.fromisoformat(job.body["day"]), language),
+    }
+    await world.sms.send(
+        job.body["template"],
+        to=world.secrets.unseal(sealed, purpose="mobile").decode(),
+        language=language,
+        values=values,
+        key=str(job.id),
+    )
