@@ -135,6 +135,7 @@ REFUSALS: dict[str, Answer] = {
     "wrong_heading": Answer(422, "bad_request"),
     "not_held": Answer(409, "conflict"),
     "not_a_demo": Answer(403, "not_allowed"),
+    "no_dead_letter": Answer(409, "conflict"),
     # Second factors, and what they guard
     "last_factor": Answer(409, "last_factor"),
     "too_many_factors": Answer(409, "conflict"),

@@ -38,7 +38,8 @@ class Column(Generic[R]):
 
     id: str
     of: Callable[[R], Cell]
-    link: Callable[[R], str] | None = None  # without the language; None where the line has none
+    link: Callable[[R], str | None] | None = None  # without the language
+    exported: bool = True  # a column of links says nothing in a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ class Table(Generic[R, P]):
 
     def export(self, request: Request) -> Stream:
         """Return the whole list that was asked for, as a file."""
-        headings = [texts.text(f"{self.id}.{each.id}", request.language) for each in self.columns]
+        columns = [each for each in self.columns if each.exported]
+        headings = [texts.text(f"{self.id}.{each.id}", request.language) for each in columns]
         name = self.id.replace(".", "-")
         return exported(name, headings, self._pages(request), language=request.language)
 
@@ -128,7 +130,7 @@ class Table(Generic[R, P]):
         wanted: Wanted[P] = Wanted(self._wanted(request).values)
         while True:
             rows = await self.read(request, wanted, EXPORTED_AT_ONCE)
-            yield [[column.of(row) for column in self.columns] for row in rows]
+            yield [[each.of(row) for each in self.columns if each.exported] for row in rows]
             if len(rows) < EXPORTED_AT_ONCE:
                 return
             wanted = Wanted(wanted.values, self.place(rows[-1]))

@@ -5,11 +5,15 @@ The kernel has let the officer in already; `hat` says under which posting an act
 
 from typing import Any
 
+from khidki.actions.record_look import record_look
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.people.duty import Duty, NoDuty
+from khidki.domain.people.footprint import Looked
 from khidki.web.admin.menu import entries_for
 from khidki.web.request import Request
-from khidki.web.response import Page
+from khidki.web.response import Page, Response
+from khidki.web.route import PageFunction
+from khidki.web.table import Table
 
 
 def officer_in(request: Request) -> Officer:
@@ -31,3 +35,21 @@ def page(request: Request, template: str, data: dict[str, Any], *, status: int =
     officer = officer_in(request)
     told = {"who": officer.name, "menu": entries_for(officer), **data}
     return Page(f"admin/{template}", told, status=status)
+
+
+def listed(request: Request, words: str, shown: dict[str, Any], **more: Any) -> Page:
+    """Return a page that is one list; its words begin with `words`."""
+    return page(request, "list.html", {"list": shown, "words": words, **more})
+
+
+def export_of(table: Table[Any, Any], duty: Duty) -> PageFunction:
+    """Return the page function that gives a whole list out, and remembers to whom."""
+
+    async def export(request: Request) -> Response:
+        asked = request.query_string.decode("latin-1")
+        about = f"{table.id}?{asked}" if asked else table.id
+        officer = officer_in(request)
+        record_look(request.world, officer, hat(request, duty), Looked.EXPORT, about=about)
+        return table.export(request)
+
+    return export

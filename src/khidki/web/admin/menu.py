@@ -19,7 +19,16 @@ class Entry:
     duty: Duty
 
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry("officers", "/admin/officers", Duty.PEOPLE),
+    Entry("posts", "/admin/posts", Duty.PEOPLE),
+    Entry("postings", "/admin/postings", Duty.PEOPLE),
+    Entry("offices", "/admin/offices", Duty.PEOPLE),
+    Entry("areas", "/admin/areas", Duty.PEOPLE),
+    Entry("jobs", "/admin/jobs", Duty.JOBS),
+    Entry("outbox", "/admin/outbox", Duty.JOBS),
+    Entry("audit", "/admin/audit", Duty.AUDIT),
+)
 
 
 def entries_for(officer: Officer) -> list[Entry]:

@@ -1,8 +1,68 @@
-"""The addresses of administration: each names the duty that opens it."""
+"""The addresses of administration: each names the duty that opens it.
 
-from khidki.web.admin import home
-from khidki.web.route import Permission, Route
+A list has two addresses: its page, and `/export`, the whole of it as a file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from khidki.domain.people.duty import Duty
+from khidki.web.admin import areas, audit, home, jobs, seats
+from khidki.web.admin.entry import export_of
+from khidki.web.limits import Limit, by_officer
+from khidki.web.route import PageFunction, Permission, Route
+from khidki.web.table import Table
 
 ADMIN = Permission.ADMIN
+HOUR = timedelta(hours=1)
+EXPORTS = (Limit("lists exported", HOUR, 60, by_officer),)
+ACTS = (Limit("acts of administration", HOUR, 300, by_officer),)
 
-ROUTES = (Route("GET", "/{language}/admin", home.show, ADMIN, name="admin"),)
+
+def _list(table: Table[Any, Any], show: PageFunction, duty: Duty) -> Sequence[Route]:
+    path = table.path.removeprefix("/admin")
+    exporting = _read(f"{path}/export", export_of(table, duty), duty)
+    return _read(path, show, duty), replace(exporting, limits=EXPORTS)
+
+
+def _read(path: str, show: PageFunction, duty: Duty) -> Route:
+    return Route("GET", f"/{{language}}/admin{path}", show, ADMIN, name=_name(path), duty=duty)
+
+
+def _act(path: str, do: PageFunction, duty: Duty, *, fresh: bool = False) -> Route:
+    return Route(
+        "POST",
+        f"/{{language}}/admin{path}",
+        do,
+        ADMIN,
+        name=f"{_name(path)}.do",
+        duty=duty,
+        limits=ACTS,
+        fresh=fresh,
+    )
+
+
+def _name(path: str) -> str:
+    return "admin" + path.replace("/", ".").replace("{", "").replace("}", "")
+
+
+ROUTES = (
+    Route("GET", "/{language}/admin", home.show, ADMIN, name="admin"),
+    *_list(seats.OFFICERS, seats.officers, Duty.PEOPLE),
+    *_list(seats.POSTS, seats.posts, Duty.PEOPLE),
+    *_list(seats.POSTINGS, seats.postings, Duty.PEOPLE),
+    *_list(seats.OFFICES, seats.offices, Duty.PEOPLE),
+    *_list(areas.AREAS, areas.show, Duty.PEOPLE),
+    _read("/officers/{user}", seats.officer, Duty.PEOPLE),
+    _read("/posts/{post}", seats.post, Duty.PEOPLE),
+    _read("/offices/{office}", seats.office, Duty.PEOPLE),
+    *_list(jobs.DEAD_LETTERS, jobs.dead, Duty.JOBS),
+    *_list(jobs.JOBS, jobs.waiting, Duty.JOBS),
+    *_list(jobs.OUTBOX, jobs.outbox, Duty.JOBS),
+    *_list(audit.FOOTPRINTS, audit.show, Duty.AUDIT),
+    _act("/jobs/again", jobs.again_all, Duty.JOBS),
+    _read("/jobs/{id}", jobs.letter, Duty.JOBS),
+    _act("/jobs/{id}", jobs.again, Duty.JOBS),
+)
