@@ -73,7 +73,7 @@ def read_address(url: str) -> tuple[str, int]:
         raise NotPublic
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 443
+        host, port = parts.hostname or "", PORTS[0] if parts.port is None else parts.port
     except ValueError as cause:
         raise NotPublic from cause
     if parts.scheme != "https" or "@" in parts.netloc or "\\" in url or parts.fragment:

@@ -120,7 +120,8 @@ async def _run(call: Call, request: Request) -> Response:
 
 def _query(request: Request, shape: type[msgspec.Struct] | None) -> msgspec.Struct | None:
     """Return what stands behind `?`; what nobody asked for, or says twice, is refused."""
-    known = set() if shape is None else {each.encode_name for each in msgspec.structs.fields(shape)}
+    fields = () if shape is None else msgspec.structs.fields(shape)
+    known = {each.encode_name for each in fields}
     wrong = [
         name for name in request.query if name not in known or len(request.query.all(name)) > 1
     ]

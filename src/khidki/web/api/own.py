@@ -82,10 +82,9 @@ async def show(request: Request) -> Response:
 
 async def documents(request: Request) -> Response:
     """List the papers of an application of the account."""
-    shown = await own_by_number(request.world, account_in(request), number_in(request), papers=True)
+    found = await own_papers(request.world, account_in(request), number_in(request))
     papers = [
-        Paper(each.id, each.ask, each.label, each.media_type, each.size_bytes)
-        for each in shown.papers
+        Paper(each.id, each.ask, each.label, each.media_type, each.size_bytes) for each in found
     ]
     return Json(Papers(papers))
 

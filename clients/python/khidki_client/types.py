@@ -1,0 +1,357 @@
+"""The records of the API, made by `scripts/client_types.py` from its OpenAPI document."""
+
+# fmt: off
+# ruff: noqa: E501
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Relation = Literal["minor-child", "parent", "power-of-attorney", "self", "spouse", "ward"]
+
+
+class ActSent(TypedDict):
+    """An act on a case as it was at `revision`."""
+
+    act: Literal["forward", "grant", "object", "paid", "refuse", "reissue", "report", "revoke", "send_back"]
+    revision: int
+    words: NotRequired[str]
+    defects: NotRequired[list["Defect"]]
+    receipt: NotRequired[str]
+    paise: NotRequired[int | None]
+
+
+class Acted(TypedDict):
+    """A case after an act."""
+
+    number: str
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    due_on: str | None
+    revision: int
+
+
+class Both(TypedDict):
+    """A text in both languages."""
+
+    hi: str
+    en: str
+
+
+class Case(TypedDict):
+    """A case that lies, or last lay, on a post of the officer; what a program may do with it."""
+
+    id: str
+    number: str
+    service: str
+    version: int
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    post: "Both | None"
+    received_at: str
+    due_on: str | None
+    revision: int
+    answers: dict[str, Any]
+    events: list["Happened"]
+    documents: list["Paper"]
+    acts: list[str]
+    acts_of_person: list[str]
+
+
+class Defect(TypedDict):
+    """What is wrong with an answer (`field`) or a paper (`paper`), in words for the citizen."""
+
+    words: str
+    field: NotRequired[str | None]
+    paper: NotRequired[str | None]
+
+
+class Denied(TypedDict):
+    """A rule of the service that excludes the person."""
+
+    detail: str
+    said: "Both"
+    clauses: list[dict[str, Any]]
+
+
+class Desk(TypedDict):
+    """Some of what lies on a post, in the order in which the office works."""
+
+    post: str
+    posts: list["Post"]
+    cases: list["DeskLine"]
+    next: str | None
+
+
+class DeskLine(TypedDict):
+    """One open application on a post; `in_turn` says that no earlier one of its kind waits."""
+
+    id: str
+    number: str
+    service: str
+    step: str
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    name: "Both"
+    received_at: str
+    due_on: str
+    revision: int
+    in_turn: bool
+
+
+class Details(TypedDict):
+    """One's own application with everything that was said."""
+
+    id: str
+    number: str
+    service: str
+    version: int
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    post: "Both | None"
+    received_at: str
+    due_on: str | None
+    revision: int
+    answers: dict[str, Any]
+    asked: list[dict[str, str]]
+    events: list["Happened"]
+    certificate: "Issued | None"
+
+
+class Ended(TypedDict):
+    """What is told nothing more."""
+
+    id: str
+
+
+class Event(TypedDict):
+    """One event: what was done to which application, and nothing about the person."""
+
+    id: str
+    number: str
+    service: str
+    version: int
+    act: str
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    post: str | None
+    due_on: str | None
+    happened_at: str
+    recorded_at: str
+
+
+class Events(TypedDict):
+    """What happened after a cursor, oldest first; `next` is there even when nothing happened."""
+
+    events: list["Event"]
+    next: str
+
+
+class Filed(TypedDict):
+    """An application that was taken, and until when it must be decided."""
+
+    id: str
+    number: str
+    due_on: str | None
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+
+
+class Filing(TypedDict):
+    """A whole application; `draft` is what an upload returned."""
+
+    service: str
+    person: str
+    answers: dict[str, Any]
+    language: NotRequired[Literal["en", "hi"]]
+    draft: NotRequired[str | None]
+
+
+class Happened(TypedDict):
+    """One thing that happened to an application."""
+
+    seq: int
+    act: str
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    post: "Both | None"
+    happened_at: str
+
+
+class Issued(TypedDict):
+    """The certificate that came out."""
+
+    number: str
+    issued_at: str
+    revoked_at: str | None
+
+
+class Line(TypedDict):
+    """One of one's own applications."""
+
+    id: str
+    number: str
+    service: str
+    version: int
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    received_at: str
+    due_on: str | None
+
+
+class Lines(TypedDict):
+    """Some of one's own applications, newest first."""
+
+    applications: list["Line"]
+    next: str | None
+
+
+class Made(TypedDict):
+    """What was registered."""
+
+    id: str
+
+
+class Paper(TypedDict):
+    """A paper of an application."""
+
+    id: str
+    ask: str
+    name: str
+    media_type: str
+    size: int
+
+
+class PaperAsked(TypedDict):
+    """A paper that a service asks for."""
+
+    id: str
+    title: "Both"
+    required: bool
+    accept: list[str]
+    max_bytes: int
+
+
+class PaperKept(TypedDict):
+    """A paper as it was kept, with the draft that it lies with."""
+
+    draft: str
+    id: str
+    ask: str
+    sha256: str
+    media_type: str
+    size: int
+
+
+class Papers(TypedDict):
+    """The papers of an application."""
+
+    documents: list["Paper"]
+
+
+class PersonSent(TypedDict):
+    """Whom applications are for, and what the account is to them."""
+
+    name: dict[str, Any]
+    relation: NotRequired["Relation"]
+    birth: NotRequired[str | None]
+    parent: NotRequired[dict[str, Any] | None]
+    area: NotRequired[str | None]
+
+
+class Post(TypedDict):
+    """A post that the officer holds now."""
+
+    id: str
+    title: "Both"
+    office: "Both"
+
+
+class Problem(TypedDict):
+    """Why a call was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request: str
+    problems: NotRequired[list["Wrong"]]
+    denied: NotRequired[list["Denied"]]
+
+
+class Service(TypedDict):
+    """A service that can be applied for."""
+
+    id: str
+    version: int
+    title: "Both"
+    summary: "Both"
+    department: str
+    limit: str
+    papers: list["PaperAsked"]
+    schema: str
+
+
+class Services(TypedDict):
+    """Some services, in the order of their ids."""
+
+    services: list["Service"]
+    next: str | None
+
+
+class Status(TypedDict):
+    """Where an application lies; nothing about the person. What is discreet names no office."""
+
+    number: str
+    service: str | None
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    step: str | None
+    post: "Both | None"
+    office: "Both | None"
+    since: str
+    received_at: str
+    due_on: str | None
+    as_of: str
+
+
+class Webhook(TypedDict):
+    """An address that is told."""
+
+    id: str
+    address: str
+    created_at: str
+
+
+class WebhookMade(TypedDict):
+    """A new webhook; its secret is told this once."""
+
+    id: str
+    address: str
+    created_at: str
+    secret: str
+
+
+class WebhookSent(TypedDict):
+    """An https address that wants to be told."""
+
+    address: str
+
+
+class Webhooks(TypedDict):
+    """The addresses of a holder."""
+
+    webhooks: list["Webhook"]
+
+
+class Withdrawn(TypedDict):
+    """An application that was taken back."""
+
+    number: str
+    state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
+    revision: int
+
+
+class Wrong(TypedDict):
+    """One thing that is wrong: where, which code, and a sentence."""
+
+    path: str
+    code: str
+    params: dict[str, Any]
+    detail: str
+    said: "Both"
