@@ -1,6 +1,6 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, law, forms, catalogue, submit, inbox. Without one all of them run.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, inbox; all without one.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import catalogue, certificate, forms, inbox, law, pages, results, rules, submit
+from bench import catalogue, certificate, forms, inbox, law, ledger, pages, results, rules, submit
 from bench.results import Row
 
 Part = Callable[[], tuple[list[Row], dict[str, Any]]]
@@ -46,6 +46,7 @@ def main() -> int:
 def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
     """Return what can be measured, in the order in which it is."""
     small = submit.Wanted(rounds=1, seconds=2, people=6_000, drain_seconds=20)
+    few = ledger.Wanted(rounds=1, seconds=2, transfers=300_000)
     return {
         "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
         "pages": pages.measure,
@@ -54,6 +55,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "forms": lambda: forms.measure(seconds=0.5 if quick else 5),
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
+        "ledger": lambda: ledger.measure(few if quick else ledger.Wanted()),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
     }
 
