@@ -32,9 +32,13 @@ def hat(request: Request, duty: Duty) -> Hat:
 
 def page(request: Request, template: str, data: dict[str, Any], *, status: int = 200) -> Page:
     """Return a page of administration, with its menu."""
+    return Page(f"admin/{template}", around(request) | data, status=status)
+
+
+def around(request: Request) -> dict[str, Any]:
+    """Return what the layout of administration shows: who it is, and their menu."""
     officer = officer_in(request)
-    told = {"who": officer.name, "menu": entries_for(officer), **data}
-    return Page(f"admin/{template}", told, status=status)
+    return {"who": officer.name, "menu": entries_for(officer)}
 
 
 def listed(request: Request, words: str, shown: dict[str, Any], **more: Any) -> Page:

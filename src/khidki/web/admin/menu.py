@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("postings", "/admin/postings", Duty.PEOPLE),
     Entry("offices", "/admin/offices", Duty.PEOPLE),
     Entry("areas", "/admin/areas", Duty.PEOPLE),
+    Entry("programs", "/admin/programs", Duty.PEOPLE),
     Entry("jobs", "/admin/jobs", Duty.JOBS),
     Entry("outbox", "/admin/outbox", Duty.JOBS),
     Entry("audit", "/admin/audit", Duty.AUDIT),

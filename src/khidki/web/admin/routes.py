@@ -9,11 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 from khidki.domain.people.duty import Duty
+from khidki.domain.people.program import HolderKind
+from khidki.web import token_routes
 from khidki.web.admin import areas, audit, home, jobs, seats
-from khidki.web.admin.entry import export_of
+from khidki.web.admin.entry import around, export_of
 from khidki.web.limits import Limit, by_officer
 from khidki.web.route import PageFunction, Permission, Route
 from khidki.web.table import Table
+from khidki.web.tokens import Audience
 
 ADMIN = Permission.ADMIN
 HOUR = timedelta(hours=1)
@@ -58,6 +61,12 @@ ROUTES = (
     _read("/officers/{user}", seats.officer, Duty.PEOPLE),
     _read("/posts/{post}", seats.post, Duty.PEOPLE),
     _read("/offices/{office}", seats.office, Duty.PEOPLE),
+    *token_routes.routes(
+        Audience(HolderKind.DEPARTMENT, "/admin/programs", "admin/desk.html", around),
+        ADMIN,
+        "admin.programs",
+        duty=Duty.PEOPLE,
+    ),
     *_list(jobs.DEAD_LETTERS, jobs.dead, Duty.JOBS),
     *_list(jobs.JOBS, jobs.waiting, Duty.JOBS),
     *_list(jobs.OUTBOX, jobs.outbox, Duty.JOBS),

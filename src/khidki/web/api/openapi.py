@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from khidki.domain.people.program import Scope
 from khidki.domain.service import kind
 from khidki.domain.text import Language
 from khidki.web import texts
@@ -94,6 +93,13 @@ def document(calls: Sequence[Call], language: Language, public_url: str) -> dict
 
 
 _REFUSALS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+
+
+def statuses(language: Language) -> list[dict[str, Any]]:
+    """Return what each status of a refusal means."""
+    return [
+        {"code": code, "words": texts.text(f"api.status.{code}", language)} for code in _REFUSALS
+    ]
 
 
 def refusals_of(call: Call) -> list[int]:
@@ -240,8 +246,3 @@ def _schemas(calls: Sequence[Call]) -> dict[str, Any]:
         said = kind.schema(field)
         person[field.id] = said if field.id == "name" else {"anyOf": [said, {"type": "null"}]}
     return dict(sorted(found.items()))
-
-
-def scopes_of(calls: Sequence[Call]) -> list[Scope]:
-    """Return the scopes that calls ask for, in the order of the table."""
-    return list(dict.fromkeys(call.scope for call in calls if call.scope is not None))

@@ -7,7 +7,7 @@ statements whatever its length.
 from uuid import UUID
 
 from khidki.actions.answer import withdraw as take_back
-from khidki.actions.read_own import list_filed, own_by_number, own_id, own_paper
+from khidki.actions.read_own import list_filed, own_by_number, own_id, own_paper, own_papers
 from khidki.actions.show_application import Shown
 from khidki.actions.show_application import own_certificate as certificate_of
 from khidki.web import case_words
@@ -98,16 +98,17 @@ async def document(request: Request) -> Response:
 
 async def certificate(request: Request) -> Response:
     """Return the signed certificate of an application of the account."""
-    account, number = account_in(request), number_in(request)
-    id_ = await own_id(request.world, account, number)
+    account = account_in(request)
+    id_ = await own_id(request.world, account, number_in(request))
     given, data = await certificate_of(request.world, account, id_)
     return Bytes(data, "application/pdf", f"{given}.pdf")
 
 
 async def withdraw(request: Request) -> Response:
     """Take an open application back."""
-    account, number = account_in(request), number_in(request)
-    after = await take_back(request.world, account, await own_id(request.world, account, number))
+    account = account_in(request)
+    id_ = await own_id(request.world, account, number_in(request))
+    after = await take_back(request.world, account, id_)
     return Json(Withdrawn(after.number, after.state.value, after.revision))
 
 

@@ -18,6 +18,7 @@ from khidki.web.api import (
 )
 from khidki.web.api.call import FILE, PDF, PREFIX, Call, Media, route
 from khidki.web.api.cursor import Paging
+from khidki.web.api.developers import developers
 from khidki.web.api.openapi import described
 from khidki.web.limits import Limit, by_account, by_number
 from khidki.web.route import Permission, Route
@@ -144,6 +145,13 @@ ROUTES = (
         described(CALLS),
         Permission.PUBLIC,
         name="api.openapi",
+    ),
+    Route(
+        "GET",
+        "/{language}/developers",
+        developers(CALLS),
+        Permission.PUBLIC,
+        name="developers",
     ),
     *map(route, CALLS),
 )

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from khidki.web import security_routes
+from khidki.domain.people.program import HolderKind
+from khidki.web import security_routes, token_routes
 from khidki.web.citizen import (
     apply,
     check,
@@ -20,6 +21,7 @@ from khidki.web.citizen.entry import proven
 from khidki.web.citizen.outlive import Again, outlives_session
 from khidki.web.limits import Limit, by_account
 from khidki.web.route import PageFunction, Permission, Route
+from khidki.web.tokens import Audience
 
 HOUR = timedelta(hours=1)
 BEGINS = (Limit("drafts begun", HOUR, 30, by_account),)
@@ -114,6 +116,12 @@ ROUTES = (
     *security_routes.routes("/my", Permission.CITIZEN, "my", guard=proven),
     _own("GET", "/my", my.mine, "my"),
     _own("POST", "/my/number/{change}/stop", number.stop, "my.number.stop"),
+    *token_routes.routes(
+        Audience(HolderKind.ACCOUNT, "/my/programs", "layout.html"),
+        Permission.CITIZEN,
+        "my.programs",
+        proven,
+    ),
     _own("GET", MINE, my.application, "my.application"),
     _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
     _own("GET", f"{MINE}/receipt.pdf", download.receipt, "my.receipt.pdf", limits=PDFS),

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from khidki.web import security_routes
+from khidki.domain.people.program import HolderKind
+from khidki.web import security_routes, token_routes
 from khidki.web.limits import Limit, by_officer, by_session
 from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in
 from khidki.web.request import Request
 from khidki.web.route import Permission, Route
+from khidki.web.tokens import Audience
 
 OFFICER = Permission.OFFICER
 PUBLIC = Permission.PUBLIC
@@ -70,6 +72,11 @@ ROUTES = (
         outside.again,
         OFFICER,
         name="office.outside.again",
+    ),
+    *token_routes.routes(
+        Audience(HolderKind.OFFICER, "/office/programs", "officer/desk.html"),
+        OFFICER,
+        "office.programs",
     ),
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(
