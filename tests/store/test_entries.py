@@ -20,7 +20,8 @@ from store.books import (
     wallet,
 )
 
-from khidki.domain.money.entry import PAISE_MOST, Kind, reversal
+from khidki.domain.money.amount import PAISE_MOST
+from khidki.domain.money.entry import Kind, reversal
 from khidki.domain.refusal import Fault
 from khidki.store import balances, statements
 from khidki.store.batch import Busy, CommitUnknown

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from khidki.domain.money.amount import BadAmount
 from khidki.domain.money.chart import Account, Chart, NoSuchAccount
 from khidki.domain.money.difference import Difference, What
-from khidki.domain.money.entry import BadAmount, Entry, Kind, Transfer
+from khidki.domain.money.entry import Entry, Kind, Transfer
 from khidki.store import closes, recounts
 from khidki.store.database import Database, Transaction
 from khidki.store.recounts import EntryRow, Kept, Page, TransferRow

@@ -119,6 +119,8 @@ REFUSALS: dict[str, Answer] = {
     "period_closed": Answer(409, "conflict"),
     "day_not_over": Answer(409, "conflict"),
     "closed_already": Answer(409, "conflict"),
+    "payment_not_open": Answer(409, "conflict"),
+    "refund_too_large": Answer(422, "bad_request"),
     # Publishing: said at a terminal, where the code is enough
     "no_such_proposal": Answer(404, "not_found"),
     "own_proposal": Answer(403, "not_allowed"),

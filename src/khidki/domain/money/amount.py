@@ -2,18 +2,59 @@
 
 Read from what people write ("₹1,50,000", "१५००.५०") and shown the way receipts show it, with lakh
 commas and Western digits. There is no float anywhere; an amount that cannot be read is a
-`ValueError` for the caller to turn into a problem. It does not know tariffs or accounts.
+`ValueError` for the caller to turn into a problem. What other systems state is read strictly by
+`paise_of`, and `check_paise` stands before all that moves. It knows no tariffs and no accounts.
 """
 
 import re
 import unicodedata
 from typing import NewType
 
+from khidki.domain.refusal import Refusal
+
 Paise = NewType("Paise", int)
 
 LARGEST_RUPEES = 10**13
+PAISE_MOST = 10**15  # in one movement: ten lakh crore rupees; the column has the same bound
+CURRENCY = "INR"
+_STATED = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,6}))?", re.ASCII)
 _GROUPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d{1,2})?")
 _SIGN = re.compile(r"^(?:₹|rs\.?|inr|रु\.?|रुपये)\s*|\s*(?:/-|रुपये|रु\.?|rupees)$", re.IGNORECASE)
+
+
+class BadAmount(Refusal):
+    """The sum cannot move: not whole paise, not positive, too large, or of another currency."""
+
+    code = "bad_amount"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def check_paise(paise: object) -> None:
+    """Refuse what is no sum that could move: whole paise, more than none, less than anything."""
+    if type(paise) is not int:
+        raise BadAmount("not_whole")
+    if paise <= 0:
+        raise BadAmount("not_positive")
+    if paise > PAISE_MOST:
+        raise BadAmount("too_large")
+
+
+def paise_of(stated: str, currency: str) -> Paise:
+    """Read an amount that another system states ("1250.50", "INR"), or refuse it."""
+    match = _STATED.fullmatch(stated)
+    if currency != CURRENCY:
+        raise BadAmount("other_currency")
+    if match is None:
+        raise BadAmount("unreadable")
+    part = (match[3] or "").rstrip("0")
+    if len(part) > 2:
+        raise BadAmount("not_whole")
+    paise = int(match[1] + match[2]) * 100 + int(match[1] + (part.ljust(2, "0")))
+    check_paise(paise)
+    return Paise(paise)
 
 
 def western_digits(text: str) -> str:

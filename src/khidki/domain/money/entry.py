@@ -16,10 +16,10 @@ from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.canonical import canonical
+from khidki.domain.money.amount import check_paise
 from khidki.domain.money.chart import Account
 from khidki.domain.refusal import Refusal
 
-PAISE_MOST = 10**15  # a lakh crore of rupees; the column has the same bound
 TRANSFERS_MOST = 64
 KEY_MOST = 100
 
@@ -40,16 +40,6 @@ class Kind(StrEnum):
     PENALTY = "penalty"
     CORRECTION = "correction"
     REVERSAL = "reversal"
-
-
-class BadAmount(Refusal):
-    """The sum cannot be posted: not whole paise, not positive, or more than anything costs."""
-
-    code = "bad_amount"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class NotReversible(Refusal):
@@ -84,14 +74,8 @@ class Transfer:
 
     def __post_init__(self) -> None:
         """Refuse a sum that is none."""
-        if type(self.paise) is not int:
-            raise BadAmount("not_whole")
-        if self.paise <= 0:
-            raise BadAmount("not_positive")
-        if self.paise > PAISE_MOST:
-            raise BadAmount("too_large")
-        if self.source.id == self.target.id:
-            raise BadAmount("same_account")
+        check_paise(self.paise)
+        assert self.source.id != self.target.id, "money moves to another account"
 
     def turned(self) -> "Transfer":
         """Return the same sum the other way."""
