@@ -120,9 +120,9 @@ async def test_a_question_brings_the_case_back_to_the_enquiry(world, patwari, te
     case = await reported(world, patwari)
     back = await act(world, tehsildar, case, Act.FORWARD, Ruling(words="खेत कितना है?"))
     assert (back.step, back.post) == ("enquiry", "patwari:RJ-JAIPUR-CHOMU")
-    [line] = (await read_desk(world, patwari, patwari.hats[0], wanted=Wanted())).lines
+    [line] = (await read_desk(world, patwari, patwari.hats, wanted=Wanted())).lines
     assert line.application == case.id
-    assert (await read_desk(world, tehsildar, tehsildar.hats[0], wanted=Wanted())).lines == []
+    assert (await read_desk(world, tehsildar, tehsildar.hats, wanted=Wanted())).lines == []
 
 
 async def test_who_was_overtaken_is_told_by_whom(world, patwari):
@@ -141,7 +141,7 @@ async def test_a_desk_goes_on_where_the_page_ended(world, patwari):
     cases = [await apply(world) for _ in range(5)]
     hat, after, seen = patwari.hats[0], inboxes.START, []
     while after is not None:
-        page = await read_desk(world, patwari, hat, wanted=Wanted(), after=after, limit=2)
+        page = await read_desk(world, patwari, [hat], wanted=Wanted(), after=after, limit=2)
         seen += [line.application for line in page.lines]
         after = page.next
     assert seen == [
@@ -155,18 +155,18 @@ async def test_a_name_is_found_in_either_script_page_by_page(world, patwari):
         hat, after, seen = patwari.hats[0], inboxes.START, []
         while after is not None:
             wanted = Wanted(name=typed)
-            page = await read_desk(world, patwari, hat, wanted=wanted, after=after, limit=2)
+            page = await read_desk(world, patwari, [hat], wanted=wanted, after=after, limit=2)
             seen += [line.application for line in page.lines]
             after = page.next
         assert sorted(seen) == sorted(cases)
-    assert (await read_desk(world, patwari, hat, wanted=Wanted(name="मोहन"))).lines == []
+    assert (await read_desk(world, patwari, [hat], wanted=Wanted(name="मोहन"))).lines == []
 
 
 async def test_filters_by_the_day_of_decision(world, patwari, clock):
     case = await apply(world)
 
     async def shown(due):
-        page = await read_desk(world, patwari, patwari.hats[0], wanted=Wanted(due=due))
+        page = await read_desk(world, patwari, patwari.hats, wanted=Wanted(due=due))
         return len(page.lines)
 
     assert [await shown(due) for due in (None, *Due)] == [1, 0, 0, 0]
@@ -180,17 +180,17 @@ async def test_after_an_act_the_next_case_of_the_list_comes(world, patwari):
     first, second = sorted([await apply(world) for _ in range(2)], key=lambda c: c.received_at)
     hat = patwari.hats[0]
     done = await act(world, patwari, first, Act.REPORT)
-    following = await next_to_decide(world, patwari, hat, wanted=Wanted(), done=done)
+    following = await next_to_decide(world, patwari, [hat], wanted=Wanted(), left=done)
     assert following == second.id
     done = await act(world, patwari, second, Act.REPORT)
-    assert await next_to_decide(world, patwari, hat, wanted=Wanted(), done=done) is None
+    assert await next_to_decide(world, patwari, [hat], wanted=Wanted(), left=done) is None
 
 
 async def test_a_page_of_the_desk_and_of_a_case_is_one_statement(world, patwari):
     case = await apply(world)
     ran: list[str] = []
     token = statements.set(ran)
-    await read_desk(world, patwari, patwari.hats[0], wanted=Wanted())
+    await read_desk(world, patwari, patwari.hats, wanted=Wanted())
     await read_case(world, patwari, case.id)
     await find_case(world, patwari, case.number)
     statements.reset(token)

@@ -29,7 +29,7 @@ GRANT = Ruling(words="स्वीकृत")
 async def desk(world: World, post: str, wanted: Filter = Filter()) -> list[inboxes.Line]:  # noqa: B008
     async with world.transaction() as tx:
         await tx.become_officer([post])
-        return await inboxes.page(tx, post, wanted=wanted)
+        return await inboxes.page(tx, [post], wanted=wanted)
 
 
 async def test_a_granted_application_becomes_a_signed_certificate_and_a_message(world: World):
@@ -74,7 +74,7 @@ async def test_the_officers_database_role_sees_only_the_posts_it_was_given(world
 
     async with world.transaction() as tx:
         await tx.become_officer(["patwari:RJ-JAIPUR-AMER"])
-        assert await inboxes.page(tx, "patwari:RJ-JAIPUR-CHOMU", wanted=Filter()) == []
+        assert await inboxes.page(tx, ["patwari:RJ-JAIPUR-CHOMU"], wanted=Filter()) == []
 
 
 async def test_an_application_decided_before_the_worker_saw_it_lies_on_no_desk(world: World):

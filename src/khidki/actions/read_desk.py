@@ -5,6 +5,7 @@ posts whatever the statement says. A page ends where the next one begins: the cu
 line shown, so nothing is counted and nothing skipped.
 """
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -13,15 +14,16 @@ from uuid import UUID
 from khidki.actions.desk import name_key
 from khidki.actions.world import World
 from khidki.domain.case.application import Application
-from khidki.domain.case.event import State
 from khidki.domain.case.number import read_number
 from khidki.domain.law.calendar import ONE_DAY, legal_day
 from khidki.domain.people.access import Hat, Officer
-from khidki.store import cases, inboxes
+from khidki.store import around_desks, cases, inboxes
+from khidki.store.around_desks import Around
 from khidki.store.inboxes import START, Cursor, Filter, Line
 
 PAGE = 50
-LOOK_AHEAD = 20  # lines read to find the next case that waits for the officer
+LOOK_AHEAD = 50  # lines read to find the next case that waits for the officer
+EXPORTED_AT_ONCE = 500
 WEEK = timedelta(days=7)
 
 
@@ -35,12 +37,14 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an officer asks to see on one post; empty means everything."""
+    """What an officer asks to see on some posts; empty means everything."""
 
     service: str = ""
     step: str = ""
     due: Due | None = None
     name: str = ""
+    label: UUID | None = None
+    is_mine: bool = False  # in the officer's own hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,40 +58,94 @@ class DeskPage:
 async def read_desk(
     world: World,
     officer: Officer,
-    hat: Hat,
+    hats: Sequence[Hat],
     *,
     wanted: Wanted,
     after: Cursor = START,
     limit: int = PAGE,
 ) -> DeskPage:
-    """Return the next lines of a post: fewest days left first, then as they came."""
-    asked = _filter(world, wanted)
+    """Return the next lines of some posts: fewest days left first, a service's own as they came."""
+    return await read_posts(
+        world, officer, [hat.desk for hat in hats], wanted=wanted, after=after, limit=limit
+    )
+
+
+async def read_posts(
+    world: World,
+    officer: Officer,
+    posts: Sequence[str],
+    *,
+    wanted: Wanted,
+    after: Cursor = START,
+    limit: int = PAGE,
+) -> DeskPage:
+    """Return the next lines of posts that the caller knows the officer may see."""
+    asked = _filter(world, officer, wanted)
     async with world.transaction() as tx:
-        await tx.become_officer([each.post for each in officer.hats])
-        found = await inboxes.page(tx, hat.post, wanted=asked, after=after, limit=limit + 1)
+        await tx.become_officer(posts)
+        found = await inboxes.page(tx, posts, wanted=asked, after=after, limit=limit + 1)
     lines = found[:limit]
     return DeskPage(lines, cursor_of(lines[-1]) if len(found) > limit else None)
 
 
+async def read_around(world: World, officer: Officer, posts: Sequence[str]) -> Around:
+    """Return what an officer put around the desks."""
+    async with world.reading() as tx:
+        return await around_desks.around(tx, officer.id, posts)
+
+
+async def export_desk(
+    world: World, officer: Officer, posts: Sequence[str], *, wanted: Wanted
+) -> AsyncIterator[list[Line]]:
+    """Yield every line of a list, a few hundred at a time, each as row security stands then."""
+    after: Cursor | None = START
+    while after is not None:
+        page = await read_posts(
+            world, officer, posts, wanted=wanted, after=after, limit=EXPORTED_AT_ONCE
+        )
+        yield page.lines
+        after = page.next
+
+
 async def next_to_decide(
-    world: World, officer: Officer, hat: Hat, *, wanted: Wanted, done: Application
+    world: World,
+    officer: Officer,
+    hats: Sequence[Hat],
+    *,
+    wanted: Wanted,
+    left: Application,
+    skips: bool = False,
 ) -> UUID | None:
-    """Return the case that comes after the one just done, or None at the end of the list."""
-    if wanted.name or done.due_on is None:
+    """Return the case of the list that waits next for the officer, or None when none does.
+
+    Whoever decided one goes on with the first that waits; who `skips` one, with what follows it. A
+    case that another works at, and one that waits for somebody else, is passed over.
+    """
+    if wanted.name or not hats:
         return None
-    after = Cursor(done.due_on, done.received_at, done.id)
-    page = await read_desk(world, officer, hat, wanted=wanted, after=after, limit=LOOK_AHEAD)
-    waiting = (line for line in page.lines if line.state == State.AT_STEP)
-    return next((line.application for line in waiting), None)
+    after = START
+    if skips and left.due_on is not None:
+        after = Cursor(left.due_on, left.received_at, left.id)
+    page = await read_desk(world, officer, hats, wanted=wanted, after=after, limit=LOOK_AHEAD)
+    waiting = (
+        line.application
+        for line in page.lines
+        if line.in_turn and line.application != left.id and line.assigned_to in {None, officer.id}
+    )
+    return next(waiting, None)
 
 
 async def find_case(world: World, officer: Officer, typed: str) -> UUID | None:
     """Return the case of a number if it lies, or last lay, on a post of the officer."""
     number = read_number(typed)
     async with world.transaction() as tx:
-        await tx.become_officer([each.post for each in officer.hats])
+        await tx.become_officer(officer.desks)
         found = await cases.locate(tx, number)
-    return found.id if found is not None and officer.hat_of(found.post) else None
+    return (
+        found.id
+        if found is not None and (officer.hat_of(found.post) or officer.reader_of(found.post))
+        else None
+    )
 
 
 def cursor_of(line: Line) -> Cursor:
@@ -95,7 +153,7 @@ def cursor_of(line: Line) -> Cursor:
     return Cursor(line.due_on, line.received_at, line.application, line.name_key)
 
 
-def _filter(world: World, wanted: Wanted) -> Filter:
+def _filter(world: World, officer: Officer, wanted: Wanted) -> Filter:
     today = legal_day(world.now())
     begin, end = {
         None: (None, None),
@@ -109,4 +167,6 @@ def _filter(world: World, wanted: Wanted) -> Filter:
         due_from=begin,
         due_before=end,
         name_key=name_key(wanted.name) or None,
+        label=wanted.label,
+        assigned_to=officer.id if wanted.is_mine else None,
     )

@@ -11,6 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.decide import WORDS_MOST
+from khidki.actions.declare import require_stranger
+from khidki.actions.desk import answers_in
+from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, SomebodyElseActed, Unknown, act
 from khidki.domain.case.event import Act, Content
@@ -18,11 +21,12 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
-from khidki.domain.people.access import Officer
+from khidki.domain.people.access import Hat, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.service.values import spoken_date
 from khidki.store import applications, certificates, outboxes
+from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 
 TELL = "tell-revoked"
@@ -73,6 +77,19 @@ async def tell_holder(world: World, job: Job) -> None:
     )
 
 
+async def _require_inside(world: World, tx: Transaction, before: Application, hat: Hat) -> None:
+    """Refuse to sign anything for an area that the post does not answer for."""
+    said = await applications.contents(tx, before.id)
+    service = edition_of(world.published, before, said).service
+    area = answers_in(said).get(service.applicant.area or "")
+    access.require_area(
+        world.published.areas,
+        post=world.published.posts[hat.post].area,
+        application=area if isinstance(area, str) else None,
+        day=legal_day(world.now()),
+    )
+
+
 def problems_of(given: Mapping[str, str]) -> list[Problem]:
     """Return what is wrong with the reason given."""
     problems: list[Problem] = []
@@ -112,7 +129,9 @@ async def _after_decision(
             raise SomebodyElseActed
         history = await applications.events(tx, id_)
         decided_by = access.last_holder(history)
-        by, _ = access.officer_for(before, act_, officer, decided_by=decided_by)
+        by, hat = access.officer_for(before, act_, officer, decided_by=decided_by)
+        await _require_inside(world, tx, before, hat)
+        await require_stranger(tx, officer.id, before, at=at)
         holding = next((c for c in await certificates.of(tx, id_) if c.revoked_at is None), None)
         if holding is None or is_being_made([event.act for event in history]):
             raise NotNow(before.state, act_)

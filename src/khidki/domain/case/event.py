@@ -37,6 +37,12 @@ class Act(StrEnum):
     OBJECT = "object"
     HAND_OVER = "hand_over"
     PROGRESS = "progress"
+    # A later file is taken before an earlier one: the code stands in the act itself, which anybody
+    # may read, because a content may not be shown to the public.
+    FIRST_URGENT = "first_urgent"
+    FIRST_COURT_ORDER = "first_court_order"
+    FIRST_CAMP = "first_camp"
+    FIRST_SAME_APPLICANT = "first_same_applicant"
 
 
 class State(StrEnum):

@@ -29,6 +29,7 @@ class PostKind:
     department: str
     duties: tuple[Duty, ...] = ()
     reads_for: str | None = None
+    controlled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,15 @@ class Listing:
         given = {name: form.get(name, "")[:WORD_MOST].strip() for name in _NAMES}
         known = {due.value for due in Due}
         due = Due(given["due"]) if given["due"] in known else None
-        return cls(given["post"], Wanted(given["service"], given["step"], due, words), search)
+        wanted = Wanted(
+            given["service"], given["step"], due, words, _id(given["label"]), given["mine"] == "yes"
+        )
+        return cls(given["post"], wanted, search)
 
-    def hat(self, officer: Officer) -> Hat | None:
-        """Return the hat for the post asked for, or the officer's first one."""
-        return officer.hat_of(self.post) or (officer.hats[0] if officer.hats else None)
+    def hats(self, officer: Officer) -> list[Hat]:
+        """Return the hat for the desk asked for, or all that the officer wears: one inbox."""
+        asked = [hat for hat in officer.hats if self.post in {hat.post, hat.desk}]
+        return asked[:1] or list(officer.hats)
 
     def query(self, **more: str) -> str:
         """Return what stands behind the path for the same list, with `?`; empty for everything."""
@@ -76,13 +80,22 @@ class Listing:
             "service": self.wanted.service,
             "step": self.wanted.step,
             "due": self.wanted.due or "",
+            "label": self.wanted.label or "",
+            "mine": "yes" if self.wanted.is_mine else "",
             "q": self.search,
         }
         filled = {name: str(value) for name, value in {**of_list, **more}.items() if value}
         return f"?{urlencode(filled)}" if filled else ""
 
 
-_NAMES = ("post", "service", "step", "due")
+_NAMES = ("post", "service", "step", "due", "label", "mine")
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
 
 
 def is_number(words: str) -> bool:

@@ -1,0 +1,119 @@
+"""What one office asks another about a file, and the answer; each with a clock of its own.
+
+The office that is asked sees the question and the number, never the case. Lists go by post and the
+day on which an answer is due, the oldest first.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.consultation import Consultation
+from khidki.store.database import Transaction
+
+SQL_ADD = """
+    INSERT INTO consultation (bucket, id, application, number, from_post, to_post, asked_posting,
+                              asked_at, due_on, question)
+    VALUES (%(bucket)s, %(id)s, %(application)s, %(number)s, %(from_post)s, %(to_post)s,
+            %(asked_posting)s, %(asked_at)s, %(due_on)s, %(question)s)
+"""
+
+
+async def add(tx: Transaction, asked: Consultation) -> None:
+    """Store a question."""
+    await tx.run(
+        SQL_ADD,
+        bucket=asked.bucket, id=asked.id, application=asked.application, number=asked.number,
+        from_post=asked.from_post, to_post=asked.to_post, asked_posting=asked.asked_posting,
+        asked_at=asked.asked_at, due_on=asked.due_on, question=asked.question,
+    )  # fmt: skip
+
+
+SQL_BY_ID = """
+    SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
+           question, answered_at, answer
+      FROM consultation
+     WHERE bucket = %(bucket)s AND id = %(id)s
+"""
+
+
+async def by_id(tx: Transaction, id_: UUID) -> Consultation | None:
+    """Return a question with its answer, or None."""
+    return await tx.one(Consultation, SQL_BY_ID, bucket=bucket_of(id_), id=id_)
+
+
+SQL_OF = """
+    SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
+           question, answered_at, answer
+      FROM consultation
+     WHERE bucket = %(bucket)s AND application = %(application)s
+     ORDER BY asked_at, id
+     LIMIT 100
+"""
+
+
+async def of(tx: Transaction, application: UUID) -> list[Consultation]:
+    """Return what was asked about an application, first things first."""
+    return await tx.all(
+        Consultation, SQL_OF, bucket=bucket_of(application), application=application
+    )  # fmt: skip
+
+
+SQL_ANSWER = """
+    UPDATE consultation
+       SET answered_posting = %(posting)s, answered_at = %(at)s, answer = %(answer)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND answered_at IS NULL
+"""
+
+
+async def answer(tx: Transaction, id_: UUID, *, posting: UUID, at: datetime, answer_: str) -> bool:
+    """Store the answer; False when there is one."""
+    return await tx.run(
+        SQL_ANSWER, bucket=bucket_of(id_), id=id_, posting=posting, at=at, answer=answer_
+    ) == 1  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last line of a page before."""
+
+    due_on: date
+    id: UUID
+
+    @classmethod
+    def read(cls, due_on: str, id_: str) -> "Place":
+        """Read what an address carried; raise ValueError when it is no place."""
+        return cls(date.fromisoformat(due_on), UUID(id_))
+
+
+START = Place(date.min, UUID(int=0))
+
+SQL_TO = """
+    SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
+           question, answered_at, answer
+      FROM consultation
+     WHERE bucket BETWEEN 0 AND 1023 AND to_post = ANY(%(posts)s) AND answered_at IS NULL
+       AND (due_on, id) > (%(due_on)s, %(id)s)
+     ORDER BY due_on, id
+     LIMIT %(limit)s
+"""
+SQL_FROM = """
+    SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
+           question, answered_at, answer
+      FROM consultation
+     WHERE bucket BETWEEN 0 AND 1023 AND from_post = ANY(%(posts)s) AND answered_at IS NULL
+       AND (due_on, id) > (%(due_on)s, %(id)s)
+     ORDER BY due_on, id
+     LIMIT %(limit)s
+"""
+
+
+async def waiting(
+    tx: Transaction, posts: list[str], *, asked_by_them: bool, after: Place, limit: int
+) -> list[Consultation]:
+    """Return what some posts have to answer, or what they wait for, the day due first."""
+    return await tx.all(
+        Consultation, SQL_FROM if asked_by_them else SQL_TO,
+        posts=posts, due_on=after.due_on, id=after.id, limit=limit,
+    )  # fmt: skip
