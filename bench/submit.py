@@ -159,6 +159,7 @@ class _Bench:
         self.figures.ours.setdefault(name, []).append(rate)
         self.figures.ratios.setdefault(name, []).append(rate / floor)
         self.figures.ratios_once.setdefault(name, []).append(rate / once)
+        print(f"    {name}: {rate:.0f}/s, {rate / floor:.2f} of the floor", flush=True)
         self._forget_work()
 
     def _pgbench(self, script: str, *, rich: bool) -> float:

@@ -151,6 +151,7 @@ VISITOR = [
     Shown("track", "visitor", "/track"),
     Shown("track-wrong", "visitor", "/track?number=123"),
     Shown("track-result", "visitor", "/track/{sita number}"),
+    Shown("track-why", "visitor", "/track/{sita number}/why"),
     Shown("track-refused", "visitor", "/track/{gita number}"),
     Shown("verify", "visitor", "/verify"),
     Shown("verify-wrong", "visitor", "/verify", "verify.button"),

@@ -101,7 +101,6 @@ TRACKED = {
     "since": DAY,
     "until": DUE,
     "late": False,
-    "clock_stopped": False,
     "next": T(hi="पटवारी जाँच करके रिपोर्ट देंगे।", en="The patwari will enquire and report."),
     "timeline": TIMELINE,
     "as_of": AT,
@@ -250,7 +249,6 @@ MOVING = {
 }
 APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
-    "clock_stopped": False, "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True,
 }  # fmt: skip
 FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None}  # fmt: skip
 REFUSAL = {
@@ -274,11 +272,23 @@ INBOX = {
     "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
     "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
 }  # fmt: skip
-CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "name": "सीता देवी", "query": "?post=p1"}
+CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "service_id": CARD["id"], "name": "सीता देवी", "query": "?post=p1"}
 POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
+BESIDE_ROW = {"label": T(hi="परिवार में लोग", en="People in the family"), "value": "5", "register": None, "enquiry": None}
+BESIDE = {
+    "sections": [{"title": SECTION["title"], "rows": [
+        {**ROWS[0], "register": None, "enquiry": {"state": "same", "value": None}},
+        {**BESIDE_ROW, "register": {"state": "missing", "value": None}, "enquiry": {"state": "differs", "value": T(hi="<b>xyz</b>", en="<b>xyz</b>")}},
+        BESIDE_ROW,
+    ]}],
+    "register": True, "enquiry": True, "differences": 1,
+}
+PLAIN = {"sections": [{"title": SECTION["title"], "rows": [BESIDE_ROW]}], "register": False, "enquiry": False, "differences": 0}
+DRAFTED = {"number": 2, "act": "send_back", "by": POST, "at": AT, "words": "<script>alert(1)</script>\nशर्तें", "points": POINTS, "reasons": ["unreadable"], "defects": [{"name": "defect.paper.photo", "words": "धुँधली है"}], "row": "", "mine": True}
 CASE = {
     "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": T(hi="अजमेर जिला", en="Ajmer district")},
-    "sections": [{"title": SECTION["title"], "rows": ROWS}],
+    "beside": BESIDE,
+    "draft": None, "drafts": False, "note_count": 2, "drawn": False, "version": 4, "step": "enquiry", "since": 1,
     "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
     "timeline": TIMELINE,
     "verdict": {"state": "denied", "rules": [{"state": "denied", "otherwise": REVENUE, "clauses": [{"state": "unmet", "text": REVENUE, "clauses": [{"state": "open", "text": REVENUE, "clauses": []}]}]}]},
@@ -286,7 +296,7 @@ CASE = {
     "earlier": {"number": NUMBER, "state": "refused", "on": DAY, "points": POINTS, "words": ""},
     "certificates": [],
     "waits": None,
-    "acts": [{"act": "report", "kind": "primary"}, {"act": "grant", "kind": "primary"}, {"act": "forward", "kind": "secondary"}, {"act": "send_back", "kind": "secondary"}, {"act": "refuse", "kind": "warning"}],
+    "acts": [{"act": "report", "kind": "primary", "key": "r"}, {"act": "grant", "kind": "primary", "key": "g"}, {"act": "forward", "kind": "secondary", "key": None}, {"act": "send_back", "kind": "secondary", "key": "b"}, {"act": "refuse", "kind": "warning", "key": "x"}],
     "notice": None,
     "notice_number": "",
 }  # fmt: skip
@@ -298,7 +308,12 @@ CERTIFICATES = [
 WORDS = field("long_text", T(hi="अपने शब्दों में", en="In your own words"), id="words")
 REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
 DEFECTS = [{"title": SECTION["title"], "rows": [{"name": "defect.field.address_line", "label": T(hi="पता", en="Address"), "answer": "वार्ड 4", "words": "", "most": 500}]}, {"title": None, "rows": [{"name": "defect.paper.photo", "label": T(hi="फ़ोटो", en="Photo"), "answer": "", "words": "धुँधली है", "most": 500}]}]  # fmt: skip
-ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": []}
+ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": [], "findings": [], "draft": None, "step": "enquiry", "since": 1}
+FINDINGS = [{"id": "members", "label": T(hi="लोग", en="People"), "answer": "5", "chosen": "other", "words": "7", "most": 200}, {"id": "area", "label": T(hi="गाँव", en="Village"), "answer": "मुहाना", "chosen": "", "words": "", "most": 200}]
+FILE = {"value": f"{ID}.2", "url": "/x", "number": NUMBER, "name": "सीता देवी", "service": INCOME, "received_on": DAY, "stands": "ready"}
+NOTES = {"case": CASE_REF, "note": "", "labels": {}, "problems": [], "printed_at": AT, "lines": [{"number": 1, "title": T(hi="टिप्पणी", en="Note"), "order": None, "by": POST, "at": AT, "words": "<b>xyz</b>", "points": []}, {"number": 2, "title": T(hi="मसौदा", en="Draft"), "order": T(hi="अस्वीकृति", en="Refuse"), "by": POST, "at": AT, "words": "", "points": POINTS}]}
+TOGETHER = {"problems": [], "labels": {}, "query": "?post=p1", "may": [FILE, {**FILE, "stands": "cleared"}], "may_not": [{**FILE, "stands": stands} for stands in ("drawn", "not_opened", "behind")], "most": 60, "is_full": True}
+EFFORT = {"since": DAY, "least": 20, "rows": [{"service": INCOME, "step": POST, "acts": 40, "clicks": 3, "seconds": FORTY, "served": FORTY, "looked": None}]}
 MOVED = {"url": f"/hi/office/numbers/{ID}/{ID}", "mobile": "98765 00000", "proof": T(hi="राशन कार्ड", en="Ration card"), "by": T(hi="अनिल शर्मा", en="Anil Sharma"), "at": AT}  # fmt: skip
 NUMBERS = {
     "values": {"number": NUMBER, "mobile": "", "proof": "voter-card"}, "problems": [], "labels": {}, "next_url": "/hi/office/numbers?after=x",
@@ -393,6 +408,19 @@ SAMPLES = {
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
+    "case-draft": ("officer/case.html", {**CASE, "beside": PLAIN, "draft": DRAFTED, "drawn": True}),
+    "case-reader": ("officer/case.html", {**CASE, "draft": {**DRAFTED, "mine": False}, "drafts": True, "acts": []}),
+    "order": ("officer/order.html", {**ACT, "order": "refuse", "orders": ["grant", "refuse", "send_back"], "in_language": "hi", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),
+    "order-send-back": ("officer/order.html", {**ACT, "order": "send_back", "orders": ["send_back"], "in_language": "hi", "fields": [WORDS], "defects": DEFECTS}),
+    "notes": ("officer/notes.html", NOTES),
+    "notes-empty": ("officer/notes.html", {**NOTES, "lines": [], "problems": [Problem("note", "required")]}),
+    "together": ("officer/together.html", TOGETHER),
+    "together-empty": ("officer/together.html", {**TOGETHER, "may": [], "may_not": [], "is_full": False}),
+    "together-wrong": ("officer/together.html", {**TOGETHER, "problems": [Problem("file", "file_needed")]}),
+    "together-done": ("officer/together_done.html", {"rows": [{"number": NUMBER if fate != "changed" else "", "fate": fate, "good": fate == "done", "url": "/x" if fate != "changed" else None} for fate in ("done", "changed", "not_opened", "drawn", "behind", "alone")], "done": 1, "left": 5, "query": ""}),
+    "effort": ("officer/effort.html", EFFORT),
+    "effort-empty": ("officer/effort.html", {**EFFORT, "rows": []}),
+    "act-report-found": ("officer/act.html", {**ACT, "act": "report", "slug": "report", "fields": [WORDS], "findings": FINDINGS, "problems": [Problem("found.members", "required")]}),
     "case-closed": ("officer/case.html", {**CASE, "verdict": None, "case": GRANTED, "acts": [], "documents": [], "notes": [], "earlier": None, "certificates": CERTIFICATES, "notice": "act.grant_done", "notice_number": NUMBER}),
     "act-forward": ("officer/act.html", {**ACT, "act": "forward", "slug": "forward", "fields": [WORDS]}),
     "act-report": ("officer/act.html", {**ACT, "act": "report", "slug": "report", "fields": [WORDS]}),
@@ -401,7 +429,7 @@ SAMPLES = {
     "act-grant": ("officer/act.html", {**ACT, "act": "grant", "slug": "grant", "fields": [WORDS], "summary": ROWS}),
     "act-refuse": ("officer/act.html", {**ACT, "act": "refuse", "slug": "refuse", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),
     "act-revoke": ("officer/act.html", {**ACT, "act": "revoke", "slug": "revoke", "fields": [{**REASONS, "kind": "choice"}, WORDS]}),
-    "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
+    "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "draft": 2, "step": "decision", "since": 1, "first": "", "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
     "numbers": ("officer/numbers.html", NUMBERS),
     "outside": ("officer/outside.html", OUTSIDE),
     "outside-empty": ("officer/outside.html", {"statuses": [], "handovers": [], "notice": "outside.settled_done"}),
@@ -409,6 +437,7 @@ SAMPLES = {
     "numbers-wrong": ("officer/numbers.html", {**NUMBERS, "problems": [Problem("number", "no_application"), Problem("mobile", "number_taken"), Problem("proof", "required")]}),
     **{f"number-{state}": ("officer/number_change.html", {**CHANGE, "state": state}) for state in ("waiting", "confirmed", "stopped")},
     "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),
-    "conflict": ("officer/conflict.html", {"case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
+    "conflict-gone": ("officer/conflict.html", {"case": None, "happened": None, "query": "", "typed": [{"label": POST, "words": "<b>xyz</b>"}]}),
+    "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
     **SIGN_INS,
 }  # fmt: skip

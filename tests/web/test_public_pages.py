@@ -60,6 +60,7 @@ async def test_every_public_address_is_walked_above():
     walked = {route.path for route in ROUTES if route.method == "GET"}
     known = {f"/{{language}}{path}" for path in opened} | {
         "/{language}/services/{department}/{service}", "/{language}/track/{number}", "/keys.json",
+        "/{language}/track/{number}/why",
         "/{language}/services/{department}/{service}/which", "/{language}/departments/{department}",
         "/{language}/life/{event}", "/{language}/for/{audience}",
     }  # fmt: skip

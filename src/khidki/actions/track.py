@@ -53,6 +53,7 @@ class Tracked:
     post: str | None
     received_at: datetime
     due_on: date | None
+    calendar_version: int
     history: list[Public]
 
 
@@ -74,5 +75,6 @@ async def track(world: World, typed: str) -> Tracked:
         post=last.post,
         received_at=last.received_at,
         due_on=last.due_on,
+        calendar_version=last.calendar_version,
         history=history,
     )

@@ -24,6 +24,7 @@ from khidki.domain.service.shape import from_plain
 from khidki.domain.service.system import System
 from khidki.domain.service.topic import Topic
 from khidki.domain.text import Text
+from khidki.store import pauses
 from khidki.store.database import Transaction
 from khidki.store.editions import Row, shelve
 
@@ -211,12 +212,13 @@ async def put_posts(tx: Transaction, posts: Sequence[tuple[Post, Text]]) -> None
 
 SQL_MARK: LiteralString = """
     SELECT coalesce(max(published_at)::text, '') || '/' || count(*) || '/' || count(retired_at)
+           || (SELECT '/' || count(*) || '/' || count(lifted_at) FROM pause)
       FROM catalogue_item
 """
 
 
 async def mark(tx: Transaction) -> str:
-    """Return a word that changes whenever something is published or retired."""
+    """Return a word that changes whenever something is published, paused or retired."""
     return str(await tx.value(SQL_MARK))
 
 
@@ -248,6 +250,7 @@ async def load(tx: Transaction) -> Published:
     return Published(
         editions=shelved,
         spoilt=spoilt,
+        pauses=await pauses.open_pauses(tx),
         departments=[from_plain(Department, each) for each in bodies["departments"]],
         areas=Areas(await _areas(tx)),
         post_kinds=[from_plain(PostKind, each) for each in bodies["posts"]],
@@ -274,6 +277,17 @@ def _calendar(last: dict[tuple[str, str], tuple[int, Any]]) -> CalendarData:
     # Before the first publication: week-ends only, and version 0 says that nothing is known.
     name = Text(hi="सप्ताहांत", en="Week-ends only")
     return CalendarData("none", name, (5, 6), (), "nothing published yet", version=0)
+
+
+SQL_CALENDAR: LiteralString = """
+    SELECT body FROM catalogue_item WHERE kind = 'calendar' AND version = %(version)s
+"""
+
+
+async def calendar(tx: Transaction, version: int) -> CalendarData | None:
+    """Return the calendar as it was in a version: a date is explained by the one that made it."""
+    body = await tx.value(SQL_CALENDAR, version=version)
+    return None if body is None else _calendar({("calendar", ""): (version, json.loads(body))})
 
 
 async def _areas(tx: Transaction) -> list[Area]:

@@ -118,6 +118,7 @@ class Public:
     service_version: int
     received_at: datetime
     due_on: date | None
+    calendar_version: int
     seq: int
     act: Act
     state: State
@@ -130,8 +131,9 @@ class Public:
 
 
 SQL_BY_NUMBER = """
-    SELECT a.service, a.service_version, a.received_at, a.due_on, e.seq, e.act, e.state, e.step,
-           e.post, e.happened_at, e.actor, e.actor_id, g.post AS acting_post
+    SELECT a.service, a.service_version, a.received_at, a.due_on, a.calendar_version, e.seq,
+           e.act, e.state, e.step, e.post, e.happened_at, e.actor, e.actor_id,
+           g.post AS acting_post
       FROM application a
       JOIN event e ON e.bucket = a.bucket AND e.application = a.id
       LEFT JOIN posting g ON g.id = e.posting

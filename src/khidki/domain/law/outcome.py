@@ -21,6 +21,7 @@ from khidki.domain.law.penalty import Fault
 from khidki.domain.law.period import Unit
 from khidki.domain.law.receipt import Intake, receipt
 from khidki.domain.law.story import Finding, Happening, Story
+from khidki.domain.law.why import cited
 from khidki.domain.law.window import Window, window
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.text import Text
@@ -134,13 +135,8 @@ def _limit(found: Due, story: Story, law: Law) -> Iterator[Answer]:
     words, begun = found.period.text(), _on(found.received_at)
     start = Reason(Text(hi=f"{_DAY_0.hi}{begun}; {words.hi}", en=f"{_DAY_0.en}{begun}; {words.en}"))
     strict = replace(found, on=found.strict_on, at=found.strict_at, stood=())
-    named = ["hearing-limit"] if story.limit is None else []
-    if found.period.unit is not Unit.HOURS:
-        named.append("counting-begins")
-    if found.period.unit is Unit.CALENDAR_DAYS:
-        named.append("limit-on-closed-day")
-    cited = reasons_of(law, *named)
-    yield Answer("due", moment(found.strict_at), (start, *cited, *_days_skipped(strict)))
+    rules = cited(found, law, *(("hearing-limit",) if story.limit is None else ()))
+    yield Answer("due", moment(found.strict_at), (start, *rules, *_days_skipped(strict)))
     if found.stood:
         value = "stands" if found.at is None else moment(found.at)
         because = () if found.at is None else _days_skipped(found)

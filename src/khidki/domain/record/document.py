@@ -174,6 +174,12 @@ def shown_day(day: date) -> Text:
     )
 
 
+def shown_month(day: date) -> Text:
+    """Return the month of a day with its year, as a calendar sheet is headed."""
+    at = day.month - 1
+    return Text(hi=f"{_MONTHS_HI[at]} {day.year}", en=f"{_MONTHS_EN[at]} {day.year}")
+
+
 def shown_moment(at: datetime) -> Text:
     """Return an instant as the clock on an Indian wall shows it."""
     local = at.astimezone(IST)

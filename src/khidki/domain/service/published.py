@@ -10,7 +10,7 @@ whole when something new is published.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from khidki.domain.law.period import Period, Unit
 from khidki.domain.money.chart import AccountHead, Chart
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.people import control
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Office, Post, PostKind, post_for
 from khidki.domain.record.register import Register
@@ -32,6 +33,7 @@ from khidki.domain.service.definition import Service, Step, Variant
 from khidki.domain.service.field import CompileSchema, Facts
 from khidki.domain.service.form import Form
 from khidki.domain.service.head import Head
+from khidki.domain.service.pause import Pause
 from khidki.domain.service.system import System
 from khidki.domain.service.topic import Topic
 from khidki.domain.service.varying import variant_for, varied
@@ -101,6 +103,7 @@ class Published:
         heads: Iterable[AccountHead] = (),
         splits: Iterable[Split] = (),
         spoilt: Iterable[Spoilt] = (),
+        pauses: Iterable[Pause] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
 
@@ -117,6 +120,7 @@ class Published:
         self._opened = lru_cache(maxsize=EDITIONS_KEPT)(self._open)
         self.departments = {each.id: each for each in departments}
         self.areas = areas
+        self.pauses = {each.service: each for each in pauses}
         self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.post_kinds = {each.id: each for each in post_kinds}
         self.offices = {each.id: each for each in offices}
@@ -159,6 +163,11 @@ class Published:
         if found is None:
             raise NoSuchService
         return found.open()
+
+    def paused(self, service_id: str, at: datetime) -> Pause | None:
+        """Return the pause in which a service rests at an instant, or None."""
+        found = self.pauses.get(service_id)
+        return found if found is not None and found.holds_at(at) else None
 
     def shelved(self) -> list[Shelved]:
         """Return every edition there is, the retired ones too, unopened."""
@@ -220,6 +229,16 @@ class Published:
         beside = (each for each in self.posts.values() if each.area == reader.area)
         return next((each.id for each in beside if each.kind == kind), None)
 
+    @cached_property
+    def controllers(self) -> Mapping[str, str]:
+        """The controlling post of every post that has one."""
+        return control.controllers(self.posts.values(), self.post_kinds, self.areas)
+
+    @cached_property
+    def under(self) -> Mapping[str, tuple[str, ...]]:
+        """The posts that every controlling post looks after."""
+        return control.below(self.controllers)
+
     def post_name(self, post_id: str) -> Text:
         """Return how a post is called: its own title, or its kind and area."""
         post = self.posts[post_id]
@@ -237,9 +256,13 @@ class Published:
     def calendar(self, office_id: str) -> Calendar:
         """Return the calendar that an office keeps."""
         if office_id not in self._calendars:
-            areas = {area.id for area in self.areas.chain(self.offices[office_id].area)}
-            self._calendars[office_id] = self._calendar_data.of(areas=areas, office=office_id)
+            self._calendars[office_id] = self.calendar_by(self._calendar_data, office_id)
         return self._calendars[office_id]
+
+    def calendar_by(self, data: CalendarData, office_id: str) -> Calendar:
+        """Return the calendar of an office by another version of the state's."""
+        areas = {area.id for area in self.areas.chain(self.offices[office_id].area)}
+        return data.of(areas=areas, office=office_id)
 
     def due(self, service: Service, place: Place, received_at: datetime) -> Due:
         """Return when the law's limit ends for an application received now at a place."""
@@ -255,9 +278,13 @@ class Published:
         return self._dues[key]
 
     def _counted(self, service: Service, office: str, received_at: datetime) -> Due:
+        return self.due_by(service, self.calendar(office), received_at)
+
+    def due_by(self, service: Service, calendar: Calendar, received_at: datetime) -> Due:
+        """Return when the law's limit ends by a given calendar."""
         law = self.law_on(service.law.act, legal_day(received_at))
         counting = USUAL if law is None else counting_of(law)
-        return due(received_at, service.law.limit, self.calendar(office), counting=counting)
+        return due(received_at, service.law.limit, calendar, counting=counting)
 
     def law_on(self, act: str, day: date) -> Law | None:
         """Return an Act as it was in force on a day, or None where it is not known."""

@@ -103,7 +103,6 @@ def view(request: Request, shown: Shown) -> dict[str, Any]:
         "for_name": _name(request, shown.edition, shown.answers),
         "state": case_words.status_of(one.state),
         "late": case_words.is_late(one.state, one.due_on, request.now),
-        "clock_stopped": one.state is State.SENT_BACK,
         "office": office,
         "post": post,
         "since": case_words.since(history) if history else legal_day(one.received_at),
@@ -248,7 +247,7 @@ def _filed(request: Request, one: Listed) -> dict[str, Any]:
         "number": one.number,
         "state": "revoked" if one.revoked_at else case_words.status_of(state),
         "late": case_words.is_late(state, one.due_on, request.now),
-        "due_on": one.due_on if state is State.AT_STEP else None,
+        "due_on": one.due_on if state in OPEN else None,
         "next": case_words.next_words(published, now) if state in OPEN else None,
         "url": f"/{request.language}/my/{one.id}",
     }

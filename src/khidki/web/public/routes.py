@@ -13,6 +13,7 @@ from khidki.web.public import (
     track,
     verify,
     which,
+    why,
 )
 from khidki.web.route import Permission, Route
 
@@ -38,6 +39,14 @@ ROUTES = (
         track.show,
         PUBLIC,
         name="track.number",
+        limits=track.LIMITS,
+    ),
+    Route(
+        "GET",
+        "/{language}/track/{number}/why",
+        why.show,
+        PUBLIC,
+        name="track.why",
         limits=track.LIMITS,
     ),
     Route("GET", "/{language}/verify", verify.ask, PUBLIC, name="verify"),

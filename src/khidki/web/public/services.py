@@ -43,8 +43,16 @@ async def service(request: Request) -> Response:
         "officers": _officers(published, asked),
         "question": question_view(asked.mixed_up_with[0], 0) if asked.mixed_up_with else None,
         "decides": bool(asked.eligibility),
+        "pause": _pause(request, asked.id),
     }
     return Page("public/service.html", {"service": view, "drafts": await _begun(request, edition)})
+
+
+def _pause(request: Request, service_id: str) -> dict[str, Any] | None:
+    found = request.world.published.paused(service_id, request.now)
+    if found is None:
+        return None
+    return {"since": legal_day(found.since), "until_on": found.until_on, "why": found.why}
 
 
 def begun_view(request: Request, edition: Edition, draft: Draft) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from khidki.actions.track import IsACertificate, Tracked
 from khidki.actions.track import track as track_number
 from khidki.domain.case.application import Unknown
-from khidki.domain.case.event import Act, State
+from khidki.domain.case.event import Act
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.problem import Problem
 from khidki.web import case_words, discreet
@@ -98,7 +98,7 @@ def _shown(request: Request, tracked: Tracked) -> Response:
         "since": case_words.since(tracked.history),
         "until": tracked.due_on,
         "late": case_words.is_late(tracked.state, tracked.due_on, request.now),
-        "clock_stopped": tracked.state is State.SENT_BACK,
+        "discreet": tracked.edition.service.discreet,
         "next": case_words.next_words(published, now, tracked.history),
         "timeline": case_words.timeline(published, now, tracked.history),
         "as_of": request.now,

@@ -1,0 +1,63 @@
+"""Anyone with the number sees why an application is due on its day, by the calendar that made it."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from khidki.domain.canonical import canonical
+from khidki.domain.law.calendar import legal_day
+from khidki.store import catalogues
+from khidki.store.catalogues import Item
+from tests.web.test_citizen_pages import number_on
+from tests.web.walks import apply, walker
+
+pytestmark = pytest.mark.anyio
+FESTIVAL = {"hi": "अचानक उत्सव", "en": "Sudden festival"}
+
+
+async def announced(world, day):
+    """Publish the calendar once more with a holiday on that day, and take it into use."""
+    async with world.transaction() as tx:
+        query = "SELECT body FROM catalogue_item WHERE kind = 'calendar' ORDER BY version DESC"
+        plain = json.loads(await tx.value(query))
+        plain["holidays"].append({"on": day.isoformat(), "name": FESTIVAL})
+        body = canonical(plain)
+        item = Item("calendar", plain["id"], 2, 2, body, b"x" * 32)
+        await catalogues.put(tx, [item], at=world.now(), by="a test")
+        return await catalogues.load(tx)
+
+
+async def test_the_days_are_counted_up_to_the_limit_and_the_sections_are_cited(walk, world, logged):
+    await apply(walk)
+    own = number_on(walk.page)
+    async with walker(world) as visitor:
+        tracked = await visitor.open(f"/en/track/{own}")
+        assert f"/en/track/{own}/why" in tracked.text
+        page = await visitor.open(f"/en/track/{own}/why")
+    assert logged()[-1]["queries"] <= 3
+    numbers = [int(n) for n in re.findall(r"day (\d+)(?:, last day)?</span>", page.text)]
+    assert numbers == [*range(1, 16)]
+    for words in ("15 working days", "Guaranteed Delivery", "closed: Sunday", "(not verified)"):
+        assert words in page.text
+    for secret in ("सीता", "1968", "मुहाना"):
+        assert secret not in page.text
+
+
+async def test_a_date_is_explained_by_the_calendar_that_made_it(walk, world, monkeypatch):
+    await apply(walk)
+    own = number_on(walk.page)
+    newer = await announced(world, legal_day(world.now()) + timedelta(days=1))
+    monkeypatch.setattr(type(world), "published", newer)
+    page = await walk.open(f"/en/track/{own}/why")
+    assert FESTIVAL["en"] not in page.text
+    assert "The calendar has changed since" in page.text
+    assert "Counted by the rules of today" not in page.text
+
+
+@pytest.mark.parametrize("number", ["12", "26000000070000", "x" * 60])
+async def test_a_number_that_leads_nowhere_leads_back_to_tracking(walk, number):
+    await walk.open(f"/hi/track/{number}/why")
+    assert walk.path.startswith("/hi/track/")
+    assert not walk.path.endswith("/why")
