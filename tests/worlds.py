@@ -142,6 +142,7 @@ async def world_of(
                     published_roots=PublishedRoots(folder / "published"),
                     sms=sms,
                     verification=verification,
+                    drafts=CATALOGUE,
                     public_url="http://127.0.0.1:8000",
                     demo=demo,
                     now=clock,

@@ -100,6 +100,7 @@ async def open_world(
             demo=config.demo,
             verification=verification,
             systems=systems,
+            drafts=CATALOGUE,
         )
         stack.push_async_callback(world.trail.close)
         yield world

@@ -3,22 +3,29 @@
 import csv
 import io
 import re
+import shutil
+import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.actions.submit import submit_draft
+from khidki.domain.service.pause import Pause, Paused
+from khidki.domain.text import Text
 from khidki.store import outboxes
 from khidki.web.admin.menu import ENTRIES
 from khidki.web.admin.routes import ROUTES
 from khidki.web.routes import ROUTES as ALL
 from khidki.web.site import application
-from khidki.web.texts import text
+from khidki.web.texts import has, text
 from khidki.worker.timetable import JOBS
 from tests import cases
 from tests.web.walks import ADDRESS, Walker
-from tests.worlds import world_of
+from tests.worlds import CATALOGUE, NOON, world_of
 
 pytestmark = pytest.mark.anyio
 ANITA, IMRAN = "admin.anita", "admin.imran"
@@ -87,14 +94,7 @@ def test_the_menu_leads_to_pages_with_the_duty_it_names():
 
 
 def test_every_kind_of_job_has_words():
-    missing = [kind for kind in JOBS if f"admin.jobs.kind.{kind}" not in texts()]
-    assert missing == []
-
-
-def texts():
-    from khidki.web.texts import catalogue  # noqa: PLC0415
-
-    return catalogue()
+    assert [kind for kind in JOBS if not has(f"admin.jobs.kind.{kind}")] == []
 
 
 async def test_an_officer_without_a_duty_is_told_so_and_sees_no_menu(people):
@@ -158,3 +158,83 @@ async def test_what_an_error_says_becomes_no_formula_in_the_file(world, people):
     await die(world)
     given = await people[ANITA].open("/en/admin/jobs/export")
     assert {row[3][:2] for row in rows_of(given)[1:]} == {"'="}
+
+
+SERVICE = "revenue/income-certificate"
+
+
+async def rest(walk, **given):
+    await walk.open(f"/en/admin/services/{SERVICE}")
+    typed = {"why_hi": "सर्वर की मरम्मत", "why_en": "The server is repaired", "until_on": ""}
+    return await walk.fill(having="why_hi", **{**typed, **given})
+
+
+async def test_a_service_that_rests_says_so_and_takes_nothing_new(world, people):
+    walk = people[ANITA]
+    draft = await cases.draft(world, await cases.account(world, "9000000003"))
+    await rest(walk, until_on="2026-11-25")
+    public = await walk.open(f"/en/services/{SERVICE}")
+    assert "The server is repaired" in public.text
+    assert "Last closed day: 25 November 2026" in public.text
+    with pytest.raises(Paused):
+        await submit_draft(
+            world, draft.id, draft.account, revision=draft.revision, channel="portal"
+        )
+    hindi = await walk.open(f"/hi/services/{SERVICE}")
+    assert "सर्वर की मरम्मत" in hindi.text
+    assert f"/apply/{SERVICE}" not in hindi.text
+    await walk.open(f"/en/admin/services/{SERVICE}")
+    await walk.fill(having="do")
+    assert f"/apply/{SERVICE}" in (await walk.open(f"/en/services/{SERVICE}")).text
+
+
+async def test_a_pause_asks_for_its_reason_in_both_languages_and_a_day_to_come(people):
+    page = await rest(people[ANITA], why_en="", until_on="2020-01-01")
+    assert page.status_code == 422
+    assert text("problem.required", "en") in page.text
+    assert text("problem.day_is_over", "en") in page.text
+    assert "सर्वर की मरम्मत" in page.text
+
+
+async def test_a_pause_is_over_with_its_last_day(world):
+    pause = Pause(SERVICE, NOON, date(2026, 11, 25), Text(hi="क", en="k"))
+    assert pause.holds_at(datetime(2026, 11, 25, 18, 29, tzinfo=UTC))
+    assert not pause.holds_at(datetime(2026, 11, 25, 18, 30, tzinfo=UTC))
+
+
+async def test_what_one_proposes_another_confirms_and_it_runs(world, people):
+    anita, imran = people[ANITA], people[IMRAN]
+    await change_of(world)
+    await anita.open("/en/admin/drafts")
+    assert "What one may earn" in anita.text
+    await anita.fill()
+    [path] = set(re.findall(r'href="(/en/admin/proposals/[0-9a-f]{64})"', anita.text))
+    await anita.open(path)
+    await anita.fill()
+    assert text("admin.proposals.own", "en") in anita.text
+    await imran.open(path)
+    await imran.fill()
+    assert "admin.anita" in imran.text
+    assert world.published.newest(SERVICE).service.title.en == "What one may earn"
+    await anita.open(f"/en/admin/services/{SERVICE}")
+    assert "The name is now: What one may earn" in anita.text
+
+
+async def change_of(world):
+    """Let the folder of drafts say something else than what is published."""
+    folder = Path(tempfile.mkdtemp(prefix="khidki-drafts-"))
+    shutil.copytree(CATALOGUE, folder, dirs_exist_ok=True)
+    file = folder / SERVICE / "service.yaml"
+    words = file.read_text("utf-8")
+    title = re.search(r"title:\n(?:  hi: .*\n)?  en: (.*)", words)[1]
+    file.write_text(words.replace(f"en: {title}\n", "en: What one may earn\n", 1), "utf-8")
+    object.__setattr__(world, "drafts", folder)
+
+
+async def test_a_fault_of_the_drafts_is_shown_with_its_line_and_remedy(world, people):
+    await change_of(world)
+    file = world.drafts / SERVICE / "service.yaml"
+    file.write_text(file.read_text("utf-8").replace("department: revenue", "department: nobody"))
+    page = await people[ANITA].open("/en/admin/drafts")
+    assert f"{SERVICE}/service.yaml:" in page.text
+    assert text("admin.drafts.propose", "en") not in page.text

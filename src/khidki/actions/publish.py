@@ -130,7 +130,7 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
     }
     # The paper's template is part of the version: an old application prints as it was promised.
     bodies |= {
-        ("service", each.id): to_stored(each, _template(each, catalogue))
+        ("service", each.id): to_stored(each, template_of(each, catalogue))
         for each in catalogue.services
     }
     bodies |= {
@@ -140,7 +140,8 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
     return bodies | {("tariff", each.id): to_plain(each) for each in catalogue.tariffs}
 
 
-def _template(service: Service, catalogue: Catalogue) -> str:
+def template_of(service: Service, catalogue: Catalogue) -> str:
+    """Return the text of a service's paper, or nothing when a grant gives none."""
     certificate = service.output.certificate
     return (
         "" if certificate is None else catalogue.templates[f"{service.id}/{certificate.template}"]

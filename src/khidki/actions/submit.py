@@ -32,6 +32,7 @@ from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service.eligibility import MET, Denied, NotEligible, standing
+from khidki.domain.service.pause import Paused
 from khidki.domain.service.published import Edition
 from khidki.domain.service.relation_paper import asks_of
 from khidki.domain.text import Language
@@ -185,6 +186,8 @@ def _decided(
     world: World, edition: Edition, draft: Draft, papers: list[Document], *, channel: Channel
 ) -> Filing:
     """Return the filing of a draft that lacks nothing, or refuse with what stands in its way."""
+    if (pause := world.published.paused(draft.service, world.now())) is not None:
+        raise Paused(pause)
     found = checked(world, edition, draft, papers, at=world.now())
     if found.denied:
         raise NotEligible(found.denied)

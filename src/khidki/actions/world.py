@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -71,6 +72,7 @@ class World:
 
     verification: Verification = field(default_factory=Verification)
     systems: Systems = field(default_factory=Systems)
+    drafts: Path | None = None  # the folder from which a new version is proposed
     webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property

@@ -1,8 +1,8 @@
 """Who published what and when: proposals that wait for a second person, versions, retirement.
 
-Only the owner of the database comes here; the web has no right to any of it. What runs is in
-`catalogues`. A proposal holds everything that would be published, so that what is confirmed is
-exactly what was looked at.
+A terminal comes here as the owner of the database, a page of administration as the web's role,
+which may add a proposal and note who confirmed it. What runs is in `catalogues`. A proposal holds
+everything that would be published, so that what is confirmed is exactly what was looked at.
 """
 
 from dataclasses import dataclass
@@ -69,6 +69,35 @@ SQL_PROPOSALS: LiteralString = """
 async def proposals(tx: Transaction, begins: str) -> list[Proposal]:
     """Return the proposals whose hash begins like this, at most two; only hex digits go in."""
     return await tx.all(Proposal, SQL_PROPOSALS, begins=begins)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal as a list shows it, without all that it holds."""
+
+    digest: bytes
+    proposed_at: datetime
+    proposed_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+
+
+SQL_LISTED: LiteralString = """
+    SELECT digest, proposed_at, proposed_by, confirmed_at, confirmed_by
+      FROM proposal
+     WHERE (proposed_at, digest) < (%(at)s, %(after)s)
+       AND (%(confirmed)s::boolean IS NULL OR (confirmed_at IS NOT NULL) = %(confirmed)s)
+     ORDER BY proposed_at DESC, digest DESC
+     LIMIT %(limit)s
+"""
+
+
+async def listed(
+    tx: Transaction, *, confirmed: bool | None, before: tuple[datetime, bytes], limit: int
+) -> list[Waiting]:
+    """Return proposals, the latest first: those that wait, those that were confirmed, or all."""
+    at, after = before
+    return await tx.all(Waiting, SQL_LISTED, confirmed=confirmed, at=at, after=after, limit=limit)
 
 
 SQL_CONFIRM: LiteralString = """

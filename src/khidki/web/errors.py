@@ -96,6 +96,8 @@ REFUSALS: dict[str, Answer] = {
     "key_reused": Answer(422, "bad_request"),
     "nobody_holds": Answer(422, "bad_request"),
     "no_such_service": Answer(404, "not_found"),
+    "paused": Answer(409, "paused"),
+    "not_paused": Answer(409, "conflict"),
     "not_your_post": Answer(403, "not_allowed"),
     "no_officer": Answer(403, "not_allowed"),
     "no_duty": Answer(403, "not_allowed"),
@@ -122,6 +124,7 @@ REFUSALS: dict[str, Answer] = {
     "payment_not_open": Answer(409, "conflict"),
     "refund_too_large": Answer(422, "bad_request"),
     # Publishing: said at a terminal, where the code is enough
+    "no_drafts": Answer(404, "not_found"),
     "no_such_proposal": Answer(404, "not_found"),
     "own_proposal": Answer(403, "not_allowed"),
     "overtaken": Answer(409, "conflict"),

@@ -9,6 +9,7 @@ from khidki.actions.record_look import record_look
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.people.duty import Duty, NoDuty
 from khidki.domain.people.footprint import Looked
+from khidki.store import officers
 from khidki.web.admin.menu import entries_for
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
@@ -28,6 +29,14 @@ def hat(request: Request, duty: Duty) -> Hat:
     if found is None:
         raise NoDuty
     return found
+
+
+async def user_name(request: Request) -> str:
+    """Return the name under which the officer answers for what is published."""
+    async with request.world.reading() as tx:
+        row = await officers.by_id(tx, officer_in(request).id)
+    assert row is not None, "an officer is never removed"
+    return row.user_name
 
 
 def page(request: Request, template: str, data: dict[str, Any], *, status: int = 200) -> Page:

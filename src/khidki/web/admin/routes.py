@@ -4,14 +4,13 @@ A list has two addresses: its page, and `/export`, the whole of it as a file.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from khidki.domain.people.duty import Duty
 from khidki.domain.people.program import HolderKind
 from khidki.web import token_routes
-from khidki.web.admin import areas, audit, home, jobs, seats
+from khidki.web.admin import areas, audit, home, jobs, proposals, seats, services
 from khidki.web.admin.entry import around, export_of
 from khidki.web.limits import Limit, by_officer
 from khidki.web.route import PageFunction, Permission, Route
@@ -21,17 +20,19 @@ from khidki.web.tokens import Audience
 ADMIN = Permission.ADMIN
 HOUR = timedelta(hours=1)
 EXPORTS = (Limit("lists exported", HOUR, 60, by_officer),)
+REVIEWS = (Limit("reviews of the drafts", HOUR, 120, by_officer),)
 ACTS = (Limit("acts of administration", HOUR, 300, by_officer),)
 
 
 def _list(table: Table[Any, Any], show: PageFunction, duty: Duty) -> Sequence[Route]:
     path = table.path.removeprefix("/admin")
-    exporting = _read(f"{path}/export", export_of(table, duty), duty)
-    return _read(path, show, duty), replace(exporting, limits=EXPORTS)
+    exporting = _read(f"{path}/export", export_of(table, duty), duty, limits=EXPORTS)
+    return _read(path, show, duty), exporting
 
 
-def _read(path: str, show: PageFunction, duty: Duty) -> Route:
-    return Route("GET", f"/{{language}}/admin{path}", show, ADMIN, name=_name(path), duty=duty)
+def _read(path: str, show: PageFunction, duty: Duty, *, limits: tuple[Limit, ...] = ()) -> Route:
+    address = f"/{{language}}/admin{path}"
+    return Route("GET", address, show, ADMIN, name=_name(path), duty=duty, limits=limits)
 
 
 def _act(path: str, do: PageFunction, duty: Duty, *, fresh: bool = False) -> Route:
@@ -61,6 +62,14 @@ ROUTES = (
     _read("/officers/{user}", seats.officer, Duty.PEOPLE),
     _read("/posts/{post}", seats.post, Duty.PEOPLE),
     _read("/offices/{office}", seats.office, Duty.PEOPLE),
+    *_list(services.SERVICES, services.show, Duty.SERVICES),
+    _read("/services/{department}/{service}", services.service, Duty.SERVICES),
+    _act("/services/{department}/{service}", services.do, Duty.SERVICES, fresh=True),
+    _read("/drafts", proposals.drafts, Duty.SERVICES, limits=REVIEWS),
+    _act("/drafts", proposals.suggest, Duty.SERVICES),
+    *_list(proposals.PROPOSALS, proposals.show, Duty.SERVICES),
+    _read("/proposals/{digest}", proposals.proposal, Duty.SERVICES),
+    _act("/proposals/{digest}", proposals.accept, Duty.SERVICES, fresh=True),
     *token_routes.routes(
         Audience(HolderKind.DEPARTMENT, "/admin/programs", "admin/desk.html", around),
         ADMIN,
