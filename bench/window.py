@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,11 +140,14 @@ SQL_LEFT = """
 
 
 @contextmanager
-def opened(data: Path, *, port: int, web: int = 2) -> Generator[Window]:
+def opened(
+    data: Path, *, port: int, web: int = 2, settings: Mapping[str, str] | None = None
+) -> Generator[Window]:
     """Run `khidki up --demo` from a folder for as long as the block lasts."""
     command = [sys.executable, "-m", "khidki", "up", "--demo", "--data", str(data)]
     command += ["--port", str(port), "--workers", str(web)]
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
+    ours |= settings or {}
     data.mkdir(parents=True, exist_ok=True)
     said = (data / "said.log").open("wb")
     process = subprocess.Popen(

@@ -108,7 +108,11 @@ async def open_world(
 
 def site(config: Config) -> Process:
     """Return the web of one process."""
-    return sites.create(partial(open_world, config, silent_seconds=SILENT_SECONDS), routes.ROUTES)
+    return sites.create(
+        partial(open_world, config, silent_seconds=SILENT_SECONDS),
+        routes.ROUTES,
+        calls=config.api_calls,
+    )
 
 
 async def work(config: Config, stop: asyncio.Event) -> None:

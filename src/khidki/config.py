@@ -48,6 +48,7 @@ class Config:
     sms_url: str = ""
     sms_key: str = field(default="", repr=False)
     sms_sender: str = "KHIDKI"
+    api_calls: int = 6_000  # of one program's token in a minute
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
     @property
@@ -96,6 +97,7 @@ class Config:
             "KHIDKI_SMS_KEY": self.sms_key,
             "KHIDKI_SMS_SENDER": self.sms_sender,
             "KHIDKI_SYSTEMS": self.systems,
+            "KHIDKI_API_CALLS": str(self.api_calls),
         }
         return dict(os.environ) | ours
 
@@ -107,6 +109,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     host = environment.get("KHIDKI_HOST") or LOOPBACK
     port = _number(environment, "KHIDKI_PORT", 8000, 65535, problems)
     processes = _number(environment, "KHIDKI_WEB_PROCESSES", 2, 64, problems)
+    calls = _number(environment, "KHIDKI_API_CALLS", 6_000, 10_000_000, problems)
     folder = Path(environment.get("KHIDKI_DATA") or "var").absolute()
     database = environment.get("DATABASE_URL", "")
     if database and urlsplit(database).scheme not in {"postgresql", "postgres"}:
@@ -150,6 +153,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         sms_key=environment.get("KHIDKI_SMS_KEY") or ("demo" if is_demo else ""),
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
         systems=systems,
+        api_calls=calls,
     )
 
 

@@ -41,6 +41,7 @@ class Programs:
     """The programs that call one process."""
 
     world: World
+    calls: int = CALLS
     _used: dict[bytes, datetime] = field(default_factory=dict[bytes, datetime])
     _noting: asyncio.Task[None] | None = None
     _counts: dict[bytes, _Count] = field(default_factory=dict[bytes, _Count])
@@ -101,8 +102,8 @@ class Programs:
                 count.known = await limits.count(
                     tx, bucket=bucket_for(key.encode()), key=key, window_start=start, hits=ours
                 )
-        left = CALLS - count.known - count.ours
+        left = self.calls - count.known - count.ours
         seconds = max(1, int((start + WINDOW - request.now).total_seconds()))
-        request.counted(POLICY, quota=CALLS, per=WINDOW, left=left, seconds=seconds)
+        request.counted(POLICY, quota=self.calls, per=WINDOW, left=left, seconds=seconds)
         if left < 0:
             raise TooMany(name=POLICY, retry_after_seconds=seconds)

@@ -33,7 +33,7 @@ from khidki.web import (
 )
 from khidki.web.errors import Answer, NotFound, NoToken, WrongMethod
 from khidki.web.process import Process, Receive, Scope, Send
-from khidki.web.programs import Programs
+from khidki.web.programs import CALLS, Programs
 from khidki.web.request import Disconnected, Request
 from khidki.web.response import LOCAL, Json, Page, Redirect, Response
 from khidki.web.route import Permission, Route
@@ -50,11 +50,13 @@ GONE_AWAY = 499  # in logs only: the person's connection went away
 class Site:
     """Every request of the web, given a world."""
 
-    def __init__(self, world: World, routes: Iterable[Route], terms: Terms) -> None:
+    def __init__(
+        self, world: World, routes: Iterable[Route], terms: Terms, *, calls: int = CALLS
+    ) -> None:
         self._world = world
         self._terms = terms
         self._router = Router((*routes, *health.ROUTES, HOME))
-        self.programs = Programs(world)
+        self.programs = Programs(world, calls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, count it and write its line."""
@@ -183,6 +185,8 @@ def create(
     open_world: Callable[[], AbstractAsyncContextManager[World]],
     routes: Iterable[Route],
     terms: Callable[[World], Terms] | None = None,
+    *,
+    calls: int = CALLS,
 ) -> Process:
     """Return the site of a process; its world closes after the last answer."""
     kept = tuple(routes)
@@ -193,7 +197,9 @@ def create(
         for language in LANGUAGES:
             pages.environment(language)  # the first person should not wait for it
         async with open_world() as world:
-            served = application(world, kept, terms(world) if terms else None)
+            served = Site(
+                world, kept, terms(world) if terms else Terms(secure=not world.demo), calls=calls
+            )
             yield served
             await served.programs.close()
 

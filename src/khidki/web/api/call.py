@@ -61,7 +61,8 @@ class Call:
     keeps_key: bool = False  # the act itself knows the idempotency key
     max_body: int = SMALL_BODY
     limits: tuple[Limit, ...] = ()
-    leads: Mapping[str, str] = field(default_factory=dict[str, str])  # to a call: by which value
+    # To other calls: what each of their parameters is, in the answer to this one.
+    leads: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     @property
     def parameters(self) -> list[str]:

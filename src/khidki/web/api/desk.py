@@ -44,7 +44,7 @@ async def show(request: Request, asked: DeskPaging) -> Response:
         raise NotFound
     after = cursor.position_in(request, asked.cursor, Cursor) or START
     page = await read_desk(
-        request.world, officer, hat, wanted=Wanted(), after=after, limit=asked.limit
+        request.world, officer, [hat], wanted=Wanted(), after=after, limit=asked.limit
     )
     lines = [
         DeskLine(
@@ -57,6 +57,7 @@ async def show(request: Request, asked: DeskPaging) -> Response:
             received_at=line.received_at,
             due_on=line.due_on,
             revision=line.revision,
+            in_turn=line.in_turn,
         )
         for line in page.lines
     ]

@@ -37,21 +37,17 @@ async def upload(request: Request, sent: PaperSent) -> Response:
 
 
 async def _draft(request: Request, account: UUID, sent: PaperSent) -> UUID:
-    if sent.draft:
-        return _id("draft", sent.draft)
+    if sent.draft is not None:
+        return sent.draft
+    if sent.service is None or sent.person is None:
+        named = {"service": sent.service, "person": sent.person}
+        missing = [name for name, value in named.items() if value is None]
+        raise Incomplete([Problem(name, "required") for name in missing])
     edition = request.world.published.newest(sent.service)
     if edition.service.document(sent.ask) is None:
         raise Unknown
-    person = _id("person", sent.person)
-    begun = await begin(request.world, account, person, sent.service, "hi")
+    begun = await begin(request.world, account, sent.person, sent.service, "hi")
     return begun.id
-
-
-def _id(name: str, given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError as cause:
-        raise Incomplete([Problem(name, "wrong_shape")]) from cause
 
 
 async def _pieces(body: bytes) -> AsyncIterator[bytes]:

@@ -201,16 +201,20 @@ def _answer(call: Call, code: int, calls: Sequence[Call], language: Language) ->
             name: {"$ref": f"#/components/headers/{name}"}
             for name in ("RateLimit", "RateLimit-Policy")
         }
-    links = {name: _link(name, value, calls) for name, value in call.leads.items()}
+    links = {name: _link(name, values, calls) for name, values in call.leads.items()}
     return told | ({"links": links} if links else {})
 
 
-def _link(name: str, value: str, calls: Sequence[Call]) -> dict[str, Any]:
+def _link(name: str, values: Mapping[str, str], calls: Sequence[Call]) -> dict[str, Any]:
+    """Return how an answer leads to another call: into its path, its query or its body."""
     target = next(each for each in calls if each.name == name)
-    expression = f"$response.body#/{value}"
-    if value in target.parameters:
-        return {"operationId": name, "parameters": {value: expression}}
-    return {"operationId": name, "requestBody": {value: expression}}
+    found = {
+        param: place if place.startswith("$") else f"$response.body#/{place}"
+        for param, place in values.items()
+    }
+    if target.body is not None and not set(found) & set(target.parameters):
+        return {"operationId": name, "requestBody": found}
+    return {"operationId": name, "parameters": found}
 
 
 def _refused(code: int, language: Language) -> dict[str, Any]:

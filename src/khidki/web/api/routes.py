@@ -27,6 +27,13 @@ HOUR = timedelta(hours=1)
 SERVICE = "/services/{department}/{service}"
 OWN = "/applications/{number}"
 CASE = "/cases/{number}"
+
+
+def _to(*names: str, **values: str) -> dict[str, dict[str, str]]:
+    """Return that an answer leads to these calls by values of it."""
+    return dict.fromkeys(names, values)
+
+
 SCHEMA = Media(services.SCHEMA, {"type": "object"})
 
 ANYONE = (
@@ -52,13 +59,14 @@ CITIZENS = (
     Call(
         "POST", "/persons", persons.register,
         name="register_person", tag="applications", scope=Scope.SUBMIT,
-        body=shapes.PersonSent, answers={201: shapes.Made}, leads={"submit": "person"},
+        body=shapes.PersonSent, answers={201: shapes.Made},
+        leads=_to("submit", "upload", person="id"),
     ),
     Call(
         "POST", "/documents", documents.upload,
         name="upload", tag="documents", scope=Scope.SUBMIT, query=shapes.PaperSent,
         takes_file=True, answers={201: shapes.PaperKept}, conflicts=True,
-        max_body=documents.BODY_MOST, leads={"submit": "draft"},
+        max_body=documents.BODY_MOST, leads=_to("submit", "upload", draft="draft"),
         limits=(Limit("uploads of a program", HOUR, 10_000, by_account),),
     ),
     Call(
@@ -66,13 +74,13 @@ CITIZENS = (
         name="submit", tag="applications", scope=Scope.SUBMIT, body=shapes.Filing,
         answers={201: shapes.Filed, 200: shapes.Filed}, conflicts=True, keeps_key=True,
         max_body=applications.BODY_MOST,
-        leads={"status": "number", "details": "number", "papers": "number",
-               "withdraw": "number"},
+        leads=_to("status", "details", "papers", "withdraw", number="number"),
     ),
     Call(
         "GET", "/applications", own.listed,
         name="applications", tag="applications", scope=Scope.READ, query=Paging,
         answers={200: shapes.Lines},
+        leads=_to("status", "details", "papers", "certificate", number="applications/0/number"),
     ),
     Call(
         "GET", f"{OWN}/details", own.show,
@@ -81,6 +89,7 @@ CITIZENS = (
     Call(
         "GET", f"{OWN}/documents", own.documents,
         name="papers", tag="documents", scope=Scope.READ, answers={200: shapes.Papers},
+        leads=_to("paper", number="$request.path.number", document="documents/0/id"),
     ),
     Call(
         "GET", f"{OWN}/documents/{{document}}", own.document,
@@ -109,7 +118,7 @@ FACTS = (
     Call(
         "POST", "/webhooks", events.add,
         name="add_webhook", tag="events", scope=Scope.WEBHOOKS, body=shapes.WebhookSent,
-        answers={201: shapes.WebhookMade}, leads={"end_webhook": "id"},
+        answers={201: shapes.WebhookMade}, leads=_to("end_webhook", id="id"),
     ),
     Call(
         "DELETE", "/webhooks/{id}", events.end,
@@ -120,11 +129,15 @@ OFFICERS = (
     Call(
         "GET", "/desk", desk.show,
         name="desk", tag="desk", scope=Scope.DESK, query=shapes.DeskPaging,
-        answers={200: shapes.Desk},
+        answers={200: shapes.Desk}, leads=_to("case", number="cases/0/number"),
     ),
     Call(
         "GET", CASE, desk.case,
         name="case", tag="desk", scope=Scope.DESK, answers={200: shapes.Case},
+        leads={
+            **_to("case_paper", number="$request.path.number", document="documents/0/id"),
+            **_to("act", number="number"),
+        },
     ),
     Call(
         "GET", f"{CASE}/documents/{{document}}", desk.document,

@@ -88,13 +88,6 @@ class Status(Struct):
 # A citizen's program ---
 
 
-class NameSent(Struct, forbid_unknown_fields=True):
-    """A name in one script or both."""
-
-    hi: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    en: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-
-
 class PersonSent(Struct, forbid_unknown_fields=True):
     """Whom applications are for, and what the account is to them."""
 
@@ -115,10 +108,10 @@ class PaperSent(Struct, forbid_unknown_fields=True):
     """Which paper the body is; the first upload begins a draft for a service and a person."""
 
     ask: Id
-    name: Annotated[str, Meta(max_length=200)] = ""
-    draft: Annotated[str, Meta(max_length=36)] = ""
-    service: Annotated[str, Meta(max_length=200)] = ""
-    person: Annotated[str, Meta(max_length=36)] = ""
+    name: Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")] = ""
+    draft: UUID | None = None
+    service: ServiceId | None = None
+    person: UUID | None = None
 
 
 class PaperKept(Struct):
@@ -302,11 +295,11 @@ class Ended(Struct):
 class DeskPaging(Paging, frozen=True, forbid_unknown_fields=True):
     """Which of the officer's posts; without one, the first."""
 
-    post: Annotated[str, Meta(max_length=200)] = ""
+    post: Annotated[str, Meta(max_length=200, pattern="^[A-Za-z0-9:_-]+$")] | None = None
 
 
 class DeskLine(Struct):
-    """One open application on a post."""
+    """One open application on a post; `in_turn` says that no earlier one of its kind waits."""
 
     id: UUID
     number: str
@@ -317,6 +310,7 @@ class DeskLine(Struct):
     received_at: datetime
     due_on: date
     revision: int
+    in_turn: bool
 
 
 class Post(Struct):
