@@ -15,7 +15,8 @@ from khidki.domain.text import Text
 from khidki.gateways import catalogue_files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers, certificate_data
-from khidki.gateways.signer import SignedBy, Signer
+from khidki.gateways.pdf_signature import SignedBy
+from khidki.gateways.signer import Signer
 
 SECRET = b"the secret of a bench that keeps nothing"
 AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)

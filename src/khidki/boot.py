@@ -20,6 +20,8 @@ from khidki.config import CATALOGUE, Config
 from khidki.domain.bucket import BUCKETS, GROUP
 from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
+from khidki.gateways.authorities import Authorities
+from khidki.gateways.esign import Esign, read_provider
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
@@ -29,7 +31,7 @@ from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
-from khidki.simulators import water
+from khidki.simulators import authority, esign, water
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
@@ -81,6 +83,8 @@ async def open_world(
         stack.push_async_callback(sms.close)
         systems = Systems(read_accesses(config.systems))
         stack.push_async_callback(systems.close)
+        provider = Esign(read_provider(config.esign))
+        stack.push_async_callback(provider.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         world = World(
             database=database,
@@ -100,6 +104,8 @@ async def open_world(
             demo=config.demo,
             verification=verification,
             systems=systems,
+            authorities=Authorities(config.authorities, config.revocations),
+            esign=provider,
             drafts=CATALOGUE,
         )
         stack.push_async_callback(world.trail.close)
@@ -125,12 +131,13 @@ async def work(config: Config, stop: asyncio.Event) -> None:
 
 
 async def simulate(config: Config, stop: asyncio.Event) -> None:
-    """Stand in for the outside of a demo: SMS on the port after our own, then the water office."""
+    """Stand in for the outside of a demo: SMS on the port after our own, and what else it needs."""
     window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
     office = water.Office(demo_key(config.secret, water.SYSTEM), window)
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),
+        esign.Provider(config.esign_port, _desk(config, window)),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -138,6 +145,13 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     for server in servers:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
+
+
+def _desk(config: Config, window: bytes) -> esign.Desk:
+    """Return the desk of a demo's eSign provider, which knows the demo's officers by name."""
+    catalogue, _ = catalogue_files.parse(CATALOGUE)
+    people = {f"{each.user_name}@demo": each.name.en for each in catalogue.demo.officers}
+    return esign.Desk(authority.kept(config.keys_dir.parent / "demo-authority"), window, people)
 
 
 async def prepare(config: Config) -> list[str]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from khidki.domain.refusal import Fault
+from khidki.gateways.esign import read_provider
 from khidki.gateways.kept_secret import kept_secret
 from khidki.gateways.systems import demo_key, public_key, read_accesses
-from khidki.simulators import water
+from khidki.simulators import authority, water
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
@@ -48,6 +49,9 @@ class Config:
     sms_url: str = ""
     sms_key: str = field(default="", repr=False)
     sms_sender: str = "KHIDKI"
+    authorities: Path | None = None  # PEM: whose certificates officers may sign with
+    revocations: Path | None = None  # their revocation lists, a file or a folder
+    esign: str = ""  # the provider, as `gateways/esign.read_provider` reads it
     api_calls: int = 6_000  # of one program's token in a minute
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
@@ -60,6 +64,11 @@ class Config:
     def water_port(self) -> int:
         """Where a demo's water department listens."""
         return self.port + 2
+
+    @property
+    def esign_port(self) -> int:
+        """Where a demo's eSign provider listens."""
+        return self.port + 4
 
     @property
     def embedded(self) -> bool:
@@ -98,6 +107,9 @@ class Config:
             "KHIDKI_SMS_SENDER": self.sms_sender,
             "KHIDKI_SYSTEMS": self.systems,
             "KHIDKI_API_CALLS": str(self.api_calls),
+            "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
+            "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
+            "KHIDKI_ESIGN": self.esign,
         }
         return dict(os.environ) | ours
 
@@ -136,6 +148,10 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     if is_demo and not systems:
         own = public_key(demo_key(secret, water.SYSTEM))
         systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
+    revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
+    authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
+    esign = _esign(environment, problems)
+    pretended = _pretended(folder, port) if is_demo else (None, "")
     if problems:
         raise Unusable(problems)
     return Config(
@@ -152,9 +168,40 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         sms_url=sms_url,
         sms_key=environment.get("KHIDKI_SMS_KEY") or ("demo" if is_demo else ""),
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
+        authorities=authorities or pretended[0],
+        revocations=revocations,
+        esign=esign or pretended[1],
         systems=systems,
         api_calls=calls,
     )
+
+
+def _path(environment: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    text = environment.get(name, "")
+    if not text:
+        return None
+    path = Path(text).absolute()
+    if not path.exists():
+        problems.append(f"{name}: there is no {path}")
+    return path
+
+
+def _pretended(folder: Path, port: int) -> tuple[Path, str]:
+    """Return the authority and the provider with which a demo's officers sign."""
+    demo = authority.kept(folder / "secrets" / "demo-authority")
+    provider = f"http://{LOOPBACK}:{port + 4} KHIDKI-DEMO {demo.provider_file}"
+    return demo.certificate_file, provider
+
+
+def _esign(environment: Mapping[str, str], problems: list[str]) -> str:
+    text = environment.get("KHIDKI_ESIGN", "")
+    try:
+        read_provider(text)
+    except ValueError as cause:
+        problems.append(
+            f"KHIDKI_ESIGN: write `address asp-id certificate-file`, not {str(cause)!r}"
+        )
+    return text
 
 
 def _systems(environment: Mapping[str, str], problems: list[str]) -> str:

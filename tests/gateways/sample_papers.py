@@ -10,7 +10,7 @@ from khidki.domain.record.document import Fee, Reason, Receipt, Received, Refusa
 from khidki.domain.record.payload import message_of, payload_text, verify_url
 from khidki.domain.text import Text
 from khidki.gateways.papers import certificate_data, with_qr
-from khidki.gateways.signer import SignedBy
+from khidki.gateways.pdf_signature import SignedBy
 
 AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 HOST = "https://khidki.rajasthan.gov.in"

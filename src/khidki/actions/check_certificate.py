@@ -32,7 +32,7 @@ from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.record.seal import NotASeal
 from khidki.domain.refusal import Refusal
 from khidki.gateways.keys import KeyRecord, public_key_set
-from khidki.gateways.verification import LARGEST_PDF, Finding, verify_qr
+from khidki.gateways.verification import LARGEST_PDF, Finding, PdfVerdict, verify_qr
 from khidki.store import certificates
 from khidki.store.certificates import Issued
 
@@ -112,9 +112,7 @@ async def check_pdf(world: World, data: AsyncIterable[bytes]) -> Checked:
         whole += piece
         if len(whole) > LARGEST_PDF:
             raise FileTooLarge
-    authority = await asyncio.to_thread(lambda: world.keys.authority)
-    withdrawn = await asyncio.to_thread(world.keys.withdrawn)
-    told = await world.verification.verify(bytes(whole), [authority], sorted(withdrawn))
+    told = await judged(world, bytes(whole))
     if told.finding is Finding.ALTERED:
         return Checked(Verdict.ALTERED)
     if told.finding is not Finding.GENUINE:
@@ -122,6 +120,21 @@ async def check_pdf(world: World, data: AsyncIterable[bytes]) -> Checked:
     async with world.reading() as tx:
         issued = await certificates.by_number(tx, told.number)
     return Checked(Verdict.UNKNOWN, told.number) if issued is None else _checked(issued, shown=True)
+
+
+async def judged(world: World, pdf: bytes) -> PdfVerdict:
+    """Judge a signed paper by the keys of this window and the authorities of its officers."""
+    trusted, withdrawn, authorities = await asyncio.to_thread(_trusted, world)
+    return await world.verification.verify(pdf, trusted, withdrawn, authorities)
+
+
+def _trusted(world: World) -> tuple[list[bytes], list[str], list[bytes]]:
+    sealing = [record.certificate for record in world.keys.records()]
+    return (
+        [world.keys.authority, *sealing],
+        sorted(world.keys.withdrawn()),
+        world.authorities.pems,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +179,10 @@ async def public_keys(world: World) -> list[PublicKey]:
 
 
 async def key_set(world: World) -> dict[str, Any]:
-    """Return every public key as a JWK set."""
-    return public_key_set(await asyncio.to_thread(world.keys.records))
+    """Return every public key as a JWK set, with the authorities of officers' certificates."""
+    return await asyncio.to_thread(
+        lambda: public_key_set(world.keys.records(), world.authorities.pems)
+    )
 
 
 async def newest_roots(world: World) -> list[Root]:

@@ -18,6 +18,8 @@ from khidki.actions.library import Library
 from khidki.domain.bucket import with_bucket
 from khidki.domain.money.entry import Entry
 from khidki.domain.service.published import Published
+from khidki.gateways.authorities import Authorities
+from khidki.gateways.esign import Esign
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
@@ -72,6 +74,8 @@ class World:
 
     verification: Verification = field(default_factory=Verification)
     systems: Systems = field(default_factory=Systems)
+    authorities: Authorities = field(default_factory=Authorities)
+    esign: Esign = field(default_factory=Esign)
     drafts: Path | None = None  # the folder from which a new version is proposed
     webhooks: Webhooks = field(default_factory=Webhooks)
 

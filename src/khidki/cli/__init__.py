@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),
     "people": ("khidki.cli.people", "app"),
+    "agent": ("khidki.cli.agent", "app"),
     "demo": ("khidki.cli.demo", "app"),
 }
 HIDDEN = {"simulators"}

@@ -16,6 +16,7 @@ import typer
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.domain.refusal import Fault
+from khidki.gateways.authorities import Authorities
 from khidki.gateways.keys import Keys, read_key_set
 from khidki.gateways.verification import LARGEST_PDF, Finding, PdfVerdict, Verification
 from khidki.store import certificates
@@ -37,19 +38,26 @@ def verify(
     keys: Annotated[
         Path | None, typer.Option(help="Public keys (PEM, or the key set as JSON), to work offline")
     ] = None,
+    authorities: Annotated[
+        Path | None,
+        typer.Option(help="Authorities (PEM) whose certificates officers may sign with"),
+    ] = None,
     data: options.Data = None,
 ) -> None:
     """Say whether a paper is genuine, who signed it, and whether it was revoked."""
     paper = _read(file, LARGEST_PDF + 1)
+    named = Authorities(authorities).pems
     if keys is not None:
-        trusted, withdrawn = read_key_set(_read(keys, 1_000_000))
-        verdict = asyncio.run(_judge(paper, trusted, withdrawn))
+        trusted, withdrawn, listed = read_key_set(_read(keys, 1_000_000))
+        verdict = asyncio.run(_judge(paper, trusted, withdrawn, named or listed))
         _tell(verdict)
         print("Whether it was revoked later only the window's register knows.")
         raise typer.Exit(SPEAKS_AGAINST * (verdict.finding is not Finding.GENUINE))
     config = options.settings(data=data)
     own = Keys(config.keys_dir, b"")
-    verdict = asyncio.run(_judge(paper, [own.authority], sorted(own.withdrawn())))
+    trusted = [own.authority, *(record.certificate for record in own.records())]
+    known = named or Authorities(config.authorities).pems
+    verdict = asyncio.run(_judge(paper, trusted, sorted(own.withdrawn()), known))
     _tell(verdict)
     if verdict.finding is not Finding.GENUINE:
         raise typer.Exit(SPEAKS_AGAINST)
@@ -65,10 +73,12 @@ def verify(
         raise typer.Exit(SPEAKS_AGAINST)
 
 
-async def _judge(paper: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
+async def _judge(
+    paper: bytes, trusted: list[bytes], withdrawn: list[str], authorities: list[bytes]
+) -> PdfVerdict:
     verification = Verification()
     try:
-        return await verification.verify(paper, trusted, withdrawn)
+        return await verification.verify(paper, trusted, withdrawn, authorities)
     finally:
         await verification.close()
 
@@ -83,6 +93,8 @@ def _tell(verdict: PdfVerdict) -> None:
     if verdict.finding is Finding.GENUINE:
         print(f"Number:    {verdict.number}")
         print(f"Signed by: {verdict.signer}, {verdict.office} (posting {verdict.posting})")
+        if verdict.certified:
+            print(f"Certified: {verdict.certified}, in the officer's own name")
         print(f"Signed at: {verdict.signed_at:%Y-%m-%d %H:%M} UTC, key {verdict.key_id}")
 
 

@@ -30,6 +30,7 @@ _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
 _SIGNING_CERTIFICATE_V2 = bytes.fromhex("060b2a864886f70d010910022f")
 _SHA256 = _der(_SEQUENCE, bytes.fromhex("0609608648016503040201"))
 _ECDSA_SHA256 = _der(_SEQUENCE, bytes.fromhex("06082a8648ce3d040302"))
+_RSA_SHA256 = _der(_SEQUENCE, bytes.fromhex("06092a864886f70d01010b0500"))
 _VERSION_1 = _der(_INTEGER, b"\x01")
 
 
@@ -40,10 +41,14 @@ class CmsFrame:
     certificate: bytes
     issuer_and_serial: bytes
     signing_certificate: bytes
+    algorithm: bytes
 
 
-def cms_frame(*, certificate: bytes, issuer: bytes, serial: int) -> CmsFrame:
-    """Prepare the message of a key; the certificate and its issuer's name are DER."""
+def cms_frame(*, certificate: bytes, issuer: bytes, serial: int, rsa: bool = False) -> CmsFrame:
+    """Prepare the message of a key; the certificate and its issuer's name are DER.
+
+    The key is one of ECDSA, or of RSA (PKCS #1 v1.5) as most officers' tokens have it.
+    """
     number = serial.to_bytes(serial.bit_length() // 8 + 1, "big")
     named = _der(_SEQUENCE, _der(_OCTETS, hashlib.sha256(certificate).digest()))
     attribute = _der(_SET, _der(_SEQUENCE, _der(_SEQUENCE, named)))
@@ -51,6 +56,7 @@ def cms_frame(*, certificate: bytes, issuer: bytes, serial: int) -> CmsFrame:
         certificate=_der(_TAGGED, certificate),
         issuer_and_serial=_der(_SEQUENCE, issuer, _der(_INTEGER, number)),
         signing_certificate=_der(_SEQUENCE, _SIGNING_CERTIFICATE_V2, attribute),
+        algorithm=_RSA_SHA256 if rsa else _ECDSA_SHA256,
     )
 
 
@@ -73,7 +79,7 @@ def cms_message(frame: CmsFrame, digest: bytes, sign: Callable[[bytes], bytes]) 
         frame.issuer_and_serial,
         _SHA256,
         _der(_TAGGED, attributes),
-        _ECDSA_SHA256,
+        frame.algorithm,
         _der(_OCTETS, signature),
     )
     signed = _der(

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -202,23 +203,28 @@ def key_id_of(public: ec.EllipticCurvePublicKey) -> str:
     return hashlib.sha256(der).hexdigest()[:16]
 
 
-def public_key_set(records: list[KeyRecord]) -> dict[str, Any]:
-    """Return the keys as a JWK set (RFC 7517), each with its state and certificate."""
-    return {"keys": [_jwk(record) for record in records]}
+def public_key_set(records: list[KeyRecord], authorities: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Return the keys as a JWK set (RFC 7517), each with its state and certificate.
+
+    Beside them stand the authorities (PEM) from which officers' own certificates are taken.
+    """
+    listed = [_der_text(x509.load_pem_x509_certificate(pem)) for pem in authorities]
+    return {"keys": [_jwk(record) for record in records], "khidki_authorities": listed}
 
 
-def read_key_set(text: bytes) -> tuple[list[bytes], list[str]]:
-    """Return the certificates (PEM) of published keys, and the ids of the withdrawn ones.
+def read_key_set(text: bytes) -> tuple[list[bytes], list[str], list[bytes]]:
+    """Return the certificates (PEM) of published keys, the withdrawn ones' ids, and authorities.
 
-    Reads what `public_key_set` publishes, and plain PEM, which knows of no withdrawal.
+    Reads what `public_key_set` publishes, and plain PEM, which knows of neither.
     """
     try:
         if text.lstrip().startswith(b"{"):
-            keys = json.loads(text)["keys"]
-            found = [x509.load_der_x509_certificate(base64.b64decode(k["x5c"][0])) for k in keys]
+            told = json.loads(text)
+            keys = told["keys"]
             withdrawn = [str(k["kid"]) for k in keys if k["khidki_state"] == "withdrawn"]
-            return [_pem(certificate) for certificate in found], withdrawn
-        return [_pem(certificate) for certificate in x509.load_pem_x509_certificates(text)], []
+            listed = [_pem_of(each) for each in told.get("khidki_authorities", [])]
+            return [_pem_of(k["x5c"][0]) for k in keys], withdrawn, listed
+        return [_pem(certificate) for certificate in x509.load_pem_x509_certificates(text)], [], []
     except (ValueError, LookupError, TypeError) as cause:
         raise Fault("this is not a file of public keys", retryable=False) from cause
 
@@ -236,9 +242,17 @@ def _jwk(record: KeyRecord) -> dict[str, Any]:
         "kid": record.key_id,
         "alg": "ES256",
         "use": "sig",
-        "x5c": [base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()],
+        "x5c": [_der_text(certificate)],
         "khidki_state": record.state,
     }
+
+
+def _der_text(certificate: x509.Certificate) -> str:
+    return base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()
+
+
+def _pem_of(text: str) -> bytes:
+    return _pem(x509.load_der_x509_certificate(base64.b64decode(text)))
 
 
 def _base64url(data: bytes) -> str:

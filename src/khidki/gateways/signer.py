@@ -12,39 +12,29 @@ nobody's right to sign.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import io
-from collections.abc import Coroutine
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import pikepdf
 from asn1crypto import cms, pem, x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
+from pyhanko.sign import signers
 
 from khidki.domain.refusal import Fault
-from khidki.domain.text import Text
 from khidki.gateways.cms import cms_frame, cms_message
+from khidki.gateways.pdf_signature import (
+    Appending,
+    SignedBy,
+    Work,
+    finished,
+    metadata,
+    with_line_break,
+)
 
-T = TypeVar("T")
-
-FIELD = "Khidki"
 RAW_BYTES = 64
 # Room for the signature in the file: ours needs about 2,100 bytes, and a file with a fixed
 # room needs no trial signature to find its size.
 RESERVED = 8_192
-
-
-@dataclass(frozen=True, slots=True)
-class SignedBy:
-    """In whose name a paper is signed, and which paper: what the signature itself says."""
-
-    officer: Text
-    post: Text
-    office: Text
-    posting: str
-    number: str
 
 
 class Token(Protocol):
@@ -93,12 +83,10 @@ class SealingKey:
 
     def sign_pdf(self, pdf: bytes, by: SignedBy, *, at: datetime) -> bytes:
         """Sign a finished PDF; raise `Fault` when the result is not a whole signed file."""
-        # The signature is appended behind the last byte. Without a line break there, two objects
-        # share a line and PDF/A is broken (ISO 19005-2, 6.1.9).
-        source = pdf if pdf.endswith(b"\n") else pdf + b"\n"
-        work = _Work(_metadata(by), self._signer, at)
+        source = with_line_break(pdf)
+        work = Work(metadata(by), self._signer, at)
         out = io.BytesIO()
-        writer = _Appending(io.BytesIO(source))
+        writer = Appending(io.BytesIO(source))
         finished(work.async_sign_pdf(writer, bytes_reserved=RESERVED, output=out))
         signed = out.getvalue()
         _check_structure(source, signed)
@@ -131,51 +119,6 @@ class _TokenSigner(signers.Signer):
         return encode_dss_signature(
             int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
         )
-
-
-class _Appending(IncrementalPdfFileWriter):
-    """Leaves the paper's metadata as it was set: pyHanko would enter the machine's clock there."""
-
-    def _update_meta(self) -> None:
-        return
-
-
-class _Work(signers.PdfSigner):
-    """One signature at a given instant: pyHanko itself would ask the machine's clock."""
-
-    def __init__(
-        self, metadata: signers.PdfSignatureMetadata, signer: signers.Signer, at: datetime
-    ) -> None:
-        super().__init__(metadata, signer)
-        self._at = at
-
-    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
-        session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self._at
-        return session
-
-
-def finished(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine of pyHanko that never really waits; works inside and outside of a loop."""
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return end.value
-    coroutine.close()
-    raise AssertionError("pyHanko waited for something")
-
-
-def _metadata(by: SignedBy) -> signers.PdfSignatureMetadata:
-    return signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        name=f"{by.officer.en} / {by.officer.hi}, {by.post.en} / {by.post.hi}",
-        location=f"{by.office.en} / {by.office.hi}",
-        reason=f"Khidki paper {by.number}, posting {by.posting}",
-        certify=True,
-        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        subfilter=fields.SigSeedSubFilter.PADES,
-    )
 
 
 def _check_structure(source: bytes, signed: bytes) -> None:

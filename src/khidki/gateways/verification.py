@@ -1,10 +1,11 @@
 """Is this paper genuine? What a stranger's upload or a scanned QR code proves, and nothing more.
 
-A verdict for whatever comes: garbage, cut files and hostile structures are verdicts too, never
-an exception. Trust is the certificates handed in, at the time the paper says it was signed, so
-that a rotated or expired key breaks no old paper; a withdrawn key breaks all of its own. It
-needs no network and no database: whether a certificate was revoked is looked up by its number
-afterwards.
+A verdict for whatever comes: garbage, cut files and hostile structures are verdicts too, never an
+exception. Trust is the certificates handed in, at the time the paper says it was signed, so that
+a rotated or expired key breaks no old paper; a withdrawn key breaks all of its own. What an
+officer signed with a certificate of their own must come from a listed authority, bear the
+officer's name, and hold the window's own word for every byte of the paper. It needs no network
+and no database: whether a certificate was revoked is looked up by its number afterwards.
 """
 
 # asn1crypto and pyHanko give no types; what comes from them is checked where it is used.
@@ -15,7 +16,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -31,15 +32,18 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from khidki.domain.people.signing import same_name
 from khidki.domain.record.certificate import Certificate
 from khidki.domain.record.payload import read_payload
 from khidki.gateways.confined import Confined, Crashed, Overrun
 from khidki.gateways.keys import KeyRecord, key_id_of
-from khidki.gateways.signer import finished
+from khidki.gateways.pdf_signature import finished, vouched_for
 
 LARGEST_PDF = 10 * 2**20
 LIMIT_SECONDS = 10.0
 LIMIT_BYTES = 1 << 30
+# A provider makes the certificate after the paper was laid out for signing, minutes later.
+MADE_WITHIN = timedelta(hours=1)
 _REASON = re.compile(r"Khidki paper (\d{14}), posting ([0-9a-f-]{1,64})")
 
 
@@ -64,6 +68,8 @@ class PdfVerdict:
     posting: str = ""
     key_id: str = ""
     signed_at: datetime | None = None
+    certificate: bytes = b""  # with which an officer signed (DER); empty under the window's seal
+    certified: str = ""  # what that certificate calls its holder, and who says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,18 @@ class Verification:
     def __init__(self, size: int = 1) -> None:
         self._confined = Confined(LIMIT_SECONDS, LIMIT_BYTES, size, imports=(__name__,))
 
-    async def verify(self, data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
+    async def verify(
+        self,
+        data: bytes,
+        trusted: list[bytes],
+        withdrawn: list[str],
+        authorities: list[bytes] | None = None,
+    ) -> PdfVerdict:
         """Return the verdict about an upload; one that exhausts its child is unreadable."""
         if len(data) > LARGEST_PDF:
             return PdfVerdict(Finding.UNREADABLE)
         try:
-            return await self._confined.run(verify_pdf, data, trusted, withdrawn)
+            return await self._confined.run(verify_pdf, data, trusted, withdrawn, authorities or [])
         except (Overrun, Crashed):
             return PdfVerdict(Finding.UNREADABLE)
 
@@ -95,12 +107,17 @@ class Verification:
         await self._confined.close()
 
 
-def verify_pdf(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
-    """Judge a PDF by the certificates (PEM) of the authorities that are trusted."""
+def verify_pdf(
+    data: bytes,
+    trusted: list[bytes],
+    withdrawn: list[str],
+    authorities: list[bytes] | None = None,
+) -> PdfVerdict:
+    """Judge a PDF by certificates (PEM): the window's, and those of officers' authorities."""
     if len(data) > LARGEST_PDF or b"%PDF-" not in data[:1024]:
         return PdfVerdict(Finding.UNREADABLE)
     try:
-        return _judge(data, trusted, withdrawn)
+        return _judge(data, trusted, withdrawn, authorities or [])
     except Exception:  # noqa: BLE001 -- a parser fed by strangers fails in more ways than one can list
         return PdfVerdict(Finding.UNREADABLE)
 
@@ -129,7 +146,9 @@ def is_signed(message: bytes, signature: bytes, *, certificate: bytes) -> bool:
     return True
 
 
-def _judge(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdict:
+def _judge(
+    data: bytes, trusted: list[bytes], withdrawn: list[str], authorities: list[bytes]
+) -> PdfVerdict:
     reader = PdfFileReader(io.BytesIO(data))
     signatures = reader.embedded_signatures
     if not signatures:
@@ -139,12 +158,25 @@ def _judge(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdic
     number, posting = "", ""
     if found := _REASON.fullmatch(str(told.get("/Reason", ""))):
         number, posting = found.groups()
+    signer = str(told.get("/Name", ""))
     signed_at: datetime | None = signature.self_reported_timestamp
-    key_id = _key_of(signature.signer_cert)
-    status: Any = finished(async_validate_pdf_signature(signature, _context(trusted, signed_at)))
+    own = signature.signer_cert
+    key_id = _key_of(own)
+    parts: Any = signature.byte_range
+    _, start, end, _ = (int(part) for part in parts)
+    voucher = vouched_for(data, (start, end))
+    roots, moment = trusted, signed_at
+    vouched = True
+    if voucher is not None:
+        key_id, by_window, message = voucher
+        vouched = _is_vouched(trusted, key_id, by_window, message) and same_name(
+            _common_name(own), signer.partition(" / ")[0]
+        )
+        roots, moment = authorities, _when_made(own, signed_at)
+    status: Any = finished(async_validate_pdf_signature(signature, _context(roots, moment)))
     if not (status.intact and status.valid) or len(signatures) != 1:
         finding = Finding.ALTERED
-    elif not status.trusted or key_id in withdrawn or not number:
+    elif not (status.trusted and vouched) or key_id in withdrawn or not number:
         finding = Finding.UNTRUSTED
     else:
         # Trusted and whole, but something may have been appended after the signature.
@@ -155,13 +187,39 @@ def _judge(data: bytes, trusted: list[bytes], withdrawn: list[str]) -> PdfVerdic
         )
     return PdfVerdict(
         finding=finding,
-        signer=str(told.get("/Name", "")),
+        signer=signer,
         office=str(told.get("/Location", "")),
         number=number,
         posting=posting,
         key_id=key_id,
         signed_at=signed_at,
+        certificate=b"" if voucher is None else own.dump(),
+        certified="" if voucher is None else f"{_common_name(own)} ({_issuer(own)})",
     )
+
+
+def _is_vouched(trusted: list[bytes], key_id: str, signature: bytes, message: bytes) -> bool:
+    """Say whether the window's key of that id, among those handed in, signed the message."""
+    for text in trusted:
+        public = x509.load_pem_x509_certificate(text).public_key()
+        if isinstance(public, ec.EllipticCurvePublicKey) and key_id_of(public) == key_id:
+            return is_signed(message, signature, certificate=text)
+    return False
+
+
+def _when_made(own: asn1_x509.Certificate, signed_at: datetime | None) -> datetime | None:
+    begins: datetime = own.not_valid_before
+    if signed_at is not None and signed_at < begins <= signed_at + MADE_WITHIN:
+        return begins
+    return signed_at
+
+
+def _common_name(certificate: asn1_x509.Certificate) -> str:
+    return str(certificate.subject.native.get("common_name", ""))
+
+
+def _issuer(certificate: asn1_x509.Certificate) -> str:
+    return str(certificate.issuer.native.get("common_name", ""))
 
 
 def _is_whole(data: bytes, signature: Any) -> bool:

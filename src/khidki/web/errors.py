@@ -146,6 +146,22 @@ REFUSALS: dict[str, Answer] = {
     "too_many_factors": Answer(409, "conflict"),
     "frozen": Answer(403, "frozen"),
     "outside_area": Answer(403, "not_allowed"),
+    # Officers' own signatures
+    "certificate_refused": Answer(403, "not_allowed"),
+    "nothing_to_sign": Answer(409, "conflict"),
+    "cannot_sign": Answer(409, "conflict"),
+    "batch_over": Answer(409, "conflict"),
+    "pairing_refused": Answer(401, "not_yours"),
+    "not_an_agent": Answer(401, "not_yours"),
+    "not_a_signer_id": Answer(422, "bad_request"),
+    "not_ours": Answer(401, "not_yours"),
+    "bad_xml": Answer(401, "not_yours"),
+    "no_such_posting": Answer(404, "not_found"),
+    # Said on an officer's own computer, where the code is enough
+    "wrong_pin": Answer(403, "not_allowed"),
+    "no_signing_token": Answer(409, "conflict"),
+    "not_paired": Answer(401, "not_yours"),
+    "not_our_window": Answer(403, "not_allowed"),
     # Papers
     "not_a_code": Answer(404, "not_found"),
     "damaged_payload": Answer(422, "bad_request"),

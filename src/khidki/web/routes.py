@@ -6,5 +6,6 @@ from khidki.web.citizen.routes import ROUTES as CITIZEN
 from khidki.web.department.routes import ROUTES as DEPARTMENT
 from khidki.web.officer.routes import ROUTES as OFFICER
 from khidki.web.public.routes import ROUTES as PUBLIC
+from khidki.web.signers.routes import ROUTES as SIGNERS
 
-ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *ADMIN, *API, *DEPARTMENT)
+ROUTES = (*PUBLIC, *CITIZEN, *OFFICER, *ADMIN, *API, *DEPARTMENT, *SIGNERS)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from khidki.actions import change_number, hand_over, lapse, relay, revoke, send_webhook, tell
+from khidki.actions.sign_remotely import ask_for_answers
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
@@ -40,6 +41,7 @@ async def seal_history(world: World) -> int:
 TICKS = (
     Tick("relay", timedelta(seconds=0.2), relay.relay_all),
     Tick("seal", timedelta(seconds=5), seal_history),
+    Tick("eSign answers", timedelta(seconds=10), ask_for_answers),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("figures", timedelta(seconds=15), figures.tell),

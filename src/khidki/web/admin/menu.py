@@ -29,6 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("drafts", "/admin/drafts", Duty.SERVICES),
     Entry("proposals", "/admin/proposals", Duty.SERVICES),
     Entry("programs", "/admin/programs", Duty.PEOPLE),
+    Entry("signatures", "/admin/signatures", Duty.PEOPLE),
     Entry("jobs", "/admin/jobs", Duty.JOBS),
     Entry("outbox", "/admin/outbox", Duty.JOBS),
     Entry("audit", "/admin/audit", Duty.AUDIT),

@@ -10,7 +10,7 @@ from typing import Any
 from khidki.domain.people.duty import Duty
 from khidki.domain.people.program import HolderKind
 from khidki.web import token_routes
-from khidki.web.admin import areas, audit, home, jobs, proposals, seats, services
+from khidki.web.admin import areas, audit, home, jobs, proposals, seats, services, signatures
 from khidki.web.admin.entry import around, export_of
 from khidki.web.limits import Limit, by_officer
 from khidki.web.route import PageFunction, Permission, Route
@@ -76,6 +76,9 @@ ROUTES = (
         "admin.programs",
         duty=Duty.PEOPLE,
     ),
+    *_list(signatures.BOARD, signatures.show, Duty.PEOPLE),
+    _read("/signatures/{posting}", signatures.posting, Duty.PEOPLE),
+    _act("/signatures/{posting}", signatures.change, Duty.PEOPLE, fresh=True),
     *_list(jobs.DEAD_LETTERS, jobs.dead, Duty.JOBS),
     *_list(jobs.JOBS, jobs.waiting, Duty.JOBS),
     *_list(jobs.OUTBOX, jobs.outbox, Duty.JOBS),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from khidki.domain.people.program import HolderKind
 from khidki.web import security_routes, token_routes
 from khidki.web.limits import Limit, by_officer, by_session
-from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in
+from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in, signing_routes
 from khidki.web.request import Request
 from khidki.web.route import Permission, Route
 from khidki.web.tokens import Audience
@@ -78,6 +78,7 @@ ROUTES = (
         OFFICER,
         "office.programs",
     ),
+    *signing_routes.ROUTES,
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(
         "GET",

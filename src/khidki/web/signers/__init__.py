@@ -1,0 +1,1 @@
+"""Addresses for programs that sign: the agents of officers' tokens, and the eSign provider."""
