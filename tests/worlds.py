@@ -38,6 +38,7 @@ from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.entries import Entries
 from khidki.store.submissions import Submissions
+from tests.children import share
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 SECRET = "the secret of the installation that tests make"
@@ -111,7 +112,7 @@ async def world_of(
     """Open a world on a database in which `furnish` was done."""
     folder = Path(tempfile.mkdtemp(prefix="khidki-world-"))
     clock = Clock(now) if isinstance(now, datetime) else now
-    papers, uploads, verification = Papers(), Uploads(), Verification()
+    papers, uploads, verification = map(share, (Papers(), Uploads(), Verification()))
     try:
         with _provider() as provider:
             sms = Sms(
