@@ -148,7 +148,7 @@ async def test_opened_files_are_granted_together_each_by_itself(world, people, n
     cases = await reported(world, people, count=3)
     tehsildar = people["tehsildar"]
     chosen = await opened(world, tehsildar, cases)
-    listed = await read_together(world, tehsildar, tehsildar.hats[0])
+    listed = await read_together(world, tehsildar, tehsildar.hats)
     assert [(file.application, stands) for file, stands in listed] == [
         (case.id, Standing.READY) for case in cases
     ]
@@ -173,7 +173,7 @@ async def test_nothing_is_granted_together_that_this_officer_did_not_open(
         world, people["patwari"], case.id, Act.REPORT, Ruling(words="हाँ"), revision=moved.revision
     )
     tehsildar = people["tehsildar"]
-    [(_, stands)] = await read_together(world, tehsildar, tehsildar.hats[0])
+    [(_, stands)] = await read_together(world, tehsildar, tehsildar.hats)
     assert stands is Standing.NOT_OPENED, "what was opened was another revision"
     [done] = await grant_together(world, tehsildar, [Chosen(case.id, back.revision)])
     assert done.fate is Fate.NOT_OPENED
@@ -196,7 +196,7 @@ async def test_a_drawn_file_is_taken_out_and_decided_on_its_own_page(world, peop
     nothing_drawn.add(first.id)
     tehsildar = people["tehsildar"]
     chosen = await opened(world, tehsildar, [first, second])
-    listed = await read_together(world, tehsildar, tehsildar.hats[0])
+    listed = await read_together(world, tehsildar, tehsildar.hats)
     assert [stands for _, stands in listed] == [Standing.DRAWN, Standing.BEHIND]
     done = await grant_together(world, tehsildar, chosen[:1])
     assert done[0].fate is Fate.DRAWN
@@ -218,7 +218,7 @@ async def test_a_rule_clears_only_what_the_enquiry_found_as_stated(
 ):
     [case] = await reported(world, people, findings)
     tehsildar = people["tehsildar"]
-    [(file, found)] = await read_together(world, tehsildar, tehsildar.hats[0], service=SERVICE)
+    [(file, found)] = await read_together(world, tehsildar, tehsildar.hats, service=SERVICE)
     assert (file.application, found) == (case.id, stands)
     [done] = await grant_together(world, tehsildar, [Chosen(case.id, case.revision)])
     assert done.fate is (Fate.DONE if stands is Standing.CLEARED else Fate.NOT_OPENED)

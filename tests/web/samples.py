@@ -272,9 +272,9 @@ INBOX = {
     "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
     "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
 }  # fmt: skip
-CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "service_id": CARD["id"], "name": "सीता देवी", "query": "?post=p1"}
+CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "service_id": CARD["id"], "name": "सीता देवी", "query": "?post=p1"}  # fmt: skip
 POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
-BESIDE_ROW = {"label": T(hi="परिवार में लोग", en="People in the family"), "value": "5", "register": None, "enquiry": None}
+BESIDE_ROW = {"label": T(hi="परिवार में लोग", en="People in the family"), "value": "5", "register": None, "enquiry": None}  # fmt: skip
 BESIDE = {
     "sections": [{"title": SECTION["title"], "rows": [
         {**ROWS[0], "register": None, "enquiry": {"state": "same", "value": None}},
@@ -282,9 +282,9 @@ BESIDE = {
         BESIDE_ROW,
     ]}],
     "register": True, "enquiry": True, "differences": 1,
-}
-PLAIN = {"sections": [{"title": SECTION["title"], "rows": [BESIDE_ROW]}], "register": False, "enquiry": False, "differences": 0}
-DRAFTED = {"number": 2, "act": "send_back", "by": POST, "at": AT, "words": "<script>alert(1)</script>\nशर्तें", "points": POINTS, "reasons": ["unreadable"], "defects": [{"name": "defect.paper.photo", "words": "धुँधली है"}], "row": "", "mine": True}
+}  # fmt: skip
+PLAIN = {"sections": [{"title": SECTION["title"], "rows": [BESIDE_ROW]}], "register": False, "enquiry": False, "differences": 0}  # fmt: skip
+DRAFTED = {"number": 2, "act": "send_back", "by": POST, "at": AT, "words": "<script>alert(1)</script>\nशर्तें", "points": POINTS, "reasons": ["unreadable"], "defects": [{"name": "defect.paper.photo", "words": "धुँधली है"}], "row": "", "mine": True}  # fmt: skip
 CASE = {
     "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": T(hi="अजमेर जिला", en="Ajmer district")},
     "beside": BESIDE,
@@ -308,12 +308,12 @@ CERTIFICATES = [
 WORDS = field("long_text", T(hi="अपने शब्दों में", en="In your own words"), id="words")
 REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
 DEFECTS = [{"title": SECTION["title"], "rows": [{"name": "defect.field.address_line", "label": T(hi="पता", en="Address"), "answer": "वार्ड 4", "words": "", "most": 500}]}, {"title": None, "rows": [{"name": "defect.paper.photo", "label": T(hi="फ़ोटो", en="Photo"), "answer": "", "words": "धुँधली है", "most": 500}]}]  # fmt: skip
-ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": [], "findings": [], "draft": None, "step": "enquiry", "since": 1}
-FINDINGS = [{"id": "members", "label": T(hi="लोग", en="People"), "answer": "5", "chosen": "other", "words": "7", "most": 200}, {"id": "area", "label": T(hi="गाँव", en="Village"), "answer": "मुहाना", "chosen": "", "words": "", "most": 200}]
-FILE = {"value": f"{ID}.2", "url": "/x", "number": NUMBER, "name": "सीता देवी", "service": INCOME, "received_on": DAY, "stands": "ready"}
-NOTES = {"case": CASE_REF, "note": "", "labels": {}, "problems": [], "printed_at": AT, "lines": [{"number": 1, "title": T(hi="टिप्पणी", en="Note"), "order": None, "by": POST, "at": AT, "words": "<b>xyz</b>", "points": []}, {"number": 2, "title": T(hi="मसौदा", en="Draft"), "order": T(hi="अस्वीकृति", en="Refuse"), "by": POST, "at": AT, "words": "", "points": POINTS}]}
-TOGETHER = {"problems": [], "labels": {}, "query": "?post=p1", "may": [FILE, {**FILE, "stands": "cleared"}], "may_not": [{**FILE, "stands": stands} for stands in ("drawn", "not_opened", "behind")], "most": 60, "is_full": True}
-EFFORT = {"since": DAY, "least": 20, "rows": [{"service": INCOME, "step": POST, "acts": 40, "clicks": 3, "seconds": FORTY, "served": FORTY, "looked": None}]}
+ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": [], "findings": [], "draft": None, "step": "enquiry", "since": 1}  # fmt: skip
+FINDINGS = [{"id": "members", "label": T(hi="लोग", en="People"), "answer": "5", "chosen": "other", "words": "7", "most": 200}, {"id": "area", "label": T(hi="गाँव", en="Village"), "answer": "मुहाना", "chosen": "", "words": "", "most": 200}]  # fmt: skip
+FILE = {"value": f"{ID}.2", "url": "/x", "number": NUMBER, "name": "सीता देवी", "service": INCOME, "received_on": DAY, "stands": "ready"}  # fmt: skip
+NOTES = {"case": CASE_REF, "note": "", "labels": {}, "problems": [], "printed_at": AT, "lines": [{"number": 1, "title": T(hi="टिप्पणी", en="Note"), "order": None, "by": POST, "at": AT, "words": "<b>xyz</b>", "points": []}, {"number": 2, "title": T(hi="मसौदा", en="Draft"), "order": T(hi="अस्वीकृति", en="Refuse"), "by": POST, "at": AT, "words": "", "points": POINTS}]}  # fmt: skip
+TOGETHER = {"problems": [], "labels": {}, "query": "?post=p1", "may": [FILE, {**FILE, "stands": "cleared"}], "may_not": [{**FILE, "stands": stands} for stands in ("drawn", "not_opened", "behind")], "most": 60, "is_full": True}  # fmt: skip
+EFFORT = {"since": DAY, "least": 20, "rows": [{"service": INCOME, "step": POST, "acts": 40, "clicks": 3, "seconds": FORTY, "served": FORTY, "looked": None}]}  # fmt: skip
 MOVED = {"url": f"/hi/office/numbers/{ID}/{ID}", "mobile": "98765 00000", "proof": T(hi="राशन कार्ड", en="Ration card"), "by": T(hi="अनिल शर्मा", en="Anil Sharma"), "at": AT}  # fmt: skip
 NUMBERS = {
     "values": {"number": NUMBER, "mobile": "", "proof": "voter-card"}, "problems": [], "labels": {}, "next_url": "/hi/office/numbers?after=x",
@@ -404,7 +404,7 @@ SAMPLES = {
     "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, **KEY}),
     "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
-    "office-sign-in": ("officer/sign_in.html", {"values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
+    "office-sign-in": ("officer/sign_in.html", {"notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),

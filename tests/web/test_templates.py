@@ -14,7 +14,14 @@ from khidki.web.case_words import revoked_because
 from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
-PARTS = {"layout.html", "parts.html", "widgets.html", "officer/desk.html", "officer/nav.html"}
+PARTS = {
+    "layout.html",
+    "parts.html",
+    "widgets.html",
+    "officer/desk.html",
+    "officer/nav.html",
+    "officer/pieces.html",
+}
 KEY = re.compile(r"""\bt\(["']([a-z_.0-9]+)["'][,)]""")
 
 

@@ -6,15 +6,17 @@ once: the first wins, the other is told that somebody else acted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
+from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.look_up import find_rows, looked_up, said_of
+from khidki.actions.take_first import as_taken
 from khidki.actions.world import World
 from khidki.domain.case.application import (
     Application,
@@ -26,7 +28,9 @@ from khidki.domain.case.application import (
 from khidki.domain.case.event import Act, Actor, Content
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
+from khidki.domain.case.note import standing
 from khidki.domain.case.opening import BY_RULE
+from khidki.domain.case.turn import First
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
 from khidki.domain.people.access import Officer
@@ -36,7 +40,7 @@ from khidki.domain.service.clearing import is_cleared
 from khidki.domain.service.definition import Service, StepAct
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.service.relation_paper import RELATION_PAPER
-from khidki.store import applications, openings
+from khidki.store import applications, notes, openings
 from khidki.store.database import Transaction
 from khidki.store.registers import Found
 
@@ -64,6 +68,7 @@ class Ruling:
     row: str = ""  # of the register, where the paper states one
     draft: int | None = None  # the note with the draft order that was signed, changed or not
     together: bool = False  # with other files at one stroke
+    first: First | None = None  # why before earlier files, where some wait
 
     def content(self) -> dict[str, Any]:
         """Return the plain value that is stored with the event."""
@@ -101,6 +106,7 @@ async def decide(
         if before.revision != revision:
             raise SomebodyElseActed
         by, _ = access.officer_for(before, act_, officer)
+        await require_stranger(tx, world, officer.id, before)
         contents = await applications.contents(tx, application_id)
         edition = edition_of(world.published, before, contents)
         service = edition.service
@@ -109,8 +115,18 @@ async def decide(
         history = await applications.events(tx, application_id) if noticed else []
         offered = acts_open(world.published, service, before, history, at)
         _check(offered, service, before, act_, ruling)
+        if ruling.draft is not None and not await _stands(tx, before, ruling.draft):
+            ruling = replace(ruling, draft=None)
+        before = await as_taken(tx, world, before, step, by=by, why=ruling.first, at=at)
         answers = answers_in(contents)
         area = answers.get(service.applicant.area or "")
+        if act_ in access.SIGNING:
+            access.require_area(
+                world.published.areas,
+                post=world.published.posts[before.post or ""].area,
+                application=area if isinstance(area, str) else None,
+                day=legal_day(at),
+            )
         place = _next_place(world, service, before, act_, area=area)
         said = ruling.content()
         if act_ is Act.GRANT and (looked := looked_up(service)) is not None:
@@ -124,6 +140,12 @@ async def decide(
         if act_ is Act.REPORT:
             await _clear(world, tx, edition, after, by=by, answers=answers, ruling=ruling)
     return after
+
+
+async def _stands(tx: Transaction, before: Application, draft: int) -> bool:
+    """Say whether the draft that a form names is the one that stands."""
+    found = standing(await notes.drafts(tx, before.id), before.revision)
+    return found is not None and found.seq == draft
 
 
 async def _clear(
@@ -193,12 +215,17 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
 
 def _problems_with_findings(service: Service, findings: Mapping[str, str]) -> list[Problem]:
     asked = {each.id for each in service.fields()}
-    return [
-        Problem(f"found.{field}", "unknown_defect" if field not in asked else "too_long",
-                {"most": FOUND_MOST, "given": len(found)})
-        for field, found in findings.items()
-        if field not in asked or len(found) > FOUND_MOST
-    ]  # fmt: skip
+    problems: list[Problem] = []
+    for field, found in findings.items():
+        path = f"found.{field}"
+        if field not in asked:
+            problems.append(Problem("words", "unknown_defect"))
+        elif not found:
+            problems.append(Problem(path, "required"))
+        elif len(found) > FOUND_MOST:
+            given = {"most": FOUND_MOST, "given": len(found)}
+            problems.append(Problem(path, "too_long", given))
+    return problems
 
 
 def _problems_with_payment(ruling: Ruling) -> list[Problem]:

@@ -18,7 +18,7 @@ from khidki.actions.decide import Ruling, decide
 from khidki.actions.look_up import looked_up
 from khidki.actions.world import World
 from khidki.domain.case.application import Application
-from khidki.domain.case.event import Act, State
+from khidki.domain.case.event import Act
 from khidki.domain.case.note import standing
 from khidki.domain.case.opening import Standing, day_key, is_drawn, standings
 from khidki.domain.law.calendar import legal_day
@@ -71,15 +71,15 @@ class Outcome:
 
 
 async def read_together(
-    world: World, officer: Officer, hat: Hat, *, service: str = ""
+    world: World, officer: Officer, hats: Sequence[Hat], *, service: str = ""
 ) -> list[tuple[OnDesk, Standing]]:
-    """Return the files of a post that wait for a grant, in order, and how each of them stands."""
+    """Return the files of some posts that wait for a grant, in order, and how each stands."""
     async with world.transaction() as tx:
         await tx.become_officer(officer.desks)
         found = await openings.on_desk(
-            tx, hat.post, officer.id, service=service or None, limit=MOST
+            tx, [hat.post for hat in hats], officer.id, service=service or None, limit=MOST
         )
-    files = [each for each in found if each.state is State.AT_STEP and _is_granted_at(world, each)]
+    files = [each for each in found if _is_granted_at(world, each)]
     out = [_drawn(world, each.application, each.revision, each.received_at) for each in files]
     return list(zip(files, standings(files, drawn=out), strict=True))
 
@@ -117,6 +117,11 @@ async def _grant(world: World, officer: Officer, chosen: Chosen) -> Outcome:
             raise
         return Outcome(chosen, FATES[refusal.code], application.number)
     return Outcome(chosen, Fate.DONE, application.number, after)
+
+
+def is_drawn_out(world: World, application: Application) -> bool:
+    """Say whether a file is drawn for a second look as it stands."""
+    return _drawn(world, application.id, application.revision, application.received_at)
 
 
 def _is_granted_at(world: World, file: OnDesk) -> bool:

@@ -17,10 +17,12 @@ from khidki.actions.decide import acts_open
 from khidki.actions.desk import answers_in, applicant_name
 from khidki.actions.edition_of import edition_of
 from khidki.actions.look_up import find_rows, looked_up
+from khidki.actions.oversee import hat_for
 from khidki.actions.paper_lines import told_in
 from khidki.actions.record_look import record_look
 from khidki.actions.revoke import AFTER_DECISION, is_being_made
 from khidki.actions.world import World
+from khidki.domain.case import turn
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.note import DRAFTED, standing
@@ -55,6 +57,11 @@ class ReadCase:
         found = standing([line for line, _ in self.case.notes], self.case.application.revision)
         bodies = {line.seq: body for line, body in self.case.notes}
         return None if found is None else Drafted.of(found, bodies[found.seq])
+
+    def report(self) -> str:
+        """Return the words of the last enquiry, or nothing."""
+        reports = [event.seq for event in self.case.history if event.act is Act.REPORT]
+        return self.said_with(reports[-1]).get("words", "") if reports else ""
 
     def findings(self) -> dict[str, str]:
         """Return what the last enquiry found, question by question."""
@@ -126,7 +133,7 @@ async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
         case = await cases.of(tx, id_, officer=officer.id)
     if case is None:
         raise Unknown
-    hat = access.reader_for(access.last_holder(case.history), officer)
+    hat = await hat_for(world, officer, access.last_holder(case.history))
     record_look(world, officer, hat, Looked.CASE, application=id_)
     application, at = case.application, world.now()
     if not world.published.knows(application.service, application.service_version):
@@ -140,7 +147,8 @@ async def read_case(world: World, officer: Officer, id_: UUID) -> ReadCase:
     acts = _acts(world.published, case, edition, at)
     until = _open_until(world.published, case, edition)
     if hat.post != access.last_holder(case.history):
-        drafts = [each for each in DRAFTED if each in acts and Act.GRANT in acts]
+        prepares = hat.reads is not None and Act.GRANT in acts
+        drafts = [each for each in DRAFTED if each in acts] if prepares else []
         return ReadCase(case, edition, hat, answers, [], rows, until, drafts)
     return ReadCase(case, edition, hat, answers, acts, rows, until)
 
@@ -166,7 +174,12 @@ async def overtaken(world: World, officer: Officer, id_: UUID, *, revision: int)
     if case is None:
         raise Unknown
     before = [event for event in case.history if event.seq <= revision]
-    later = [event for event in case.history if event.seq > revision]
+    # Why a file was taken first stands before what was done with it, and is no act by itself.
+    later = [
+        event
+        for event in case.history
+        if event.seq > revision and event.act not in turn.ACTS.values()
+    ]
     access.reader_for(access.last_holder(before), officer)
     if not later:
         raise NotYourPost
@@ -195,7 +208,7 @@ async def _bytes_of(
 ) -> tuple[Kept, bytes]:
     if kept is None:
         raise Unknown
-    hat = access.reader_for(kept.post, officer)
+    hat = await hat_for(world, officer, kept.post)
     record_look(world, officer, hat, kind, application=of)
     data = await world.files.read(kept.file)
     if hashlib.sha256(data).digest() != kept.digest:

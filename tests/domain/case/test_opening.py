@@ -12,7 +12,7 @@ KEY = day_key(b"a secret", DAY)
 
 @dataclass
 class File:
-    service: str = "income"
+    queue: str = "income"
     opened: bool = True
     cleared: bool = False
 

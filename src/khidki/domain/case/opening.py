@@ -36,14 +36,14 @@ class Standing(StrEnum):
     CLEARED = "cleared"  # unopened by the officer, but by a rule
     DRAWN = "drawn"
     NOT_OPENED = "not_opened"
-    BEHIND = "behind"  # an earlier file of the service must be decided by itself first
+    BEHIND = "behind"  # an earlier file of its queue must be decided by itself first
 
 
 class File(Protocol):
     """What has to be known of a file that may be decided together with others."""
 
     @property
-    def service(self) -> str: ...
+    def queue(self) -> str: ...
     @property
     def opened(self) -> bool: ...
     @property
@@ -51,15 +51,15 @@ class File(Protocol):
 
 
 def standings(files: Sequence[File], *, drawn: Sequence[bool]) -> list[Standing]:
-    """Return how each of the files stands, which come in the order received, by service."""
+    """Return how each of the files stands, which come in the order received, by queue."""
     found: list[Standing] = []
     stopped: set[str] = set()
     for file, is_out in zip(files, drawn, strict=True):
         stands = _standing(file, is_drawn=is_out)
-        if file.service in stopped and stands in {Standing.READY, Standing.CLEARED}:
+        if file.queue in stopped and stands in {Standing.READY, Standing.CLEARED}:
             stands = Standing.BEHIND
         if stands not in {Standing.READY, Standing.CLEARED}:
-            stopped.add(file.service)
+            stopped.add(file.queue)
         found.append(stands)
     return found
 

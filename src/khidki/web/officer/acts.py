@@ -5,34 +5,28 @@ citizen will read it. Somebody who acted in between is named; the same button pr
 act. Afterwards comes the next case of the same list.
 """
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from khidki.actions import revoke
-from khidki.actions.decide import DEFECT_WORDS_MOST, Ruling, decide, problems_with
-from khidki.actions.look_up import looked_up, said_of
-from khidki.actions.paper_lines import lines_of
-from khidki.actions.read_case import Overtaken, ReadCase, overtaken, read_case
+from khidki.actions.decide import Ruling, decide
+from khidki.actions.read_case import Drafted, ReadCase, overtaken, read_case
 from khidki.actions.read_desk import next_to_decide
 from khidki.domain.case.application import Application, SomebodyElseActed
+from khidki.domain.case.comparison import NOT_FOUND, SAME_WORD
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
-from khidki.domain.money.amount import format_rupees, parse_rupees
+from khidki.domain.case.turn import OutOfTurn
+from khidki.domain.money.amount import parse_rupees
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import Problem
-from khidki.domain.record.revocation import RevocationReason
-from khidki.domain.service.published import Published
-from khidki.domain.service.relation_paper import asks_of
-from khidki.domain.text import Text
-from khidki.store.registers import Found
-from khidki.web import case_words
-from khidki.web.case_words import said
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
-from khidki.web.officer.case import answers_of, heading
+from khidki.web.officer import act_forms, effort
+from khidki.web.officer.conflict import conflict
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.request import Request
-from khidki.web.response import Page, Redirect, Response
+from khidki.web.response import Redirect, Response
 
 ACTS = {
     "forward": Act.FORWARD,
@@ -46,7 +40,6 @@ ACTS = {
     "reissue": Act.REISSUE,
 }
 REVISION_DIGITS_MOST = 9
-TOLD_COLUMNS = 3
 
 
 async def ask(request: Request) -> Response:
@@ -56,7 +49,16 @@ async def ask(request: Request) -> Response:
     read = await read_case(request.world, officer, id_in(request))
     if act not in read.acts:
         return Redirect(_path(request, read.case.application.id))
-    return _form(request, read, act, Ruling(), revision=read.case.application.revision)
+    draft = read.draft
+    begun = ruling_of(draft) if draft is not None and draft.act is act else Ruling()
+    return act_forms.form(request, read, act, begun, revision=read.case.application.revision)
+
+
+async def following(request: Request) -> Response:
+    """Go on to the next file of the same list without an act, or back to the list at its end."""
+    officer = await officer_in(request)
+    read = await read_case(request.world, officer, id_in(request))
+    return await _next(request, officer, read.case.application, skips=True)
 
 
 async def do(request: Request) -> Response:
@@ -64,21 +66,43 @@ async def do(request: Request) -> Response:
     officer = await officer_in(request)
     act, id_ = _act(request), id_in(request)
     form = await request.form()
-    revision, ruling = _revision(form), ruling_in(form)
+    revision, ruling = revision_in(form), ruling_in(form)
     try:
         if act is Act.REFUSE and form.get("sure") != "yes":
             read = await _read_as_at(request, officer, id_, revision)
-            return _preview(request, read, ruling, form, revision=revision)
+            return act_forms.preview(request, read, ruling, form, revision=revision)
         after = await _do(request, officer, id_, act, ruling, revision=revision)
+    except OutOfTurn as out:
+        read = await read_case(request.world, officer, id_)
+        problems = [Problem("first", "out_of_turn", {"number": out.earlier.number})]
+        return act_forms.form(request, read, act, ruling, revision=revision, problems=problems)
     except Incomplete as wrong:
         read = await read_case(request.world, officer, id_)
-        return _form(request, read, act, ruling, revision=revision, problems=wrong.problems)
+        return act_forms.form(
+            request, read, act, ruling, revision=revision, problems=wrong.problems
+        )
     except (SomebodyElseActed, NotYourPost):
+        return await _overtaken(request, officer, id_, act, ruling, revision)
+    await effort.count(request, form, after)
+    if act in {Act.REVOKE, Act.REISSUE}:
+        return Redirect(_path(request, after.id, done=act.value, of=after.number))
+    return await _next(request, officer, after, done=act.value, of=after.number)
+
+
+async def _overtaken(
+    request: Request, officer: Officer, id_: UUID, act: Act, ruling: Ruling, revision: int
+) -> Response:
+    """Say who was faster, with everything that was typed; one's own act pressed twice is one."""
+    try:
         seen = await overtaken(request.world, officer, id_, revision=revision)
-        if not (seen.by_same_officer and seen.event.act is act):
-            return _conflict(request, seen)
-        after = seen.case.application
-    return await _next(request, officer, act, after)
+    except NotYourPost:
+        return conflict(request, None, ruling)
+    if not (seen.by_same_officer and seen.event.act is act):
+        return conflict(request, seen, ruling)
+    after = seen.case.application
+    if act in {Act.REVOKE, Act.REISSUE}:
+        return Redirect(_path(request, after.id, done=act.value, of=after.number))
+    return await _next(request, officer, after, done=act.value, of=after.number)
 
 
 def ruling_in(form: Form) -> Ruling:
@@ -95,7 +119,38 @@ def ruling_in(form: Form) -> Ruling:
         receipt=form.get("receipt", "").strip(),
         paise=_paise(form.get("paise", "")),
         row=form.get("row", ""),
+        findings=_findings_in(form),
+        draft=_number(form.get("draft", "")),
+        first=act_forms.first_in(form),
     )
+
+
+def ruling_of(draft: Drafted) -> Ruling:
+    """Return what a draft order says, as if it had been typed."""
+    said = draft.said
+    return Ruling(
+        words=said.get("words", ""),
+        reasons=said.get("reasons", []),
+        defects=said.get("defects", []),
+        row=said.get("row", ""),
+        draft=draft.line.seq,
+    )
+
+
+def _findings_in(form: Form) -> dict[str, str] | None:
+    """Return what was found, question by question; other than answered without words is empty."""
+    found: dict[str, str] = {}
+    for name, chosen in form.items():
+        if name.startswith("found.") and chosen:
+            field = name.removeprefix("found.")
+            words = form.get(f"found_words.{field}", "").strip()
+            found[field] = {"same": SAME_WORD, "missing": NOT_FOUND}.get(chosen, words)
+    return found or None
+
+
+def _number(given: str) -> int | None:
+    known = given.isascii() and given.isdigit() and len(given) <= REVISION_DIGITS_MOST
+    return int(given) if known else None
 
 
 def _paise(typed: str) -> int | None:
@@ -121,15 +176,18 @@ async def _do(
         case Act.REISSUE:
             return await revoke.reissue(world, officer, id_, words=ruling.words, revision=revision)
         case Act.REFUSE:
-            kept = Ruling(words=ruling.words, reasons=ruling.reasons)
+            kept = Ruling(words=ruling.words, reasons=ruling.reasons, draft=ruling.draft)
         case Act.SEND_BACK:
-            kept = Ruling(words=ruling.words, defects=ruling.defects)
+            kept = Ruling(words=ruling.words, defects=ruling.defects, draft=ruling.draft)
         case Act.PAID:
             kept = Ruling(words=ruling.words, receipt=ruling.receipt, paise=ruling.paise)
         case Act.GRANT:
-            kept = Ruling(words=ruling.words, row=ruling.row)
+            kept = Ruling(words=ruling.words, row=ruling.row, draft=ruling.draft)
+        case Act.REPORT:
+            kept = Ruling(words=ruling.words, findings=ruling.findings)
         case _:
             kept = Ruling(words=ruling.words)
+    kept = replace(kept, first=ruling.first)
     return await decide(world, officer, id_, act, kept, revision=revision)
 
 
@@ -141,208 +199,18 @@ async def _read_as_at(request: Request, officer: Officer, id_: UUID, revision: i
     return read
 
 
-async def _next(request: Request, officer: Officer, act: Act, after: Application) -> Response:
+async def _next(
+    request: Request, officer: Officer, left: Application, *, skips: bool = False, **told: str
+) -> Response:
+    """Lead to the next file of the same list that waits, or to the list at its end."""
     listing = Listing.of(request)
-    hat = listing.hat(officer)
-    told = {"done": act.value, "of": after.number}
-    if act not in {Act.REVOKE, Act.REISSUE} and hat is not None:
-        wanted = listing.wanted
-        found = await next_to_decide(request.world, officer, hat, wanted=wanted, done=after)
-        if found is not None:
-            return Redirect(f"{_path(request, found, **told)}")
-        return Redirect(f"/{request.language}/office{listing.query(**told)}")
-    return Redirect(_path(request, after.id, **told))
-
-
-def _preview(
-    request: Request, read: ReadCase, ruling: Ruling, form: Form, *, revision: int
-) -> Response:
-    problems = problems_with(read.edition.service, Act.REFUSE, ruling)
-    if problems or form.get("change"):
-        problems = [] if form.get("change") else problems
-        return _form(request, read, Act.REFUSE, ruling, revision=revision, problems=problems)
-    language = read.case.application.language
-    reasons = [read.edition.service.reason(code) for code in ruling.reasons]
-    data = {
-        "case": heading(request, read),
-        "version": revision,
-        "in_language": language,
-        "reasons": [
-            {"code": each.code, "words": each.text.of(language), "bring": each.remedy.of(language)}
-            for each in reasons
-            if each is not None
-        ],
-        "words": ruling.words,
-    }
-    return Page("officer/refusal_preview.html", data)
-
-
-def _form(
-    request: Request,
-    read: ReadCase,
-    act: Act,
-    ruling: Ruling,
-    *,
-    revision: int,
-    problems: Any = (),
-) -> Response:
-    service = read.edition.service
-    named = ("words", "reasons", "receipt", "paise", "row")
-    labels: dict[str, Text] = {name: said(f"act.{name}") for name in named}
-    labels |= {f"defect.field.{asked.id}": asked.label for asked in service.fields()}
-    asks = asks_of(service, read.case.application.relation)
-    labels |= {f"defect.paper.{ask.id}": ask.title for ask in asks}
-    data = {
-        "act": act.value,
-        "slug": request.params["act"],
-        "case": heading(request, read),
-        "version": revision,
-        "problems": list(problems),
-        "labels": labels,
-        "fields": _fields(request.world.published, read, act, ruling),
-        "summary": _on_the_paper(request, read) if act in {Act.GRANT, Act.REISSUE} else [],
-        "defects": _defects(request, read, ruling) if act is Act.SEND_BACK else [],
-    }
-    return Page("officer/act.html", data, status=422 if problems else 200)
-
-
-def _fields(published: Published, read: ReadCase, act: Act, ruling: Ruling) -> list[dict[str, Any]]:
-    must = act in {Act.REPORT, Act.FORWARD, Act.OBJECT, Act.REVOKE, Act.REISSUE}
-    words = _widget("words", "long_text", said("act.words"), said(f"act.{act}_hint"), ruling.words)
-    words["required"] = must
-    if act is Act.REVOKE:
-        chosen = ruling.reasons[0] if ruling.reasons else None
-        hint = said("act.revoke_reason_hint")
-        why = _widget("reasons", "choice", said("act.revoke_reason"), hint, chosen)
-        why["options"] = [
-            {"value": each.value, "label": said(f"revoked.{each.value}"), "hint": None}
-            for each in RevocationReason
-        ]
-        return [why, words]
-    if act is Act.PAID:
-        return [*_payment(read, ruling), words]
-    if act is Act.GRANT and looked_up(read.edition.service) is not None:
-        return [_rows(published, read, ruling), words]
-    if act is not Act.REFUSE:
-        return [words]
-    reasons = _widget("reasons", "several_choices", said("act.reasons"), None, list(ruling.reasons))
-    reasons["options"] = [
-        {"value": each.code, "label": each.text, "hint": each.remedy}
-        for each in read.edition.service.refusal_reasons
-    ]
-    return [reasons, words]
-
-
-def _payment(read: ReadCase, ruling: Ruling) -> list[dict[str, Any]]:
-    asked = read.asked_paise()
-    paise = ruling.paise if ruling.paise is not None and ruling.paise > 0 else asked
-    given = format_rupees(paise).removeprefix("₹") if paise else None
-    receipt = _widget(
-        "receipt", "text", said("act.receipt"), said("act.receipt_hint"), ruling.receipt
-    )
-    hint = said("act.paise_hint", amount=format_rupees(asked))
-    return [receipt, _widget("paise", "money", said("act.paise"), hint, given)]
-
-
-def _rows(published: Published, read: ReadCase, ruling: Ruling) -> dict[str, Any]:
-    hint = None if read.rows else said("act.row_none")
-    rows = _widget("row", "choice", said("act.row"), hint, ruling.row or None)
-    rows["options"] = [
-        {"value": row.id, "label": _row_words(published, read, row), "hint": None}
-        for row in read.rows
-    ]
-    return rows
-
-
-def _row_words(published: Published, read: ReadCase, row: Found) -> Text:
-    """Return what tells a row of a register from another: its first columns, in one line."""
-    step = looked_up(read.edition.service)
-    register = None if step is None else published.registers.get(step.register or "")
-    columns = [] if register is None else [column.id for column in register.columns]
-    values = [row.says[column] for column in columns if column in row.says][:TOLD_COLUMNS]
-    return Text(
-        hi=" · ".join(each.get("hi", "") for each in values),
-        en=" · ".join(each.get("en", "") for each in values),
-    )
-
-
-def _widget(id_: str, kind: str, label: Text, hint: Text | None, value: Any) -> dict[str, Any]:
-    return {"id": id_, "kind": kind, "label": label, "hint": hint, "required": True, "value": value}
-
-
-def _defects(request: Request, read: ReadCase, ruling: Ruling) -> list[dict[str, Any]]:
-    """Return every question and paper with what was answered, and a place for what is wrong."""
-    given = {
-        f"defect.{kind}.{defect[kind]}": defect["words"]
-        for defect in ruling.defects
-        for kind in ("field", "paper")
-        if kind in defect
-    }
-    groups = [
-        {
-            "title": section["title"],
-            "rows": [
-                _defect(f"defect.field.{row['id']}", row["label"], row["value"], given)
-                for row in section["rows"]
-                if row["can_be_wrong"]
-            ],
-        }
-        for section in answers_of(request, read)
-    ]
-    held = {paper.ask: paper.label for paper in read.case.papers}
-    papers = [
-        _defect(f"defect.paper.{ask.id}", ask.title, held.get(ask.id, ""), given)
-        for ask in asks_of(read.edition.service, read.case.application.relation)
-    ]
-    return [*(group for group in groups if group["rows"]), {"title": None, "rows": papers}]
-
-
-def _defect(name: str, label: Text, answer: str, given: dict[str, str]) -> dict[str, Any]:
-    words = given.get(name, "")
-    return {
-        "name": name,
-        "label": label,
-        "answer": answer,
-        "words": words,
-        "most": DEFECT_WORDS_MOST,
-    }
-
-
-def _on_the_paper(request: Request, read: ReadCase) -> list[dict[str, Any]]:
-    service, published = read.edition.service, request.world.published
-    if service.output.certificate is None:
-        return []
-    told: dict[str, Any] = read.told()
-    step = looked_up(service)
-    if step is not None and len(read.rows) == 1:
-        told |= said_of(step, read.rows[0])
-    wanted = (*service.output.certificate.holder, *service.output.certificate.facts)
-    lines = lines_of(published, service, wanted, told, published.facts(request.now))
-    return [{"label": line.label, "value": line.value} for line in lines]
-
-
-def _conflict(request: Request, seen: Overtaken) -> Response:
-    published = request.world.published
-    application = seen.case.application
-    post, _ = case_words.office_of(published, seen.event.acting_post)
-    data = {
-        "case": {
-            "id": str(application.id),
-            "number": application.number,
-            "service": seen.edition.service.title,
-            "name": seen.name.of(request.language),
-            "query": Listing.of(request).query(),
-        },
-        "happened": {
-            "what": said(f"timeline.{seen.event.act}"),
-            "by": post or said("case.applicant"),
-            "officer": seen.event.officer,
-            "at": seen.event.happened_at,
-        },
-        "state": case_words.status_of(application.state),
-        "holder": case_words.office_of(published, application.post)[0],
-    }
-    return Page("officer/conflict.html", data, status=409)
+    found = await next_to_decide(
+        request.world, officer, listing.hats(officer),
+        wanted=listing.wanted, left=left, skips=skips,
+    )  # fmt: skip
+    if found is not None:
+        return Redirect(_path(request, found, **told))
+    return Redirect(f"/{request.language}/office{listing.query(**told)}")
 
 
 def _act(request: Request) -> Act:
@@ -352,11 +220,12 @@ def _act(request: Request) -> Act:
     return found
 
 
-def _revision(form: Form) -> int:
-    given = form.get("version", "")
-    if not (given.isascii() and given.isdigit() and len(given) <= REVISION_DIGITS_MOST):
+def revision_in(form: Form) -> int:
+    """Return the revision that a form was opened at, or refuse."""
+    given = _number(form.get("version", ""))
+    if given is None:
         raise Incomplete([Problem("version", "required")])
-    return int(given)
+    return given
 
 
 def _path(request: Request, id_: UUID, **told: str) -> str:

@@ -6,7 +6,8 @@ Everything comes from one reading; here it is only put into words. What was said
 
 from typing import Any
 
-from khidki.actions.read_case import ReadCase, read_case
+from khidki.actions.decide_together import is_drawn_out
+from khidki.actions.read_case import Drafted, ReadCase, open_case
 from khidki.domain.case.event import Act, ActorKind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.record.document import shown_day
@@ -20,11 +21,12 @@ from khidki.store.cases import Happened
 from khidki.web import case_words, step_words
 from khidki.web.case_words import Now, said
 from khidki.web.clauses import verdict_view
+from khidki.web.officer.compared import answers_beside
+from khidki.web.officer.effort import spent_fields
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.officer.inbox import notice_of, number_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.rows import in_words
 
 KINDS = {
     Act.REPORT: "primary",
@@ -37,12 +39,22 @@ KINDS = {
     Act.REFUSE: "warning",
     Act.REVOKE: "warning",
 }
+# Which letter leads to an act; none for what cannot be taken back after a decision.
+KEYS = {
+    Act.REPORT: "r",
+    Act.GRANT: "g",
+    Act.PAID: "p",
+    Act.OBJECT: "o",
+    Act.SEND_BACK: "b",
+    Act.FORWARD: "w",
+    Act.REFUSE: "x",
+}
 
 
 async def show(request: Request) -> Response:
     """Show the case."""
     officer = await officer_in(request)
-    read = await read_case(request.world, officer, id_in(request))
+    read = await open_case(request.world, officer, id_in(request))
     return Page("officer/case.html", {**_shown(request, read), **_notice(request)})
 
 
@@ -52,6 +64,7 @@ def heading(request: Request, read: ReadCase) -> dict[str, Any]:
         "id": str(read.case.application.id),
         "number": read.case.application.number,
         "service": read.edition.service.title,
+        "service_id": read.edition.service.id,
         "name": read.name.of(request.language),
         "query": Listing.of(request).query(),
     }
@@ -71,22 +84,6 @@ def answers_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
                     "can_be_wrong": not asked.is_computed and asked.kind != "declaration",
                 }
                 for asked in section.fields
-            ],
-        }
-        for section in read.edition.service.form
-    ]
-
-
-def _rows_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
-    """Return the answers as the case shows them: every row of a group by itself."""
-    facts, answers = request.world.published.facts(request.now), read.answers
-    return [
-        {
-            "title": section.title,
-            "rows": [
-                row
-                for asked in section.fields
-                for row in in_words(asked, answers, request.language, facts)
             ],
         }
         for section in read.edition.service.form
@@ -119,12 +116,6 @@ def points_of(service: Service, content: dict[str, Any]) -> list[dict[str, Any]]
         if what is not None:
             points.append({"what": what, "words": defect.get("words", "")})
     return points
-
-
-def _answered(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out what was not answered: the page shows what there is to judge."""
-    kept = [{**each, "rows": [row for row in each["rows"] if row["value"]]} for each in sections]
-    return [each for each in kept if each["rows"]]
 
 
 def _notice(request: Request) -> dict[str, Any]:
@@ -164,7 +155,13 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
             "relation": said(f"case.relation.{application.relation}"),
             "variant": None if read.edition.variant is None else read.edition.variant.title,
         },
-        "sections": _answered(_rows_of(request, read)),
+        "beside": answers_beside(request, read),
+        "draft": None if read.draft is None else _draft(request, read, read.draft),
+        "drafts": bool(read.drafts),
+        "note_count": len(read.case.notes),
+        "drawn": Act.GRANT in read.acts and is_drawn_out(request.world, application),
+        "version": application.revision,
+        **spent_fields(read, request.now),
         "documents": _documents(request, read),
         "timeline": case_words.timeline(published, now, case.history, read.contents()),
         "verdict": _verdict(request, read),
@@ -175,7 +172,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
             for c in case.certificates
         ],
         "waits": _waits(request, read),
-        "acts": [{"act": act.value, "kind": KINDS[act]} for act in read.acts],
+        "acts": [{"act": act.value, "kind": KINDS[act], "key": KEYS.get(act)} for act in read.acts],
     }
 
 
@@ -186,6 +183,30 @@ def _verdict(request: Request, read: ReadCase) -> dict[str, Any] | None:
     given = [event for event in read.case.history if event.act in {Act.SUBMIT, Act.ANSWER}]
     facts = request.world.published.facts(given[-1].happened_at if given else request.now)
     return verdict_view(judged(read.edition.form, read.answers, facts))
+
+
+def _draft(request: Request, read: ReadCase, draft: Drafted) -> dict[str, Any]:
+    """Return the draft order that stands, with everything its act would be handed."""
+    post, _ = case_words.office_of(request.world.published, draft.line.post)
+    name, said_ = draft.line.officer, draft.said
+    defects = [
+        {"name": f"defect.{kind}.{each[kind]}", "words": each.get("words", "")}
+        for each in said_.get("defects", [])
+        for kind in ("field", "paper")
+        if kind in each
+    ]
+    return {
+        "number": draft.line.seq,
+        "act": draft.act.value,
+        "by": name if post is None else Text(f"{name.hi}, {post.hi}", f"{name.en}, {post.en}"),
+        "at": draft.line.written_at,
+        "words": said_.get("words", ""),
+        "points": points_of(read.edition.service, said_),
+        "reasons": said_.get("reasons", []),
+        "defects": defects,
+        "row": said_.get("row", ""),
+        "mine": draft.act in read.acts,
+    }
 
 
 def _waits(request: Request, read: ReadCase) -> Text | None:

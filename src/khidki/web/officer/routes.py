@@ -5,7 +5,17 @@ from datetime import timedelta
 from khidki.domain.people.program import HolderKind
 from khidki.web import security_routes, token_routes
 from khidki.web.limits import Limit, by_officer, by_session
-from khidki.web.officer import acts, case, inbox, numbers, outside, papers, sign_in, signing_routes
+from khidki.web.officer import (
+    acts,
+    case,
+    deciding_routes,
+    desk_routes,
+    inbox,
+    numbers,
+    outside,
+    papers,
+    sign_in,
+)
 from khidki.web.request import Request
 from khidki.web.route import Permission, Route
 from khidki.web.tokens import Audience
@@ -27,6 +37,7 @@ def signs(request: Request) -> bool:
 
 ROUTES = (
     *security_routes.routes("/office", OFFICER, "office"),
+    *desk_routes.ROUTES,
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
     Route(
         "POST",
@@ -78,7 +89,7 @@ ROUTES = (
         OFFICER,
         "office.programs",
     ),
-    *signing_routes.ROUTES,
+    *deciding_routes.ROUTES,
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(
         "GET",
