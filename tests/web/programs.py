@@ -1,11 +1,14 @@
 """Programs of everybody on one window, for tests of the API: `Office` holds a world and its tokens."""
 
+import asyncio
+import socket
 import uuid
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
+import uvicorn
 
 from khidki.domain.people.program import GIVES, Holder, HolderKind
 from khidki.store import tokens
@@ -71,3 +74,17 @@ async def office(uri):
 
 def a_key(key=None):
     return {"idempotency-key": key or uuid.uuid4().hex}
+
+
+@asynccontextmanager
+async def served(site):
+    """The site behind a real server on a port of this machine; yields its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(site, lifespan="off", log_config=None, http="httptools", ws="none")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve([listening]))
+    while not server.started:  # noqa: ASYNC110 -- the server has no event to wait for
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
