@@ -31,6 +31,7 @@ from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
+from khidki.gateways.watch_file import read_watch
 from khidki.simulators import authority, esign, water
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
@@ -104,9 +105,10 @@ async def open_world(
             demo=config.demo,
             verification=verification,
             systems=systems,
+            watch=read_watch(CATALOGUE),
+            drafts=CATALOGUE,
             authorities=Authorities(config.authorities, config.revocations),
             esign=provider,
-            drafts=CATALOGUE,
         )
         stack.push_async_callback(world.trail.close)
         yield world

@@ -25,7 +25,7 @@ from khidki.store.officers import OfficerRow
 ADMINISTRATOR = "administrator"
 SHORTEST_PASSWORD = 12
 ISSUER = "Khidki"
-_USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58}[a-z0-9])")
+USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58}[a-z0-9])")
 
 
 class AdministratorExists(Refusal):
@@ -149,7 +149,7 @@ async def _add(
     registry: Registry, new: NewOfficer, *, roles: list[str], at: datetime, first: bool
 ) -> str:
     user_name = folded(new.user_name)
-    if not _USER_NAME.fullmatch(user_name):
+    if not USER_NAME.fullmatch(user_name):
         raise NotAUserName
     if len(new.password) < SHORTEST_PASSWORD or new.password.casefold() == user_name:
         raise WeakPassword

@@ -13,10 +13,13 @@ from uuid import UUID, uuid5
 from khidki.actions import desk, hand_over, notify
 from khidki.actions.desk import answers_in
 from khidki.actions.send_webhook import tell_programs
+from khidki.actions.watch import WATCH
 from khidki.actions.world import World
 from khidki.domain.bucket import with_bucket
+from khidki.domain.case import turn
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, State
+from khidki.domain.people.access import SIGNING
 from khidki.domain.service.definition import StepAct
 from khidki.store import applications, outboxes
 from khidki.store.database import Transaction
@@ -37,7 +40,7 @@ LOOK_UP = "look-up"
 # What begins a step of the window's own that no officer begins.
 STARTS = {StepAct.LOOK_UP: LOOK_UP, StepAct.PAYMENT: notify.ASK_PAYMENT}
 # Acts that leave an application where it was set nothing off again.
-STAYING = (Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE)
+STAYING = (Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, *turn.ACTS.values())
 
 
 async def relay_all(world: World) -> int:
@@ -98,6 +101,9 @@ async def _hand_out(
         if kind is not None:
             body = {"application": str(each.application), "seq": each.seq, "act": each.kind}
             jobs.append((each.id, kind, body))
+        if Act(each.kind) in SIGNING:
+            body = {"application": str(each.application), "seq": each.seq}
+            jobs.append((with_bucket(uuid5(each.id, WATCH), each.bucket), WATCH, body))
         by_itself = _begun_by_itself(world, found.get(each.application))
         if by_itself is not None and moved.get(each.application) == each.id:
             body = {"application": str(each.application), "seq": each.seq}

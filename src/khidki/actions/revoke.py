@@ -131,7 +131,7 @@ async def _after_decision(
         decided_by = access.last_holder(history)
         by, hat = access.officer_for(before, act_, officer, decided_by=decided_by)
         await _require_inside(world, tx, before, hat)
-        await require_stranger(tx, officer.id, before, at=at)
+        await require_stranger(tx, world, officer.id, before)
         holding = next((c for c in await certificates.of(tx, id_) if c.revoked_at is None), None)
         if holding is None or is_being_made([event.act for event in history]):
             raise NotNow(before.state, act_)

@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from khidki.actions.library import Library
 from khidki.domain.bucket import with_bucket
 from khidki.domain.money.entry import Entry
+from khidki.domain.people.watch import Watch
 from khidki.domain.service.published import Published
 from khidki.gateways.authorities import Authorities
 from khidki.gateways.esign import Esign
@@ -74,9 +75,11 @@ class World:
 
     verification: Verification = field(default_factory=Verification)
     systems: Systems = field(default_factory=Systems)
+    drafts: Path | None = None  # the folder from which a new version is proposed
+    watch: Watch = field(default_factory=Watch)
+    drafts: Path | None = None  # the folder from which a new version is proposed
     authorities: Authorities = field(default_factory=Authorities)
     esign: Esign = field(default_factory=Esign)
-    drafts: Path | None = None  # the folder from which a new version is proposed
     webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property

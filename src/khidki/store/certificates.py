@@ -86,6 +86,50 @@ async def of(tx: Transaction, application: UUID) -> list[Issued]:
     return await tx.all(Issued, SQL_OF, bucket=bucket_of(application), application=application)
 
 
+SQL_SIGNED_BETWEEN = """
+    SELECT c.bucket, c.id, c.application, c.number, c.code_hash, c.facts, c.salt, c.file, c.digest,
+           c.key_id, c.posting, c.issued_at, c.valid_until, c.revoked_at, c.replaced_by,
+           c.revoked_reason
+      FROM certificate c
+     WHERE c.bucket BETWEEN 0 AND 1023 AND c.revoked_at IS NULL
+       AND c.posting IN (SELECT g.id FROM posting g WHERE g.officer = %(officer)s)
+       AND c.issued_at >= %(since)s AND c.issued_at <= %(until)s
+       AND (c.issued_at, c.id) > (%(after)s, %(after_id)s)
+     ORDER BY c.issued_at, c.id
+     LIMIT %(limit)s
+"""
+SQL_COUNT_BETWEEN = """
+    SELECT count(*)
+      FROM certificate c
+     WHERE c.bucket BETWEEN 0 AND 1023 AND c.revoked_at IS NULL
+       AND c.posting IN (SELECT g.id FROM posting g WHERE g.officer = %(officer)s)
+       AND c.issued_at >= %(since)s AND c.issued_at <= %(until)s
+"""
+
+
+async def signed_between(
+    tx: Transaction,
+    officer: UUID,
+    *,
+    since: datetime,
+    until: datetime,
+    after: tuple[datetime, UUID],
+    limit: int,
+) -> list[Issued]:
+    """Return what an officer signed between two moments and still holds, the oldest first."""
+    return await tx.all(
+        Issued, SQL_SIGNED_BETWEEN,
+        officer=officer, since=since, until=until, after=after[0], after_id=after[1], limit=limit,
+    )  # fmt: skip
+
+
+async def count_between(
+    tx: Transaction, officer: UUID, *, since: datetime, until: datetime
+) -> int:
+    """Count what an officer signed between two moments and still holds."""
+    return await tx.value(SQL_COUNT_BETWEEN, officer=officer, since=since, until=until)
+
+
 SQL_REVOKE = """
     UPDATE certificate
        SET revoked_at = %(at)s, replaced_by = %(replaced_by)s, revoked_reason = %(reason)s

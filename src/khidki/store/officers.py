@@ -185,17 +185,38 @@ async def thaw(tx: Transaction, officer: UUID) -> None:
     await tx.run(SQL_THAW, id=officer)
 
 
-SQL_RESET = """
+SQL_ASK_SETUP = """
     UPDATE officer
-       SET password_hash = %(password_hash)s
+       SET password_hash = '', setup_hash = %(setup_hash)s, setup_until = %(until)s
      WHERE id = %(id)s AND disabled_at IS NULL
 """
+SQL_SET_UP = """
+    UPDATE officer
+       SET password_hash = %(password_hash)s, setup_hash = NULL, setup_until = NULL
+     WHERE user_name = %(user_name)s AND setup_hash = %(setup_hash)s AND setup_until > %(at)s
+       AND disabled_at IS NULL
+    RETURNING id
+"""
+
+
+async def ask_setup(
+    tx: Transaction, officer: UUID, *, setup_hash: bytes, until: datetime
+) -> bool:
+    """Let an officer begin anew with two codes, and no longer sign in with what there was."""
+    return await tx.run(SQL_ASK_SETUP, id=officer, setup_hash=setup_hash, until=until) == 1
+
+
+async def set_up(
+    tx: Transaction, user_name: str, *, setup_hash: bytes, password_hash: str, at: datetime
+) -> UUID | None:
+    """Use the two codes up and return the officer; None when they are wrong, old or used."""
+    return await tx.value(
+        SQL_SET_UP,
+        user_name=user_name, setup_hash=setup_hash, password_hash=password_hash, at=at,
+    )  # fmt: skip
+
+
 SQL_REACH = "UPDATE officer SET mobile_sealed = %(mobile_sealed)s WHERE id = %(id)s"
-
-
-async def set_password(tx: Transaction, officer: UUID, password_hash: str) -> bool:
-    """Replace the password of an officer who works here; False for anybody else."""
-    return await tx.run(SQL_RESET, id=officer, password_hash=password_hash) == 1
 
 
 async def set_mobile(tx: Transaction, officer: UUID, mobile_sealed: bytes) -> None:

@@ -107,6 +107,13 @@ REFUSALS: dict[str, Answer] = {
     "too_soon": Answer(429, "too_many"),
     "code_refused": Answer(422, "bad_request"),
     "proven_already": Answer(409, "conflict"),
+    # The officer's day
+    "out_of_turn": Answer(409, "out_of_turn"),
+    "own_file": Answer(403, "own_file"),
+    "not_their_desk": Answer(422, "bad_request"),
+    "not_your_stand_in": Answer(403, "not_allowed"),
+    "stand_in_over": Answer(409, "conflict"),
+    "answered": Answer(409, "conflict"),
     # Another number for an account
     "no_post": Answer(403, "not_allowed"),
     "same_person": Answer(403, "same_person"),
@@ -124,6 +131,7 @@ REFUSALS: dict[str, Answer] = {
     "payment_not_open": Answer(409, "conflict"),
     "refund_too_large": Answer(422, "bad_request"),
     # Publishing: said at a terminal, where the code is enough
+    "declared_already": Answer(409, "conflict"),
     "no_drafts": Answer(404, "not_found"),
     "no_such_proposal": Answer(404, "not_found"),
     "own_proposal": Answer(403, "not_allowed"),
@@ -146,6 +154,9 @@ REFUSALS: dict[str, Answer] = {
     "too_many_factors": Answer(409, "conflict"),
     "frozen": Answer(403, "frozen"),
     "outside_area": Answer(403, "not_allowed"),
+    "concerns_you": Answer(403, "two_people"),
+    "asked_by_you": Answer(403, "two_people"),
+    "joint_act_over": Answer(409, "joint_act_over"),
     # Officers' own signatures
     "certificate_refused": Answer(403, "not_allowed"),
     "nothing_to_sign": Answer(409, "conflict"),

@@ -6,8 +6,18 @@ A house test compares the kinds of job that actions send with the runners here.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from khidki.actions import change_number, hand_over, lapse, relay, revoke, send_webhook, tell
-from khidki.actions.sign_remotely import ask_for_answers
+from khidki.actions import (
+    change_number,
+    hand_over,
+    lapse,
+    relay,
+    revoke,
+    revoke_range,
+    send_webhook,
+    sign_remotely,
+    tell,
+    watch,
+)
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
@@ -27,6 +37,8 @@ JOBS: Mapping[str, Runner] = {
     lapse.TELL: lapse.tell_of_lapse,
     revoke.TELL: revoke.tell_holder,
     tell.TELL: tell.tell_person,
+    watch.WATCH: watch.watch,
+    revoke_range.REVOKE_RANGE: revoke_range.revoke_range,
     send_webhook.JOB: send_webhook.send_webhook,
 }
 
@@ -41,8 +53,9 @@ async def seal_history(world: World) -> int:
 TICKS = (
     Tick("relay", timedelta(seconds=0.2), relay.relay_all),
     Tick("seal", timedelta(seconds=5), seal_history),
-    Tick("eSign answers", timedelta(seconds=10), ask_for_answers),
+    Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
+    Tick("evening", watch.EVERY, watch.tell_evening),
     Tick("figures", timedelta(seconds=15), figures.tell),
 )

@@ -41,6 +41,9 @@ alter table officer drop column totp_counter;
 -- Where an officer is told of what happens in their name, and since when they may sign nothing.
 alter table officer add column mobile_sealed bytea;
 alter table officer add column frozen_at timestamptz;
+-- How somebody begins whose account was made or renewed: two codes by two ways, as one hash.
+alter table officer add column setup_hash bytea;
+alter table officer add column setup_until timestamptz;
 
 -- What an officer signed, as the worker folds it from events; the bucket is that of the officer.
 create table signed (
@@ -64,6 +67,7 @@ create table signed (
 create index signed_flagged on signed (controller, at)
     where flags <> '{}' and settled_at is null;
 create index signed_untold on signed (bucket, officer) where told_at is null;
+create index signed_told on signed (bucket, officer, told_at);
 call shard('signed', 'bucket', 'account');
 
 -- The papers signed under a posting between two moments.

@@ -21,6 +21,7 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("officers", "/admin/officers", Duty.PEOPLE),
+    Entry("two_people", "/admin/two-people", Duty.PEOPLE),
     Entry("posts", "/admin/posts", Duty.PEOPLE),
     Entry("postings", "/admin/postings", Duty.PEOPLE),
     Entry("offices", "/admin/offices", Duty.PEOPLE),
@@ -30,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("proposals", "/admin/proposals", Duty.SERVICES),
     Entry("programs", "/admin/programs", Duty.PEOPLE),
     Entry("signatures", "/admin/signatures", Duty.PEOPLE),
+    Entry("calendar", "/admin/calendar", Duty.CALENDAR),
     Entry("jobs", "/admin/jobs", Duty.JOBS),
     Entry("outbox", "/admin/outbox", Duty.JOBS),
     Entry("audit", "/admin/audit", Duty.AUDIT),

@@ -10,7 +10,18 @@ from typing import Any
 from khidki.domain.people.duty import Duty
 from khidki.domain.people.program import HolderKind
 from khidki.web import token_routes
-from khidki.web.admin import areas, audit, home, jobs, proposals, seats, services, signatures
+from khidki.web.admin import (
+    areas,
+    audit,
+    calendar,
+    home,
+    jobs,
+    proposals,
+    seats,
+    services,
+    signatures,
+    two_people,
+)
 from khidki.web.admin.entry import around, export_of
 from khidki.web.limits import Limit, by_officer
 from khidki.web.route import PageFunction, Permission, Route
@@ -59,6 +70,12 @@ ROUTES = (
     *_list(seats.POSTINGS, seats.postings, Duty.PEOPLE),
     *_list(seats.OFFICES, seats.offices, Duty.PEOPLE),
     *_list(areas.AREAS, areas.show, Duty.PEOPLE),
+    _read("/two-people", two_people.show, Duty.PEOPLE),
+    _read("/two-people/ask/{kind}", two_people.form, Duty.PEOPLE),
+    _act("/two-people/ask/{kind}", two_people.ask, Duty.PEOPLE, fresh=True),
+    _read("/two-people/{act}", two_people.read, Duty.PEOPLE),
+    _act("/two-people/{act}/confirm", two_people.confirm, Duty.PEOPLE, fresh=True),
+    _act("/two-people/{act}/drop", two_people.drop, Duty.PEOPLE),
     _read("/officers/{user}", seats.officer, Duty.PEOPLE),
     _read("/posts/{post}", seats.post, Duty.PEOPLE),
     _read("/offices/{office}", seats.office, Duty.PEOPLE),
@@ -79,6 +96,9 @@ ROUTES = (
     *_list(signatures.BOARD, signatures.show, Duty.PEOPLE),
     _read("/signatures/{posting}", signatures.posting, Duty.PEOPLE),
     _act("/signatures/{posting}", signatures.change, Duty.PEOPLE, fresh=True),
+    *_list(calendar.CALENDAR, calendar.show, Duty.CALENDAR),
+    _read("/calendar/new", calendar.ask, Duty.CALENDAR),
+    _act("/calendar/new", calendar.check, Duty.CALENDAR, fresh=True),
     *_list(jobs.DEAD_LETTERS, jobs.dead, Duty.JOBS),
     *_list(jobs.JOBS, jobs.waiting, Duty.JOBS),
     *_list(jobs.OUTBOX, jobs.outbox, Duty.JOBS),

@@ -15,6 +15,8 @@ from khidki.web.officer import (
     outside,
     papers,
     sign_in,
+    signing_routes,
+    trust_routes,
 )
 from khidki.web.request import Request
 from khidki.web.route import Permission, Route
@@ -37,6 +39,7 @@ def signs(request: Request) -> bool:
 
 ROUTES = (
     *security_routes.routes("/office", OFFICER, "office"),
+    *trust_routes.ROUTES,
     *desk_routes.ROUTES,
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
     Route(
@@ -90,6 +93,7 @@ ROUTES = (
         "office.programs",
     ),
     *deciding_routes.ROUTES,
+    *signing_routes.ROUTES,
     Route("GET", "/{language}/office/cases/{id}", case.show, OFFICER, name="office.case"),
     Route(
         "GET",

@@ -9,6 +9,8 @@ from khidki.domain.problem import Problem
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
 
+NOTICES = {"stopped": "issued.stopped", "begun": "begin.done"}
+
 
 async def ask(request: Request) -> Response:
     """Ask who it is, or lead on whoever is signed in."""
@@ -50,5 +52,6 @@ def _page(request: Request, user_name: str, problems: list[Problem]) -> Response
         "problems": problems,
         "back_to": request.query.get("back", ""),
         "expired": request.query.get("expired") == "1",
+        "notice": next((words for name, words in NOTICES.items() if name in request.query), None),
     }
     return Page("officer/sign_in.html", data, status=422 if problems else 200)

@@ -1,0 +1,103 @@
+"""Revoke everything that an account signed between two moments: one act of two people.
+
+Asking stops the account at once; confirming starts a job that goes through the papers, the oldest
+first. Each is revoked in a transaction of its own, exactly as a single one is: event, register,
+message to the holder. What is revoked is not found again, so a worker that is killed in the middle
+is followed by one that goes on, and doing all of it twice changes nothing.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from khidki.actions import revoke
+from khidki.actions.in_turn import in_turn
+from khidki.actions.world import World
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.application import act
+from khidki.domain.case.event import SYSTEM, Act, Content
+from khidki.domain.people.joint_act import JointAct
+from khidki.domain.record.revocation import RevocationReason
+from khidki.store import applications, certificates, joint_acts, outboxes
+from khidki.store.certificates import Issued
+from khidki.store.database import Transaction
+from khidki.store.outboxes import Job
+
+REVOKE_RANGE = "revoke-range"
+AT_ONCE = 200  # papers a job; the next job goes on
+FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+PREVIEWED = 50
+
+
+async def preview(
+    world: World, officer: UUID, *, since: datetime, until: datetime
+) -> tuple[int, list[Issued]]:
+    """Return how many papers it would be, and the first of them."""
+    async with world.reading() as tx:
+        count = await certificates.count_between(tx, officer, since=since, until=until)
+        first = await certificates.signed_between(
+            tx, officer, since=since, until=until, after=FIRST, limit=PREVIEWED
+        )
+    return count, first
+
+
+async def begin(world: World, tx: Transaction, joint: JointAct) -> None:
+    """Set the work off, in the transaction of the confirmation."""
+    job = world.new_id(bucket_of(joint.id))
+    await outboxes.add_jobs(tx, [(job, REVOKE_RANGE, {"act": str(joint.id)})], run_at=world.now())
+
+
+async def revoke_range(world: World, job: Job) -> None:
+    """Revoke some of the papers; what is left is another job's."""
+    async with world.reading() as tx:
+        joint = await joint_acts.by_id(tx, UUID(job.body["act"]))
+    assert joint is not None, "joint acts are never deleted"
+    assert joint.subject is not None, "somebody signed them"
+    if joint.done_at is not None:
+        return
+    async with world.reading() as tx:
+        found = await certificates.signed_between(
+            tx,
+            joint.subject,
+            since=datetime.fromisoformat(joint.body["since"]),
+            until=datetime.fromisoformat(joint.body["until"]),
+            after=FIRST,
+            limit=AT_ONCE,
+        )
+    for issued in found:
+        await _revoke_one(world, joint, issued)
+    async with world.transaction() as tx:
+        if len(found) < AT_ONCE:
+            await joint_acts.finish(tx, joint.id, at=world.now())
+        else:
+            await begin(world, tx, joint)
+
+
+async def _revoke_one(world: World, joint: JointAct, issued: Issued) -> None:
+    reason = RevocationReason(joint.body["reason"])
+    said: dict[str, Any] = {
+        "reason": reason.value,
+        "words": joint.body["words"],
+        "certificate": issued.number,
+        "joint_act": str(joint.id),
+    }
+
+    async def once() -> None:
+        at = world.now()
+        async with world.transaction() as tx:
+            if not await certificates.revoke(tx, issued, at=at, reason=reason):
+                return
+            before = await applications.by_id(tx, issued.application)
+            assert before is not None, "applications are never deleted"
+            content = Content.of(said, salt=world.salt())
+            after, event = act(before, Act.REVOKE, by=SYSTEM, at=at, content=content)
+            await applications.append(
+                tx, after, event, content=content, message=world.new_id(after.bucket)
+            )
+            told = {"application": str(issued.application), "certificate": issued.number}
+            await outboxes.add_jobs(
+                tx, [(world.new_id(after.bucket), revoke.TELL, told)], run_at=at
+            )
+            await joint_acts.count_on(tx, joint.id)
+
+    await in_turn(once)

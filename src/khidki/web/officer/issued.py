@@ -1,0 +1,56 @@
+"""What was issued in the officer's own name, and one button: not mine.
+
+The evening's message leads here. Saying that something is not one's own asks for nothing more, so
+that whoever is robbed is quick; it ends every session, this one too, and the account signs nothing
+until two others have looked.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from khidki.actions.raise_alarm import list_signed, say_not_mine
+from khidki.store.signed import Signed
+from khidki.web.errors import NotFound
+from khidki.web.officer.entry import officer_in
+from khidki.web.pages import number
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response
+
+
+async def show(request: Request) -> Response:
+    """Show what was signed in the last month."""
+    officer = await officer_in(request)
+    found = await list_signed(request.world, officer.id)
+    data = {
+        "rows": [_line(request, each) for each in found],
+        "is_frozen": officer.is_frozen,
+    }
+    return Page("officer/issued.html", data)
+
+
+async def not_mine(request: Request) -> Response:
+    """Disown one line, and lead out."""
+    officer = await officer_in(request)
+    form = await request.form()
+    try:
+        application, seq = UUID(form.get("application", "")), int(form.get("seq", "")[:9])
+    except ValueError as cause:
+        raise NotFound from cause
+    await say_not_mine(request.world, officer.id, application, seq)
+    request.session.end()
+    return Redirect(f"/{request.language}/office/sign-in?stopped=1")
+
+
+def _line(request: Request, signed: Signed) -> dict[str, Any]:
+    known = signed.post in request.world.published.posts
+    service = request.world.published.head(signed.service)
+    return {
+        "number": number(signed.number),
+        "application": str(signed.application),
+        "seq": signed.seq,
+        "act": f"timeline.{signed.act}",
+        "at": signed.at,
+        "post": request.world.published.post_name(signed.post) if known else None,
+        "service": service.title if service is not None else None,
+        "is_disowned": "not_mine" in signed.flags,
+    }

@@ -1,0 +1,41 @@
+"""The addresses of what guards officers' names: issued in mine, flags, and beginning anew."""
+
+from datetime import timedelta
+
+from khidki.web.limits import Limit, by_officer, by_session
+from khidki.web.officer import begin, flags, issued
+from khidki.web.route import Permission, Route
+
+OFFICER = Permission.OFFICER
+HOUR = timedelta(hours=1)
+BEGINS = (Limit("begun anew by session", HOUR, 30, by_session),)
+LOOKS = (Limit("flags settled", HOUR, 600, by_officer),)
+
+ROUTES = (
+    Route("GET", "/{language}/office/begin", begin.ask, Permission.PUBLIC, name="office.begin"),
+    Route(
+        "POST",
+        "/{language}/office/begin",
+        begin.begin,
+        Permission.PUBLIC,
+        name="office.begin.do",
+        limits=BEGINS,
+    ),
+    Route("GET", "/{language}/office/issued", issued.show, OFFICER, name="office.issued"),
+    Route(
+        "POST",
+        "/{language}/office/issued/not-mine",
+        issued.not_mine,
+        OFFICER,
+        name="office.issued.not_mine",
+    ),
+    Route("GET", "/{language}/office/flags", flags.show, OFFICER, name="office.flags"),
+    Route(
+        "POST",
+        "/{language}/office/flags/settle",
+        flags.settle,
+        OFFICER,
+        name="office.flags.settle",
+        limits=LOOKS,
+    ),
+)
