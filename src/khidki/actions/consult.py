@@ -32,7 +32,7 @@ async def ask(
         hat = officer.hat_of(application.post)
         if hat is None:
             raise NotYourPost
-        await require_stranger(tx, officer.id, application, at=world.now())
+        await require_stranger(tx, world, officer.id, application)
         others = other_posts(world, application)
         problems = consultation.problems_with(
             question=question, to_post=to_post, days=days, posts=others

@@ -12,9 +12,9 @@ from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.people import tie
 from khidki.domain.people.account import mobile_number
-from khidki.domain.people.tie import OUTLASTS, TieKind
+from khidki.domain.people.tie import OUTLASTS, Tie, TieKind
 from khidki.domain.problem import Problem
-from khidki.store import ties
+from khidki.store import officers, ties
 from khidki.store.database import Transaction
 from khidki.store.ties import LISTED, Declared
 
@@ -84,7 +84,17 @@ async def take_back(world: World, officer: UUID, declaration: str) -> None:
 
 
 async def require_stranger(
-    tx: Transaction, officer: UUID, application: Application, *, at: datetime
+    tx: Transaction, world: World, officer: UUID, application: Application
 ) -> None:
     """Refuse an act of an officer on a file that is their own, their family's or operator's."""
-    tie.require_stranger(application, await ties.of(tx, officer, at=at))
+    tie.require_stranger(application, await ties_of(tx, world, officer))
+
+
+async def ties_of(tx: Transaction, world: World, officer: UUID) -> list[Tie]:
+    """Return what an officer is tied to now: the mobile on record needs no declaration."""
+    row = await officers.by_id(tx, officer)
+    own: bytes | None = None
+    if row is not None and row.mobile_sealed is not None:
+        mobile = world.secrets.unseal(row.mobile_sealed, purpose="mobile").decode()
+        own = world.secrets.mobile_hash(mobile)
+    return await ties.of(tx, officer, own=own, at=world.now())

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from khidki.actions import tell
 from khidki.actions.oversee import controls
 from khidki.actions.sign_in_officer import folded
 from khidki.actions.world import World
@@ -22,6 +23,13 @@ from khidki.domain.problem import Problem
 from khidki.store import officers, stand_ins, turns
 from khidki.store.database import Transaction
 from khidki.store.stand_ins import Asked
+
+MESSAGE = "office-account-changed"
+# Said as the other changes of an account are: officers are told in Hindi.
+WHAT = {
+    StandInKind.LEAVE: "अवकाश",
+    StandInKind.ADDITIONAL: "अतिरिक्त कार्यभार",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ async def answer(world: World, officer: Officer, id_: UUID, *, agreed: bool) -> 
         if not await stand_ins.answer(tx, id_, by=officer.id, at=at, agreed=agreed):
             raise StandInOver
         if agreed:
-            await _begin(tx, found, at=at)
+            await _begin(world, tx, found, at=at)
     return found
 
 
@@ -86,7 +94,12 @@ async def come_back(world: World, officer: Officer, posting: UUID) -> None:
             raise StandInOver
 
 
-async def _begin(tx: Transaction, agreed: StandIn, *, at: datetime) -> None:
+async def _begin(world: World, tx: Transaction, agreed: StandIn, *, at: datetime) -> None:
+    """Let the posting follow, and tell both whose postings change on their own phones."""
+    for concerned in {agreed.officer, agreed.asked_by}:
+        await tell.person(
+            world, tx, concerned, MESSAGE, is_officer=True, values={"what": WHAT[agreed.kind]}
+        )
     await stand_ins.add_posting(tx, uuid7(), agreed, from_at=max(agreed.from_at, at))
     if agreed.kind is StandInKind.LEAVE:
         await turns.let_go(tx, agreed.post, officer=agreed.asked_by)

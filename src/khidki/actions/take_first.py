@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from khidki.actions.declare import ties_of
 from khidki.actions.world import World
 from khidki.domain.case import turn
 from khidki.domain.case.application import Application
@@ -17,7 +18,7 @@ from khidki.domain.case.event import Actor
 from khidki.domain.case.turn import First, OutOfTurn, Queued
 from khidki.domain.people import tie
 from khidki.domain.service.definition import Step
-from khidki.store import applications, ties, turns
+from khidki.store import applications, turns
 from khidki.store.database import Transaction
 
 
@@ -38,7 +39,7 @@ async def as_taken(
     if not turn.is_in_turn(application.state, step):
         return application
     assert by.id is not None, "an officer acts under a name"
-    waiting = await _waiting(tx, by.id, application, at)
+    waiting = await _waiting(tx, world, by.id, application)
     history = await applications.events(tx, application.id) if waiting else []
     try:
         turn.require(application, step, waiting=waiting, history=history)
@@ -53,11 +54,11 @@ async def as_taken(
 
 
 async def _waiting(
-    tx: Transaction, officer: UUID, application: Application, at: datetime
+    tx: Transaction, world: World, officer: UUID, application: Application
 ) -> Sequence[Queued]:
     """Return which earlier files wait for an officer: of their own ones none does."""
-    found = await turns.waiting_before(tx, application, officer=officer, at=at)
-    tied = await ties.of(tx, officer, at=at) if found else []
+    found = await turns.waiting_before(tx, application, officer=officer, at=world.now())
+    tied = await ties_of(tx, world, officer) if found else []
     if not tied:
         return found
     among = {each.id: each for each in await applications.among(tx, [q.application for q in found])}

@@ -92,6 +92,10 @@ SQL_ACCOUNTS = """
       FROM officer_tie t
       JOIN account_mobile m ON m.bucket = t.mobile_bucket AND m.mobile_hash = t.mobile_hash
      WHERE t.officer = %(officer)s AND (t.ends_at IS NULL OR t.ends_at > %(at)s)
+     UNION ALL
+    SELECT 'self' AS kind, o.account
+      FROM account_mobile o
+     WHERE o.bucket = %(own_bucket)s AND o.mobile_hash = %(own)s
      LIMIT %(limit)s
 """
 SQL_RELATED = """
@@ -102,9 +106,18 @@ SQL_RELATED = """
 """
 
 
-async def of(tx: Transaction, officer: UUID, *, at: datetime) -> list[Tie]:
-    """Return the accounts that are tied to an officer now, and whom they file for."""
-    found = await tx.all(_Found, SQL_ACCOUNTS, officer=officer, at=at, limit=LISTED)
+async def of(
+    tx: Transaction, officer: UUID, *, own: bytes | None = None, at: datetime
+) -> list[Tie]:
+    """Return the accounts that are tied to an officer now, and whom they file for.
+
+    `own` is the hash of the mobile on the officer's own record.
+    """
+    found = await tx.all(
+        _Found, SQL_ACCOUNTS,
+        officer=officer, at=at, limit=LISTED,
+        own=own, own_bucket=None if own is None else bucket_for(own),
+    )  # fmt: skip
     return [
         Tie(each.kind, each.account, frozenset(persons))
         for each, persons in zip(found, await _persons(tx, found), strict=True)

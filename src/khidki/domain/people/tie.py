@@ -1,8 +1,9 @@
 """Nobody decides their own file, their family's, or their own operator's.
 
-What the system can know is exactly this: the mobiles that an officer declared as their own, of
-family, or of an operator who files for them or belongs to them; the accounts that these mobiles
-sign in to today; and the persons whom the own and the family's accounts stand in a relation to.
+What the system can know is exactly this: the mobile on an officer's own record; the mobiles that
+they declared as their own, of family, or of an operator who files for them or belongs to them; the
+accounts that these mobiles sign in to today; and the persons whom the own and the family's accounts
+stand in a relation to.
 A file is barred when one of those accounts filed it, or when it is for one of those persons,
 whoever filed it. An operator's clients are strangers: of an operator only the filing counts. What
 nobody declared and no account shows, the system cannot know; a false silence is a matter for the
