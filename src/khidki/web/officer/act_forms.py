@@ -6,6 +6,7 @@ grant shows what the paper will say. Nothing is done here.
 
 from typing import Any
 
+from khidki.actions.arrange_desk import PURPOSES
 from khidki.actions.decide import DEFECT_WORDS_MOST, FOUND_MOST, Ruling, problems_with
 from khidki.actions.look_up import looked_up, said_of
 from khidki.actions.paper_lines import lines_of
@@ -75,6 +76,7 @@ def form(
         | {
             "act": act.value,
             "slug": request.params["act"],
+            "phrases": f"?for={act}&case={read.case.application.id}" if act in PURPOSES else None,
             "case": heading(request, read),
             "version": revision,
             "draft": ruling.draft,

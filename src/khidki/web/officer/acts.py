@@ -25,6 +25,7 @@ from khidki.web.form import Form
 from khidki.web.officer import act_forms, effort
 from khidki.web.officer.conflict import conflict
 from khidki.web.officer.entry import Listing, id_in, officer_in
+from khidki.web.officer.phrases import words_in
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
 
@@ -51,6 +52,8 @@ async def ask(request: Request) -> Response:
         return Redirect(_path(request, read.case.application.id))
     draft = read.draft
     begun = ruling_of(draft) if draft is not None and draft.act is act else Ruling()
+    if (kept := words_in(request)) is not None:
+        begun = replace(begun, words=kept)
     return act_forms.form(request, read, act, begun, revision=read.case.application.revision)
 
 

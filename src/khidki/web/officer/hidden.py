@@ -20,9 +20,9 @@ def hide(secrets: Secrets, plain: bytes) -> str:
     return urlsafe_b64encode(secrets.seal(plain, purpose=PURPOSE)).rstrip(b"=").decode()
 
 
-def reveal(secrets: Secrets, given: str) -> bytes | None:
+def reveal(secrets: Secrets, given: str, *, most: int = MOST) -> bytes | None:
     """Return what `hide` hid, or None."""
-    if not given or len(given) > MOST:
+    if not given or len(given) > most:
         return None
     try:
         sealed = urlsafe_b64decode(given.encode("ascii") + b"==")
