@@ -13,19 +13,22 @@ import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.actions.publish import publish
+from khidki.actions.relay import relay_all
 from khidki.actions.submit import submit_draft
 from khidki.domain.service.pause import Pause, Paused
 from khidki.domain.text import Text
 from khidki.store import outboxes
 from khidki.web.admin.menu import ENTRIES
 from khidki.web.admin.routes import ROUTES
+from khidki.web.pages import number
 from khidki.web.routes import ROUTES as ALL
 from khidki.web.site import application
 from khidki.web.texts import has, text
 from khidki.worker.timetable import JOBS
 from tests import cases
 from tests.web.walks import ADDRESS, Walker
-from tests.worlds import CATALOGUE, NOON, world_of
+from tests.worlds import CATALOGUE, NOON, catalogue, world_of
 
 pytestmark = pytest.mark.anyio
 ANITA, IMRAN = "admin.anita", "admin.imran"
@@ -58,7 +61,7 @@ async def browser(world, user_name):
 @pytest.fixture(scope="module")
 async def people(world):
     async with AsyncExitStack() as stack:
-        names = (ANITA, IMRAN, "tehsildar.chomu")
+        names = (ANITA, IMRAN, "patwari.chomu")
         yield {each: await stack.enter_async_context(browser(world, each)) for each in names}
 
 
@@ -98,7 +101,7 @@ def test_every_kind_of_job_has_words():
 
 
 async def test_an_officer_without_a_duty_is_told_so_and_sees_no_menu(people):
-    walk = people["tehsildar.chomu"]
+    walk = people["patwari.chomu"]
     page = await walk.open("/en/admin")
     assert page.status_code == 403
     assert text("admin.nav", "en") not in (await walk.open("/en/office")).text
@@ -177,9 +180,7 @@ async def test_a_service_that_rests_says_so_and_takes_nothing_new(world, people)
     assert "The server is repaired" in public.text
     assert "Last closed day: 25 November 2026" in public.text
     with pytest.raises(Paused):
-        await submit_draft(
-            world, draft.id, draft.account, revision=draft.revision, channel="portal"
-        )
+        await submit_draft(world, draft.account, draft.id, revision=draft.revision)
     hindi = await walk.open(f"/hi/services/{SERVICE}")
     assert "सर्वर की मरम्मत" in hindi.text
     assert f"/apply/{SERVICE}" not in hindi.text
@@ -238,3 +239,63 @@ async def test_a_fault_of_the_drafts_is_shown_with_its_line_and_remedy(world, pe
     page = await people[ANITA].open("/en/admin/drafts")
     assert f"{SERVICE}/service.yaml:" in page.text
     assert text("admin.drafts.propose", "en") not in page.text
+
+
+HOLIDAY = {
+    "on": "2026-12-01",
+    "name_hi": "ज़िला मेला",
+    "name_en": "District fair",
+    "gazette": "Order 12 of 2 November 2026",
+    "place": "RJ-JAIPUR",
+}
+
+
+async def test_a_declared_day_shows_what_it_moves_and_stays_when_the_folder_is_published(
+    world, people, case
+):
+    walk, before = people[ANITA], world.published.holidays.version
+    await relay_all(world)
+    await walk.open("/en/admin/calendar/new")
+    shown = await walk.fill(having="gazette", **HOLIDAY)
+    assert number(case.number) in shown.text
+    await walk.fill(having="sure")
+    assert text("admin.calendar.made", "en", number=before + 1) in walk.text
+    assert "District fair" in walk.text
+    office = "tehsil-office:RJ-JAIPUR-CHOMU"
+    assert not world.published.calendar(office).is_open(date(2026, 12, 1))
+    assert world.published.calendar("tehsil-office:RJ-AJMER-AJMER").is_open(date(2026, 12, 1))
+    await publish(world.database, catalogue(), by="tests", at=NOON)
+    await world.library.look()
+    assert not world.published.calendar(office).is_open(date(2026, 12, 1))
+
+
+async def test_a_day_that_the_calendar_has_already_is_not_declared_again(people):
+    walk = people[ANITA]
+    await walk.open("/en/admin/calendar/new")
+    again = await walk.fill(
+        having="gazette", **{**HOLIDAY, "on": "2026-12-02", "office": "nowhere"}
+    )
+    assert text("problem.no_office", "en") in again.text
+    await walk.fill(having="gazette", on="2026-12-01", office="")
+    assert text("problem.declared_already", "en") in walk.text
+
+
+async def test_who_saw_a_file_can_be_asked_and_who_asked_is_on_record(world, people, case):
+    officer, imran = people["patwari.chomu"], people[IMRAN]
+    await officer.open(f"/en/office/cases/{case.id}")
+    await world.trail.flush()
+    page = await imran.open(f"/en/admin/audit?number={case.number}")
+    assert text("admin.audit.kind.case", "en") in page.text
+    await world.trail.flush()
+    page = await imran.open("/en/admin/audit?kind=acts&officer=admin.imran&day=2026-11-20")
+    assert f"number={case.number}" in page.text
+    nobody = await imran.open("/en/admin/audit?officer=patwari.amer")
+    assert text("table.nothing", "en") in nobody.text
+
+
+async def test_who_may_not_see_a_case_leaves_no_footprint(world, people, case):
+    async with browser(world, "patwari.amer") as stranger:
+        assert (await stranger.open(f"/en/office/cases/{case.id}")).status_code == 403
+        await world.trail.flush()
+    page = await people[IMRAN].open(f"/en/admin/audit?number={case.number}&officer=patwari.amer")
+    assert text("table.nothing", "en") in page.text

@@ -8,6 +8,7 @@ for a demo and the first day of an installation; later two people publish (`prop
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 import msgspec
 
 from khidki.domain.canonical import canonical
+from khidki.domain.law.calendar import Holiday
 from khidki.domain.people.area import Area
 from khidki.domain.people.post import Office, Post
-from khidki.domain.service.catalogue import Catalogue, Finding
+from khidki.domain.service.catalogue import CalendarData, Catalogue, Finding
 from khidki.domain.service.definition import LANGUAGE, Service
 from khidki.domain.service.review import review
 from khidki.domain.service.shape import to_plain
@@ -67,9 +69,10 @@ async def publish(
 async def wanted(tx: Transaction, catalogue: Catalogue) -> Wanted:
     """Return what of a reviewed catalogue is new; the publishing lock is held."""
     known, gone = await catalogues.newest(tx), await publications.retired(tx)
+    declared = _declared(await catalogues.calendars(tx))
     items: list[Item] = []
     unchanged, passed_over = 0, list[str]()
-    for (kind, name), plain in _bodies(catalogue).items():
+    for (kind, name), plain in _bodies(catalogue, declared).items():
         body = canonical(plain)
         digest = hashlib.sha256(body).digest()
         version, last = known.get((kind, name), (0, b""))
@@ -107,7 +110,17 @@ async def enact(
     await catalogues.put(tx, asked.items, at=at, by=by, confirmed_by=confirmed_by)
 
 
-def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
+def _declared(calendars: Mapping[str, CalendarData]) -> dict[str, tuple[Holiday, ...]]:
+    """Return the days that were declared in the window: a folder adds days and takes none away."""
+    return {
+        id_: tuple(day for day in calendar.holidays if day.declared)
+        for id_, calendar in calendars.items()
+    }
+
+
+def _bodies(
+    catalogue: Catalogue, declared: Mapping[str, tuple[Holiday, ...]]
+) -> dict[tuple[str, str], Any]:
     places = [
         to_plain(list(each)) for each in (catalogue.areas, catalogue.offices, catalogue.posts)
     ]
@@ -134,7 +147,10 @@ def _bodies(catalogue: Catalogue) -> dict[tuple[str, str], Any]:
         for each in catalogue.services
     }
     bodies |= {
-        ("calendar", each.id): to_plain(replace(each, version=1)) for each in catalogue.calendars
+        ("calendar", each.id): to_plain(
+            replace(each, version=1, holidays=(*each.holidays, *declared.get(each.id, ())))
+        )
+        for each in catalogue.calendars
     }
     bodies |= {("law", each.id): to_plain(each) for each in catalogue.laws}
     return bodies | {("tariff", each.id): to_plain(each) for each in catalogue.tariffs}

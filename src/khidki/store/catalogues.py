@@ -279,6 +279,45 @@ def _calendar(last: dict[tuple[str, str], tuple[int, Any]]) -> CalendarData:
     return CalendarData("none", name, (5, 6), (), "nothing published yet", version=0)
 
 
+SQL_CALENDARS: LiteralString = """
+    SELECT DISTINCT ON (id) kind, id, version, body, digest, false AS retired
+      FROM catalogue_item
+     WHERE kind = 'calendar'
+     ORDER BY id, version DESC
+"""
+
+
+async def calendars(tx: Transaction) -> dict[str, CalendarData]:
+    """Return the newest version of every calendar by its id."""
+    rows = await tx.all(Row, SQL_CALENDARS)
+    return {row.id: _calendar({("calendar", row.id): (row.version, json.loads(row.body))})
+            for row in rows}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One stored version: when it came and who answers for it."""
+
+    version: int
+    published_at: datetime
+    published_by: str
+    confirmed_by: str | None
+
+
+SQL_MADE: LiteralString = """
+    SELECT version, published_at, published_by, confirmed_by
+      FROM catalogue_item
+     WHERE kind = %(kind)s AND id = %(id)s
+     ORDER BY version DESC
+     LIMIT %(limit)s
+"""
+
+
+async def made(tx: Transaction, kind: str, id_: str, *, limit: int = 20) -> list[Made]:
+    """Return the last versions of an item, the newest first, without what they hold."""
+    return await tx.all(Made, SQL_MADE, kind=kind, id=id_, limit=limit)
+
+
 SQL_CALENDAR: LiteralString = """
     SELECT body FROM catalogue_item WHERE kind = 'calendar' AND version = %(version)s
 """

@@ -72,6 +72,12 @@ class Holiday:
     office: str | None = None
     verified: bool = False
     source: str = ""
+    works: bool = False  # a holiday that was announced and withdrawn: offices work on that day
+    declared: bool = False  # entered in the window with its gazette, not in the catalogue's folder
+
+    def closes(self, areas: Collection[str], office: str | None) -> bool:
+        """Say whether it is about a place: the whole state, one of its areas, or its office."""
+        return (self.area is None or self.area in areas) and self.office in {None, office}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +131,9 @@ class Calendar:
     ) -> "Calendar":
         """Build the calendar of a place: state-wide holidays, those of its areas and its office."""
         every = tuple(holidays)
-        held = {
-            holiday.on: holiday
-            for holiday in reversed(every)
-            if (holiday.area is None or holiday.area in areas)
-            and (holiday.office is None or holiday.office == office)
-        }
+        ours = [holiday for holiday in every if holiday.closes(areas, office)]
+        worked = {holiday.on for holiday in ours if holiday.works}
+        held = {holiday.on: holiday for holiday in reversed(ours) if holiday.on not in worked}
         years = frozenset(holiday.on.year for holiday in every if holiday.area is None)
         return cls(version, frozenset(weekly_off), held, years)
 

@@ -259,6 +259,11 @@ class Published:
             self._calendars[office_id] = self.calendar_by(self._calendar_data, office_id)
         return self._calendars[office_id]
 
+    @property
+    def holidays(self) -> CalendarData:
+        """The state's calendar in force, with its version."""
+        return self._calendar_data
+
     def calendar_by(self, data: CalendarData, office_id: str) -> Calendar:
         """Return the calendar of an office by another version of the state's."""
         areas = {area.id for area in self.areas.chain(self.offices[office_id].area)}
