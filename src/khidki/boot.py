@@ -105,7 +105,6 @@ async def open_world(
             demo=config.demo,
             verification=verification,
             systems=systems,
-            drafts=CATALOGUE,
             watch=read_watch(CATALOGUE),
             drafts=CATALOGUE,
             authorities=Authorities(config.authorities, config.revocations),
