@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.reckon import fixed, reckon
 from khidki.actions.show_application import Shown, show_application, show_filed
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
@@ -17,11 +18,11 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import period_of
 from khidki.domain.law.window import window
 from khidki.domain.money.amount import format_rupees
+from khidki.domain.money.dues import Dues
 from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
-from khidki.domain.service.charge import department_charge
 from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
@@ -29,7 +30,6 @@ from khidki.domain.text import Text
 from khidki.gateways.papers import with_qr
 from khidki.store.standings import Happened
 
-DEPARTMENT_FEE = Text(hi="विभाग का शुल्क", en="Department's fee")
 VARIANT = Text(hi="यहाँ लागू", en="Applies here")
 OTHER_PAPER = Text(hi="कागज़", en="Paper")
 NO_WORDS = Text(hi="", en="")
@@ -40,14 +40,11 @@ def fees_of(
     published: Published, edition: Edition, answers: Mapping[str, Any], day: date
 ) -> tuple[Fee, ...]:
     """Return what an application costs on a day, line by line."""
-    service, facts = edition.service, Facts(day, published.areas)
-    charge = department_charge(service.fee, edition.form, answers, facts)
-    fees = [Fee(DEPARTMENT_FEE, charge.most_paise)]
-    tariff = published.tariffs.get(service.fee.facilitation)
-    paise = published.tariff_paise(service.fee.facilitation, day)
-    if tariff is not None and paise is not None:
-        fees.append(Fee(tariff.title, paise))
-    return tuple(fees)
+    return _lines_of(reckon(published, edition, answers, on=day, channel="portal"))
+
+
+def _lines_of(dues: Dues) -> tuple[Fee, ...]:
+    return tuple(Fee(item.title, item.paise) for item in dues.items)
 
 
 def appeal_of(published: Published, service: Service, area: Any, *, on: date) -> tuple[Text, int]:
@@ -87,6 +84,15 @@ def _refused_by(shown: Shown, refusal: Happened) -> str:
     return post
 
 
+def fees_charged(published: Published, shown: Shown) -> tuple[Fee, ...]:
+    """Return what was fixed when an application was submitted, line by line."""
+    dues = fixed(shown.said_with(Act.SUBMIT))
+    if dues is not None:
+        return _lines_of(dues)
+    day = legal_day(shown.application.received_at)
+    return fees_of(published, shown.edition, shown.answers, day)
+
+
 async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, bytes]:
     """Return number and PDF of the receipt of an account's application."""
     shown, papers = await show_filed(world, account, id_)
@@ -116,9 +122,7 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         documents=tuple(
             Received(asks.get(paper.ask, OTHER_PAPER), paper.digest.hex()) for paper in first
         ),
-        fees=fees_of(
-            world.published, shown.edition, shown.answers, legal_day(application.received_at)
-        ),
+        fees=fees_charged(world.published, shown),
     )
     data = _with_qr(world, receipt.as_data(), application.number)
     pdf = await world.papers.render_own("receipt", data, at=application.received_at)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_for
+from khidki.actions.reckon import reckon
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, Channel, Unknown
@@ -277,6 +278,9 @@ def _filing(
         calendar_version=due.calendar_version,
         again_of=draft.again_of,
         variant=None if edition.variant is None else edition.variant.id,
+        dues=reckon(
+            world.published, edition, draft.answers, on=legal_day(received_at), channel=channel
+        ),
     )
 
 

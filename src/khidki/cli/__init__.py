@@ -27,6 +27,7 @@ COMMANDS = {
     "keys": ("khidki.cli.keys", "app"),
     "numbers": ("khidki.cli.numbers", "load"),
     "register": ("khidki.cli.register", "load"),
+    "ledger": ("khidki.cli.ledger", "app"),
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),

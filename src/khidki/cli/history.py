@@ -6,17 +6,16 @@ published files that lies elsewhere: a copy that the same administrator keeps pr
 """
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from khidki.actions.seal import seal as seal_everything
 from khidki.actions.verify_history import Report, verify_history
 from khidki.cli import options
+from khidki.cli.bar import Bar
 from khidki.cli.database import opened, require_mark
 from khidki.config import Config
 from khidki.domain.record.seal import IsSigned
@@ -24,8 +23,6 @@ from khidki.gateways.keys import KeyRecord, Keys
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.verification import is_signed
 from khidki.store.database import Database
-
-SHOW_AFTER_SECONDS = 2.0
 
 app = typer.Typer(help="The proof that nobody rewrote anything.", no_args_is_help=True)
 
@@ -41,7 +38,7 @@ def verify(
     """Check every event, block and published line."""
     config = options.settings(data=data)
     folder = PublishedRoots(published or config.published_dir)
-    with opened(config) as lent, _Bar() as bar:
+    with opened(config) as lent, Bar("verifying") as bar:
         require_mark(lent.config)
         checks = certificates(Keys(config.keys_dir, b"").records())
         report = asyncio.run(_verify(lent.config, folder, checks, bar))
@@ -74,7 +71,7 @@ def certificates(records: list[KeyRecord]) -> IsSigned:
 
 
 async def _verify(
-    config: Config, published: PublishedRoots, checks: IsSigned, bar: "_Bar"
+    config: Config, published: PublishedRoots, checks: IsSigned, bar: Bar
 ) -> Report:
     async with Database.open(config.database_url, size=2) as database:
         return await verify_history(
@@ -111,23 +108,3 @@ def _summary(report: Report) -> str:
     return f"{'; '.join(words)}: {verdict}."
 
 
-class _Bar:
-    """A progress bar that appears only when the work takes longer than two seconds."""
-
-    def __init__(self) -> None:
-        columns = (TextColumn("verifying"), BarColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, transient=True)
-        self._task = self._progress.add_task("verifying", total=None)
-        self._begun = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def tell(self, done: int, total: int) -> None:
-        """Move the bar."""
-        if time.monotonic() - self._begun > SHOW_AFTER_SECONDS:
-            self._progress.start()
-        self._progress.update(self._task, completed=done, total=total)

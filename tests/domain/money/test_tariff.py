@@ -154,8 +154,9 @@ def test_what_is_due_is_kept_whole_and_read_back_the_same():
     assert Dues.from_plain(due.as_plain()) == due
 
 
-def test_what_costs_nothing_has_no_line():
-    assert dues(department_item(0), None) == Dues()
+def test_what_costs_nothing_is_said_and_what_has_no_price_is_not():
+    free = dues(department_item(0), None)
+    assert [(item.paise, item.parts) for item in free.items] == [(0, ())]
     assert charge_item(real("g2c-application"), None, Filed(date(2000, 1, 1), "portal")) is None
 
 

@@ -17,6 +17,7 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.canonical import canonical
 from khidki.domain.case.application import Application, Channel, Place, event_of
 from khidki.domain.case.event import Act, Actor, Content, Event, State
+from khidki.domain.money.dues import Dues
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Language
@@ -100,6 +101,7 @@ class Filing:
     calendar_version: int
     again_of: UUID | None = None
     variant: str | None = None
+    dues: Dues | None = None
 
     def request_digest(self) -> bytes:
         """Return what makes two requests the same: service, person, answers, papers."""
@@ -161,6 +163,8 @@ def file(
             "version": filing.service_version,
             # Areas change; what was promised when this came does not.
             **({} if filing.variant is None else {"variant": filing.variant}),
+            # Tariffs change too.
+            **({} if filing.dues is None else {"dues": filing.dues.as_plain()}),
         },
         salt=salt,
     )

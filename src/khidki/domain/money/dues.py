@@ -2,7 +2,7 @@
 
 The lines are fixed when something is submitted, because tariffs change and a promise does not:
 `as_plain` is what is kept, `from_plain` reads it back, and nothing is reckoned again. `transfers`
-turns them into sums between accounts. An amount is never negative; nothing to pay is no line.
+turns them into sums between accounts, and what costs nothing moves nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,8 +50,7 @@ class Dues:
                 "title": _plain(item.title),
                 "paise": item.paise,
                 "parts": [
-                    {"id": p.id, "title": _plain(p.title), "head": p.head, "paise": p.paise}
-                    for p in item.parts
+                    {"id": part.id, "head": part.head, "paise": part.paise} for part in item.parts
                 ],
             }
             for item in self.items
@@ -66,10 +65,7 @@ class Dues:
                     item["id"],
                     Text(**item["title"]),
                     item["paise"],
-                    tuple(
-                        Part(p["id"], Text(**p["title"]), p["head"], p["paise"])
-                        for p in item["parts"]
-                    ),
+                    tuple(Part(**part) for part in item["parts"]),
                 )
                 for item in kept
             )
@@ -87,9 +83,8 @@ class Filed:
 
 def department_item(paise: int) -> Item:
     """Return the line of the department's own fee, which goes to its treasury head whole."""
-    return Item(
-        DEPARTMENT, DEPARTMENT_FEE, paise, (Part(DEPARTMENT, DEPARTMENT_FEE, TREASURY, paise),)
-    )
+    parts = (Part(DEPARTMENT, TREASURY, paise),) if paise else ()
+    return Item(DEPARTMENT, DEPARTMENT_FEE, paise, parts)
 
 
 def charge_item(
@@ -110,7 +105,7 @@ def charge_item(
 
 def _divided(paise: int, tariff: Tariff, division: Division | None) -> tuple[Part, ...]:
     if division is None:
-        return (Part(tariff.id, tariff.title, UNDIVIDED, paise),) if paise else ()
+        return (Part(tariff.id, UNDIVIDED, paise),) if paise else ()
     return divide(paise, division)
 
 
@@ -118,8 +113,8 @@ UNDIVIDED = "facilitation"  # a charge for whose day no division is known is kep
 
 
 def dues(*items: Item | None) -> Dues:
-    """Put lines together; what costs nothing has no line."""
-    return Dues(tuple(item for item in items if item is not None and item.paise))
+    """Put lines together; one that costs nothing is said to, one without a price has no line."""
+    return Dues(tuple(item for item in items if item is not None))
 
 
 @dataclass(frozen=True, slots=True)

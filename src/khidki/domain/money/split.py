@@ -86,7 +86,6 @@ class Part:
     """What one of them receives."""
 
     id: str
-    title: Text
     head: str
     paise: int
 
@@ -121,8 +120,8 @@ def divide(charge_paise: int, division: Division) -> tuple[Part, ...]:
         taken = min(taken, sums[payer])  # rounding up never takes more than is there
         sums[payer] -= taken
         sums[share.id] = taken
-    parts = [Part(each.id, each.title, each.to, sums[each.id]) for each in division.shares]
-    parts.append(Part(REST, division.rest.title, division.rest.to, sums[REST]))
+    parts = [Part(each.id, each.to, sums[each.id]) for each in division.shares]
+    parts.append(Part(REST, division.rest.to, sums[REST]))
     assert sum(part.paise for part in parts) == charge_paise
     return tuple(part for part in parts if part.paise)
 

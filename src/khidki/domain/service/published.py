@@ -296,12 +296,6 @@ class Published:
         law = self.laws.get(act)
         return None if law is None else law.on(day)
 
-    def tariff_paise(self, tariff_id: str, day: date) -> int | None:
-        """Return what a tariff asks on a day, or None when it is silent."""
-        tariff = self.tariffs.get(tariff_id)
-        rate = None if tariff is None else tariff.on(day)
-        return None if rate is None else rate.amount_paise
-
     def departments_of(self, heads: Iterable[Head]) -> Mapping[str, list[Head]]:
         """Group services by department, in the order of the departments."""
         grouped: dict[str, list[Head]] = {each: [] for each in self.departments}

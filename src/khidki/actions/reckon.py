@@ -1,0 +1,38 @@
+"""What an application costs on a day, and who receives it.
+
+Reckoned before and at the submit, from the answers, the tariff of the day and the split of the
+window's charge. At the submit it is fixed: it is kept with the first event, and whatever is shown
+or charged later is read from there (`fixed`), because a tariff may change and a promise does not.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from khidki.domain.money.dues import Dues, Filed, charge_item, department_item, dues
+from khidki.domain.service.charge import department_charge
+from khidki.domain.service.field import Facts
+from khidki.domain.service.published import Edition, Published
+
+SPLIT = "facilitation"
+
+
+def reckon(
+    published: Published, edition: Edition, answers: Mapping[str, Any], *, on: date, channel: str
+) -> Dues:
+    """Return what an application with these answers costs; the most, while answers are missing."""
+    fee = edition.service.fee
+    charge = department_charge(fee, edition.form, answers, Facts(on, published.areas))
+    tariff = published.tariffs.get(fee.facilitation)
+    split = published.splits.get(SPLIT)
+    filed = Filed(on, channel)
+    return dues(
+        department_item(charge.most_paise),
+        None if tariff is None else charge_item(tariff, split, filed),
+    )
+
+
+def fixed(said: Mapping[str, Any]) -> Dues | None:
+    """Return what was fixed at the submit; older applications have nothing kept."""
+    kept = said.get("dues")
+    return None if kept is None else Dues.from_plain(kept)
