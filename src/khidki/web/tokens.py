@@ -105,7 +105,7 @@ async def _page(
         ],
         "values": {"name": typed.get("name", ""), "department": typed.get("department", "")},
         "problems": problems or [],
-        "labels": _labels(),
+        "labels": labels(),
     }
     return Page("tokens.html", data | audience.around(request), status=422 if problems else 200)
 
@@ -125,7 +125,8 @@ def _line(request: Request, one: Listed) -> dict[str, Any]:
     }
 
 
-def _labels() -> dict[str, Text]:
+def labels() -> dict[str, Text]:
+    """Return how the boxes of the form are called."""
     return {name: said(f"tokens.{name}") for name in ("name", "scopes", "days", "department")}
 
 

@@ -22,25 +22,30 @@ def developers(calls: Sequence[Call]) -> Callable[[Request], Awaitable[Response]
 
     @cache
     def of(language: Language, public_url: str) -> Shape:
-        described = document(calls, language, public_url)
-        schemas: Shape = described["components"]["schemas"]
-        tags = [
-            {
-                **tag,
-                "calls": [
-                    _call(each, described["paths"], schemas, language)
-                    for each in calls
-                    if each.tag == tag["name"]
-                ],
-            }
-            for tag in described["tags"]
-        ]
-        return {"tags": tags, "statuses": statuses(language), "window": public_url}
+        return shown(calls, language, public_url)
 
     async def page(request: Request) -> Response:
         return Page("public/developers.html", of(request.language, request.world.public_url))
 
     return page
+
+
+def shown(calls: Sequence[Call], language: Language, public_url: str) -> Shape:
+    """Return what the page shows of the calls, by their tags."""
+    described = document(calls, language, public_url)
+    schemas: Shape = described["components"]["schemas"]
+    tags = [
+        {
+            **tag,
+            "calls": [
+                _call(each, described["paths"], schemas, language)
+                for each in calls
+                if each.tag == tag["name"]
+            ],
+        }
+        for tag in described["tags"]
+    ]
+    return {"tags": tags, "statuses": statuses(language), "window": public_url}
 
 
 def _call(call: Call, paths: Shape, schemas: Shape, language: Language) -> Shape:
