@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.desk_samples import AROUND_DESKS
 from tests.web.sign_in_samples import SIGN_INS
+from tests.web.token_samples import PROGRAMS
 
 T = Text
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -260,7 +262,7 @@ REFUSAL = {
 }  # fmt: skip
 QUERY = {"asked_on": DAY, "by": PATWARI, "points": [T(hi="राशन कार्ड की साफ़ फ़ोटो भेजें", en="Send a clear photo of the ration card"), T(hi="खेत का रक़बा लिखें", en="Write the area of the field")]}  # fmt: skip
 
-INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working"}  # fmt: skip
+INBOX_ROW = {"url": f"/hi/office/cases/{ID}", "number": NUMBER, "service": INCOME, "name": "सीता देवी", "step": T(hi="पटवारी की जाँच", en="Enquiry"), "received_on": DAY, "due_on": DUE, "days_left": 2, "state": "working", "post": None, "helper": None, "labels": []}  # fmt: skip
 FILTERS = {"service": "", "step": "", "due": "", "q": ""}
 TABS = [
     {"title": PATWARI, "url": "/hi/office?post=p1", "current": True},
@@ -269,7 +271,8 @@ TABS = [
 INBOX = {
     "who": T(hi="अनिल शर्मा", en="Anil Sharma"), "office": OFFICE, "tabs": TABS, "post": "p1", "services": [SERVICE_REF],
     "steps": [{"id": "enquiry", "title": T(hi="पटवारी की जाँच", en="Enquiry")}], "dues": ["late", "today", "week"],
-    "filters": FILTERS, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
+    "vacant": None, "many": False, "can_take": True, "all_url": "/hi/office", "mine_url": "/hi/office?mine=yes", "export_url": "/hi/office/export", "save_url": "/hi/office/lists",
+    "filters": {**FILTERS, "label": "", "mine": ""}, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
     "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
 }  # fmt: skip
 CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "service_id": CARD["id"], "name": "सीता देवी", "query": "?post=p1"}  # fmt: skip
@@ -308,7 +311,7 @@ CERTIFICATES = [
 WORDS = field("long_text", T(hi="अपने शब्दों में", en="In your own words"), id="words")
 REASONS = field("several_choices", T(hi="कारण", en="Reasons"), id="reasons", options=[{"value": "unreadable", "label": T(hi="काग़ज़ पढ़ा नहीं जाता", en="A paper cannot be read"), "hint": T(hi="साफ़ फ़ोटो लाएँ", en="Bring a clear photo")}])  # fmt: skip
 DEFECTS = [{"title": SECTION["title"], "rows": [{"name": "defect.field.address_line", "label": T(hi="पता", en="Address"), "answer": "वार्ड 4", "words": "", "most": 500}]}, {"title": None, "rows": [{"name": "defect.paper.photo", "label": T(hi="फ़ोटो", en="Photo"), "answer": "", "words": "धुँधली है", "most": 500}]}]  # fmt: skip
-ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": [], "findings": [], "draft": None, "step": "enquiry", "since": 1}  # fmt: skip
+ACT = {"case": CASE_REF, "version": 4, "problems": [], "labels": {}, "summary": [], "defects": [], "findings": [], "draft": None, "step": "enquiry", "since": 1, "phrases": "?for=refuse"}  # fmt: skip
 FINDINGS = [{"id": "members", "label": T(hi="लोग", en="People"), "answer": "5", "chosen": "other", "words": "7", "most": 200}, {"id": "area", "label": T(hi="गाँव", en="Village"), "answer": "मुहाना", "chosen": "", "words": "", "most": 200}]  # fmt: skip
 FILE = {"value": f"{ID}.2", "url": "/x", "number": NUMBER, "name": "सीता देवी", "service": INCOME, "received_on": DAY, "stands": "ready"}  # fmt: skip
 NOTES = {"case": CASE_REF, "note": "", "labels": {}, "problems": [], "printed_at": AT, "lines": [{"number": 1, "title": T(hi="टिप्पणी", en="Note"), "order": None, "by": POST, "at": AT, "words": "<b>xyz</b>", "points": []}, {"number": 2, "title": T(hi="मसौदा", en="Draft"), "order": T(hi="अस्वीकृति", en="Refuse"), "by": POST, "at": AT, "words": "", "points": POINTS}]}  # fmt: skip
@@ -439,5 +442,7 @@ SAMPLES = {
     "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),
     "conflict-gone": ("officer/conflict.html", {"case": None, "happened": None, "query": "", "typed": [{"label": POST, "words": "<b>xyz</b>"}]}),
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
+    **AROUND_DESKS,
     **SIGN_INS,
+    **PROGRAMS,
 }  # fmt: skip

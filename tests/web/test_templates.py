@@ -21,6 +21,7 @@ PARTS = {
     "officer/desk.html",
     "officer/nav.html",
     "officer/pieces.html",
+    "officer/span.html",
 }
 KEY = re.compile(r"""\bt\(["']([a-z_.0-9]+)["'][,)]""")
 

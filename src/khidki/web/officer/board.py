@@ -27,7 +27,7 @@ async def show(request: Request) -> Response:
     board = await read_board(request.world, officer)
     data = {
         "rows": [_row(each) for each in board],
-        "notice": "board.offered" if request.query.get("done") == "offered" else None,
+        "notice": "below.offered" if request.query.get("done") == "offered" else None,
     }
     return Page("officer/board.html", data)
 
