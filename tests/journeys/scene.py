@@ -148,6 +148,8 @@ VISITOR = [
           _typed(yearly_income="62000")),
     Shown("can-i-apply-wrong", "visitor", f"/services/{PENSION}/can-i-apply", "eligible.button",
           _typed(yearly_income="twelve")),
+    Shown("offices", "visitor", "/offices"),
+    Shown("office-board", "visitor", "/offices/tehsil-office:RJ-JAIPUR-CHOMU"),
     Shown("track", "visitor", "/track"),
     Shown("track-wrong", "visitor", "/track?number=123"),
     Shown("track-result", "visitor", "/track/{sita number}"),

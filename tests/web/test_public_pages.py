@@ -25,7 +25,8 @@ PLAIN = [
     "/departments/revenue", "/life/school", "/life/business", "/for/student",
     f"/services/{SERVICE}/which", f"/services/{SERVICE}/can-i-apply", "/feedback", "/privacy",
     "/accessibility", "/contact", "/terms", "/lost-number", "/life/land", "/for/farmer",
-    "/services/revenue/caste-certificate-sc-st/which",
+    "/services/revenue/caste-certificate-sc-st/which", "/offices", "/offices?q=chomu",
+    "/offices/tehsil-office:RJ-JAIPUR-CHOMU",
 ]  # fmt: skip
 
 
@@ -60,7 +61,7 @@ async def test_every_public_address_is_walked_above():
     walked = {route.path for route in ROUTES if route.method == "GET"}
     known = {f"/{{language}}{path}" for path in opened} | {
         "/{language}/services/{department}/{service}", "/{language}/track/{number}", "/keys.json",
-        "/{language}/track/{number}/why",
+        "/{language}/track/{number}/why", "/{language}/offices/{office}",
         "/{language}/services/{department}/{service}/which", "/{language}/departments/{department}",
         "/{language}/life/{event}", "/{language}/for/{audience}",
     }  # fmt: skip
@@ -87,6 +88,15 @@ async def test_the_service_page_says_cost_time_papers_and_who_decides(walk):
     page = await walk.open(f"/en/services/{SERVICE}")
     for words in ("₹50", "15 working days", "Proof of address", "First appeal"):
         assert words in page.text
+
+
+async def test_an_offices_notice_board_says_what_it_owes_and_where_to_appeal(walk):
+    page = await walk.open("/en/offices/tehsil-office:RJ-JAIPUR-CHOMU")
+    for words in ("Income certificate", "Tehsildar", "15 working days", "₹50", "working days *"):
+        assert words in page.text
+    assert "Old age pension" not in page.text  # another office decides it
+    assert (await walk.open("/en/offices/nowhere")).status_code == 404
+    assert "No office of this name" in (await walk.open("/en/offices?q=atlantis")).text
 
 
 @pytest.mark.parametrize("path", ["/hi/services/revenue/nothing", "/hi/services/a/b"])

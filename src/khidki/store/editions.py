@@ -47,6 +47,14 @@ class _Limit(msgspec.Struct, gc=False):
     limit: str
 
 
+class _Officer(msgspec.Struct, gc=False):
+    post: str
+
+
+class _Officers(msgspec.Struct, gc=False):
+    designated: _Officer
+
+
 class _Step(msgspec.Struct, gc=False):
     id: str
     title: _Words
@@ -59,6 +67,7 @@ class _Head(msgspec.Struct, gc=False):
     summary: _Words
     department: str
     law: _Limit
+    officers: _Officers
     steps: list[_Step]
     also_called: list[str] = []
     life_events: list[str] = []
@@ -107,6 +116,7 @@ def _head(row: Row) -> Head:
         summary=light.summary.text(),
         department=light.department,
         limit=Period.parse(light.law.limit),
+        designated=light.officers.designated.post,
         also_called=tuple(light.also_called),
         life_events=tuple(light.life_events),
         audiences=tuple(light.audiences),

@@ -15,7 +15,7 @@ LIMIT = Period.parse("15 working days")
 
 def head(id_, hi, en, *called):
     nothing = Text(hi="", en="")
-    return Head(id_, 1, Text(hi=hi, en=en), nothing, id_.split("/")[0], LIMIT, called)
+    return Head(id_, 1, Text(hi=hi, en=en), nothing, id_.split("/")[0], LIMIT, "tehsildar", called)
 
 
 TWELVE = [

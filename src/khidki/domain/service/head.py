@@ -22,6 +22,7 @@ class Head:
     summary: Text
     department: str
     limit: Period
+    designated: str  # the kind of post that the law names for it
     also_called: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ def head_of(service: Service, version: int = 1) -> Head:
         summary=service.summary,
         department=service.department,
         limit=service.law.limit,
+        designated=service.officers.designated.post,
         also_called=service.also_called,
         life_events=service.life_events,
         audiences=service.audiences,
