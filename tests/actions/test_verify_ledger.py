@@ -1,5 +1,6 @@
 """Counting the books again: whatever was changed behind their back is named."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -121,6 +122,15 @@ async def test_a_wallet_that_lost_its_guard_or_its_place_is_named(books: Books, 
     } <= set(await found(books))
 
 
+async def test_a_wallet_below_zero_is_named_where_somebody_took_the_rule_away(
+    books: Books, by_hand
+):
+    by_hand.execute("ALTER TABLE balance DROP CONSTRAINT balance_check")
+    by_hand.execute("UPDATE balance SET paise = -5 WHERE account = %s", [wallet(2).id])
+
+    assert (What.BELOW_ZERO, wallet(2).id) in await found(books)
+
+
 async def test_a_reversal_that_is_not_the_opposite_is_named(books: Books, by_hand):
     first, other = entry((wallet(2), GST, 7)), entry((wallet(2), GST, 8), key="other")
     back = reversal(first, subject(), on_day=NOON.date(), at=NOON)
@@ -141,6 +151,20 @@ async def test_a_closed_day_takes_no_entry_and_says_what_accounts_held(books: Bo
     async with books.database.reading() as tx:
         kept = {each.account: each.paise for each in await closes.closings(tx, TWENTIETH)}
     assert (kept[GST.id], kept[wallet(1).id]) == (90, 9_410)
+    assert await found(books) == []
+
+
+async def test_a_close_among_writers_leaves_out_nothing_that_was_entered(books: Books):
+    days = [entry((GATEWAY, GST, 1), about=subject(n)) for n in range(300)]
+    writing = asyncio.gather(*map(books.batch.put, days))
+    await asyncio.sleep(0.01)
+    await close_period(books.database, TWENTIETH, by="a", at=NEXT_DAY)
+    outcomes = [each.answer for each in await writing]
+
+    assert set(outcomes) <= {Answer.ENTERED, Answer.CLOSED}
+    async with books.database.reading() as tx:
+        kept = {each.account: each.paise for each in await closes.closings(tx, TWENTIETH)}
+    assert kept[GST.id] == 90 + outcomes.count(Answer.ENTERED)
     assert await found(books) == []
 
 
