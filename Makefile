@@ -38,6 +38,14 @@ bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.j
 	@$(BIN)/python scripts/machine.py wrk
 	@$(BIN)/python -m bench
 
+.PHONY: api-fuzz
+api-fuzz: $(VENV)/.dev ## Attack every call of the API as everybody (writes docs/api_fuzz.json; hours)
+	@$(BIN)/python -m scripts.api_fuzz
+
+.PHONY: api-lint
+api-lint: $(VENV)/.dev ## Lint the OpenAPI document in both languages; the linter is pinned by a lock file
+	@$(BIN)/python -m scripts.api_lint
+
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## Make the pictures of docs/look.md
 	@$(BIN)/python scripts/machine.py chromium-headless-shell

@@ -56,7 +56,7 @@ def _call(call: Call, paths: Shape, schemas: Shape, language: Language) -> Shape
     return {
         "id": call.name,
         "title": told["summary"],
-        "what": told["description"],
+        "what": texts.text(f"api.call.{call.name}.what", language),
         "method": call.method,
         "path": f"{PREFIX}{call.path}",
         "scope": None if call.scope is None else call.scope.value,

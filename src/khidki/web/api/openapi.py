@@ -140,7 +140,10 @@ def _operation(call: Call, calls: Sequence[Call], language: Language) -> dict[st
         content = {each: {"schema": schema} for each in kinds}
         told["requestBody"] = {"required": True, "content": content}
     if call.scope is not None:
-        told["security"] = [{"token": [call.scope.value]}]
+        # Only OAuth may list scopes here; a bearer token's stand in the sentence and apart.
+        told["security"] = [{"token": []}]
+        told["x-scope"] = call.scope.value
+        told["description"] += " " + texts.text("api.scope", language, scope=call.scope.value)
     return told
 
 
