@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from khidki.actions.furnish_demo import furnish_demo
-from khidki.actions.library import Library
+from khidki.actions.library import Library, Words
 from khidki.actions.publish import publish
 from khidki.actions.world import World
 from khidki.config import CATALOGUE, Config
@@ -79,7 +79,7 @@ async def open_world(
             config.sms_url,
             api_key=config.sms_key,
             sender=config.sms_sender,
-            templates=read_templates(CATALOGUE),
+            templates=Words(library, read_templates(CATALOGUE)),
         )
         stack.push_async_callback(sms.close)
         systems = Systems(read_accesses(config.systems))

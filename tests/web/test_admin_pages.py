@@ -13,13 +13,19 @@ import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.actions.library import Words
 from khidki.actions.publish import publish
 from khidki.actions.relay import relay_all
 from khidki.actions.submit import submit_draft
+from khidki.actions.watch_health import watch_health
+from khidki.domain.refusal import Fault
 from khidki.domain.service.pause import Pause, Paused
 from khidki.domain.text import Text
+from khidki.gateways.knock import knock
+from khidki.gateways.sms import Sms
 from khidki.store import outboxes
 from khidki.web.admin.menu import ENTRIES
+from khidki.web.admin.messages import EXAMPLES
 from khidki.web.admin.routes import ROUTES
 from khidki.web.pages import number
 from khidki.web.routes import ROUTES as ALL
@@ -299,3 +305,48 @@ async def test_who_may_not_see_a_case_leaves_no_footprint(world, people, case):
         await world.trail.flush()
     page = await people[IMRAN].open(f"/en/admin/audit?number={case.number}&officer=patwari.amer")
     assert text("table.nothing", "en") in page.text
+
+
+async def test_every_gap_of_a_message_has_an_example_in_both_languages(people):
+    gaps = {gap for each in catalogue().messages for gap in each.gaps}
+    assert all(gaps <= examples.keys() for examples in EXAMPLES.values())
+
+
+async def test_a_message_is_shown_as_it_is_sent_and_as_long_as_it_is(people):
+    page = await people[ANITA].open("/en/admin/messages/application-received")
+    assert "26041758301924" in page.text
+    assert text("admin.messages.unicode", "en") in page.text
+    assert text("admin.messages.gsm", "en") in page.text
+    assert "1007000000000000003" in page.text
+
+
+async def test_the_words_that_are_published_are_those_that_are_sent(world):
+    words = Words(world.library, {"one-time-code": "older", "not-published-yet": "of the release"})
+    assert words["one-time-code"].text.en.endswith("Do not tell it to anyone.")
+    assert words["not-published-yet"] == "of the release"
+    assert len(words) == len({*words}) == len(world.published.messages) + 1
+
+
+async def test_health_says_what_does_well_what_does_not_and_when_nobody_looked(world, people):
+    await watch_health(world)
+    shown = (await people[ANITA].open("/en/admin/systems")).text
+    assert text("admin.systems.name.signer", "en") in shown
+    assert text("admin.systems.good", "en") in shown
+    # The tests' clock stands in another month than the database's.
+    assert "the clocks differ by" in shown
+    async with world.transaction() as tx:
+        await tx.run("UPDATE health SET told_at = told_at - interval '1 hour' WHERE name = 'files'")
+    assert text("admin.systems.old", "en") in (await people[ANITA].open("/en/admin/systems")).text
+
+
+async def test_a_provider_that_is_away_is_told_with_the_end_of_the_last_message(world):
+    away = Sms(
+        "http://127.0.0.1:1", api_key="", sender="K", templates=dict(world.published.messages)
+    )
+    with pytest.raises(Fault):
+        await away.send("one-time-code", to="9", language="en", values={"code": "1"}, key="1")
+    taken = away.tally.take()
+    await away.close()
+    assert (taken.well, taken.error) == (0, "the SMS provider did not answer: ClientConnectorError")
+    with pytest.raises(Fault):
+        await knock(away.address)

@@ -6,11 +6,12 @@ published is found by an immediate second look. What is stored and cannot be rea
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
 
+from khidki.domain.message import Template
 from khidki.domain.refusal import Fault
 from khidki.domain.service.published import Published
 from khidki.gateways import schemas
@@ -58,6 +59,26 @@ class Library:
                 await self.look()
             except Fault:
                 log.warning("catalogue_not_read", retry_seconds=LOOK_EVERY_SECONDS)
+
+
+class Words(Mapping[str, Template]):
+    """The words of messages in force: what is published, and else what a release came with."""
+
+    def __init__(self, library: Library, otherwise: Mapping[str, Template]) -> None:
+        self._library = library
+        self._otherwise = otherwise
+
+    def __getitem__(self, name: str) -> Template:
+        """Return a message as it is registered now."""
+        return self._library.published.messages.get(name) or self._otherwise[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of all messages."""
+        return iter({**self._otherwise, **self._library.published.messages})
+
+    def __len__(self) -> int:
+        """Count the messages."""
+        return sum(1 for _ in self)
 
 
 def _told(published: Published) -> Published:

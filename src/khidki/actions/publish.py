@@ -26,7 +26,7 @@ from khidki.domain.service.shape import to_plain
 from khidki.domain.service.stored import from_stored, to_stored
 from khidki.domain.text import Text
 from khidki.store import catalogues, publications
-from khidki.store.catalogues import Item
+from khidki.store.catalogues import MESSAGES, Item
 from khidki.store.database import Database, Transaction
 
 
@@ -152,6 +152,8 @@ def _bodies(
         )
         for each in catalogue.calendars
     }
+    if catalogue.messages:
+        bodies[MESSAGES] = to_plain(catalogue.messages)
     bodies |= {("law", each.id): to_plain(each) for each in catalogue.laws}
     return bodies | {("tariff", each.id): to_plain(each) for each in catalogue.tariffs}
 

@@ -14,13 +14,16 @@ from khidki.actions.propose import NoSuchProposal
 from khidki.actions.publish import template_of
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
+from khidki.domain.message import Template
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service
 from khidki.domain.service.difference import Change, stored_differences
 from khidki.domain.service.published import Published
 from khidki.domain.service.review import review
+from khidki.domain.service.shape import from_plain
 from khidki.domain.service.stored import Stored, from_stored, to_stored
+from khidki.domain.text import Text
 from khidki.gateways import catalogue_files
 from khidki.store import publications
 from khidki.store.publications import Proposal
@@ -57,6 +60,7 @@ class Wanted:
     proposal: Proposal
     changed: tuple[Changed, ...]
     others: tuple[tuple[str, str, int], ...]
+    messages: tuple[tuple[Text | None, Template], ...]  # each as it runs, and as it would
 
 
 async def read_drafts(world: World) -> Drafts:
@@ -83,7 +87,24 @@ async def read_proposal(world: World, digest: str) -> Wanted:
     others = [
         (each["kind"], each["id"], each["version"]) for each in items if not _is_service(each)
     ]
-    return Wanted(found[0], tuple(each for each in changed if each is not None), tuple(others))
+    messages = [_messages(world.published, each) for each in items if each["kind"] == "messages"]
+    return Wanted(
+        found[0],
+        tuple(each for each in changed if each is not None),
+        tuple(others),
+        tuple(each for listed in messages for each in listed),
+    )
+
+
+def _messages(published: Published, item: dict[str, str]) -> list[tuple[Text | None, Template]]:
+    """Return the messages that are new or worded anew."""
+    wanted = [from_plain(Template, each) for each in json.loads(item["body"])]
+    known = published.messages
+    return [
+        (known[each.name].text if each.name in known else None, each)
+        for each in wanted
+        if known.get(each.name) != each
+    ]
 
 
 def _is_service(item: dict[str, str]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from khidki.domain.law.act import Law
+from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
@@ -37,6 +38,7 @@ from khidki.gateways.node_records import Reader
 from khidki.gateways.nodes import Home, Node
 from khidki.gateways.pattern_nodes import Patterns
 from khidki.gateways.places import Places
+from khidki.gateways.sms import MESSAGES_FILE, read_templates
 
 T = TypeVar("T")
 
@@ -191,6 +193,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         life_events=tuple(topics["life_events"]),
         audiences=tuple(topics["audiences"]),
         heads=tuple(accounts["heads"]),
+        messages=_messages(reading),
         splits=_each(reading, folder / "splits", Split, "split"),
     )
     return catalogue, reading.findings
@@ -212,6 +215,17 @@ def _listed(
 ) -> dict[str, list[Any]]:
     """Read a file of lists that need not be there."""
     return reading.lists(path, kinds, owners) if path.exists() else {key: [] for key in kinds}
+
+
+def _messages(reading: _Reading) -> tuple[Template, ...]:
+    """Read the registered words of messages; a file that is no YAML is a finding."""
+    if not (reading.folder / MESSAGES_FILE).exists():
+        return ()
+    try:
+        return tuple(read_templates(reading.folder).values())
+    except yaml_nodes.Unreadable as fault:
+        reading.findings.append(fault.finding)
+        return ()
 
 
 def _rows(reading: _Reading) -> dict[str, tuple[Row, ...]]:

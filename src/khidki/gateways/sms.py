@@ -16,6 +16,7 @@ from khidki.domain.refusal import Fault
 from khidki.domain.text import Language, Text
 from khidki.gateways import yaml_nodes
 from khidki.gateways.nodes import Node
+from khidki.gateways.tally import Tally
 
 MESSAGES_FILE = "messages.yaml"
 LARGEST_FILE = 200_000
@@ -41,6 +42,7 @@ class Sms:
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
+        self.tally = Tally()
 
     async def send(
         self, name: str, *, to: str, language: Language, values: Mapping[str, str], key: str
@@ -54,7 +56,8 @@ class Sms:
             "unicode": message.length.unicode,
             "text": message.text,
         }
-        _judge(await self._post(body, key))
+        with self.tally.counting():
+            _judge(await self._post(body, key))
         return message
 
     @property

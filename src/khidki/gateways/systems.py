@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.secrets import derive
+from khidki.gateways.tally import Tally
 
 HEADER = "Khidki-Signature"
 REPLAY_WINDOW = timedelta(minutes=5)
@@ -88,6 +89,7 @@ class Systems:
 
     def __init__(self, accesses: Iterable[Access] = (), *, seconds: float = 10.0) -> None:
         self._accesses = {each.system: each for each in accesses}
+        self._tallies = {system: Tally() for system in self._accesses}
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
 
@@ -111,11 +113,20 @@ class Systems:
             "Idempotency-Key": key,
             "Content-Type": "application/json",
         }
-        status, answer = await self._post(f"{access.address}/steps", body, headers)
-        if status in {200, 201, 202}:
-            return _number_in(answer)
-        retryable = status in MAY_PASS or status >= 500
-        raise Fault(f"system {system} answered {status}", retryable=retryable)
+        with self._tallies[system].counting():
+            status, answer = await self._post(f"{access.address}/steps", body, headers)
+            if status not in {200, 201, 202}:
+                retryable = status in MAY_PASS or status >= 500
+                raise Fault(f"system {system} answered {status}", retryable=retryable)
+        return _number_in(answer)
+
+    def addresses(self) -> dict[str, str]:
+        """Return where each system is reached."""
+        return {each.system: each.address for each in self._accesses.values()}
+
+    def tally_of(self, system: str) -> Tally:
+        """Return how the hand-overs to a system ended."""
+        return self._tallies[system]
 
     def check(self, system: str, header: str, body: bytes, *, at: datetime) -> bytes:
         """Return the signature of a message of a system, or refuse."""

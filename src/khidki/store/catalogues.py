@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, LiteralString
 
 from khidki.domain.law.act import Law
+from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
@@ -78,6 +79,8 @@ class _Newest:
     version: int
     digest: bytes
 
+
+MESSAGES = ("messages", "messages")
 
 SQL_LOCK: LiteralString = "SELECT pg_advisory_xact_lock(7226110)"
 
@@ -251,6 +254,7 @@ async def load(tx: Transaction) -> Published:
         editions=shelved,
         spoilt=spoilt,
         pauses=await pauses.open_pauses(tx),
+        messages=[from_plain(Template, each) for each in last.get(MESSAGES, (0, []))[1]],
         departments=[from_plain(Department, each) for each in bodies["departments"]],
         areas=Areas(await _areas(tx)),
         post_kinds=[from_plain(PostKind, each) for each in bodies["posts"]],

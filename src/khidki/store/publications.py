@@ -87,17 +87,25 @@ SQL_LISTED: LiteralString = """
       FROM proposal
      WHERE (proposed_at, digest) < (%(at)s, %(after)s)
        AND (%(confirmed)s::boolean IS NULL OR (confirmed_at IS NOT NULL) = %(confirmed)s)
+       AND starts_with(lower(proposed_by), %(by)s)
      ORDER BY proposed_at DESC, digest DESC
      LIMIT %(limit)s
 """
 
 
 async def listed(
-    tx: Transaction, *, confirmed: bool | None, before: tuple[datetime, bytes], limit: int
+    tx: Transaction,
+    *,
+    confirmed: bool | None,
+    by: str = "",
+    before: tuple[datetime, bytes],
+    limit: int,
 ) -> list[Waiting]:
     """Return proposals, the latest first: those that wait, those that were confirmed, or all."""
     at, after = before
-    return await tx.all(Waiting, SQL_LISTED, confirmed=confirmed, at=at, after=after, limit=limit)
+    return await tx.all(
+        Waiting, SQL_LISTED, confirmed=confirmed, by=by.lower(), at=at, after=after, limit=limit
+    )
 
 
 SQL_CONFIRM: LiteralString = """

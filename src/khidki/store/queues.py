@@ -178,9 +178,31 @@ SQL_OUTBOX: LiteralString = """
 """
 
 
+SQL_OUTBOX_OF_CASE: LiteralString = """
+    SELECT o.bucket, o.id, a.number, a.service, o.seq, o.kind, o.at
+      FROM application a
+      JOIN outbox o ON o.bucket = a.bucket AND o.application = a.id
+     WHERE a.bucket = %(of)s AND a.number = %(number)s AND o.bucket = %(of)s
+       AND (o.bucket, o.id) > (%(bucket)s, %(after)s) AND o.kind = coalesce(%(kind)s, o.kind)
+     ORDER BY o.bucket, o.id
+     LIMIT %(limit)s
+"""
+
+
 async def outbox(
-    tx: Transaction, *, kind: str | None, after: tuple[int, UUID], limit: int
+    tx: Transaction,
+    *,
+    number: tuple[int, str] | None = None,
+    kind: str | None,
+    after: tuple[int, UUID],
+    limit: int,
 ) -> Sequence[Untold]:
-    """Return acts that wait to be followed up, in the order of their keys."""
+    """Return acts that wait to be followed up, in the order of their keys: of a case, or all."""
     bucket, id_ = after
+    if number is not None:
+        of, digits = number
+        return await tx.all(
+            Untold, SQL_OUTBOX_OF_CASE,
+            of=of, number=digits, kind=kind, bucket=bucket, after=id_, limit=limit,
+        )  # fmt: skip
     return await tx.all(Untold, SQL_OUTBOX, kind=kind, bucket=bucket, after=id_, limit=limit)

@@ -23,6 +23,7 @@ from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
 from khidki.actions.seal import seal
 from khidki.actions.world import World
+from khidki.actions.watch_health import watch_health
 from khidki.worker import figures, sweep
 from khidki.worker.loop import Runner, Tick
 
@@ -58,4 +59,5 @@ TICKS = (
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("evening", watch.EVERY, watch.tell_evening),
     Tick("figures", timedelta(seconds=15), figures.tell),
+    Tick("health", timedelta(seconds=30), watch_health),
 )

@@ -11,6 +11,7 @@ from datetime import date
 
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
+from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
@@ -160,6 +161,7 @@ class Catalogue:
     life_events: tuple[Topic, ...] = ()
     audiences: tuple[Topic, ...] = ()
     heads: tuple[AccountHead, ...] = ()  # the chart of accounts
+    messages: tuple[Template, ...] = ()
     splits: tuple[Split, ...] = ()
 
     def service(self, service_id: str) -> Service | None:

@@ -20,6 +20,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.period import Period, Unit
+from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead, Chart
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
@@ -104,6 +105,7 @@ class Published:
         splits: Iterable[Split] = (),
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
+        messages: Iterable[Template] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
 
@@ -120,6 +122,7 @@ class Published:
         self._opened = lru_cache(maxsize=EDITIONS_KEPT)(self._open)
         self.departments = {each.id: each for each in departments}
         self.areas = areas
+        self.messages = {each.name: each for each in messages}
         self.pauses = {each.service: each for each in pauses}
         self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.post_kinds = {each.id: each for each in post_kinds}

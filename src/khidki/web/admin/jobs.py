@@ -92,7 +92,11 @@ async def _untold(
 ) -> Sequence[Untold]:
     async with request.world.reading() as tx:
         return await queues.outbox(
-            tx, kind=wanted.get("act"), after=wanted.after or FIRST, limit=limit
+            tx,
+            number=number_in(wanted),
+            kind=wanted.get("act"),
+            after=wanted.after or FIRST,
+            limit=limit,
         )
 
 
@@ -141,7 +145,7 @@ OUTBOX: Table[Untold, tuple[int, UUID]] = Table(
         Column("number", of=_number),
         Column("at", of=lambda line: line.at),
     ),
-    asks=(Choice("act", _acts),),
+    asks=(Choice("act", _acts), Search("number")),
     read=_untold,
     place=lambda line: (line.bucket, line.id),
     place_type=tuple[int, UUID],

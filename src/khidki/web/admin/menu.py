@@ -32,8 +32,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("programs", "/admin/programs", Duty.PEOPLE),
     Entry("signatures", "/admin/signatures", Duty.PEOPLE),
     Entry("calendar", "/admin/calendar", Duty.CALENDAR),
+    Entry("messages", "/admin/messages", Duty.MESSAGES),
     Entry("jobs", "/admin/jobs", Duty.JOBS),
     Entry("outbox", "/admin/outbox", Duty.JOBS),
+    Entry("systems", "/admin/systems", Duty.SYSTEMS),
     Entry("audit", "/admin/audit", Duty.AUDIT),
 )
 

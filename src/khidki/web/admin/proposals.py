@@ -27,7 +27,7 @@ from khidki.web.admin.entry import hat, listed, officer_in, page, user_name
 from khidki.web.export import Key
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Option, Table, Wanted
+from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 Place = tuple[datetime, str]
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), "ff" * 33)
@@ -44,6 +44,7 @@ async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence
     async with request.world.reading() as tx:
         return await publications.listed(
             tx,
+            by=wanted.get("search") or "",
             confirmed=None if state is None else state == "confirmed",
             before=(at, bytes.fromhex(digest)),
             limit=limit,
@@ -68,7 +69,7 @@ PROPOSALS: Table[Waiting, Place] = Table(
         Column("state", of=_state),
         Column("confirmed_by", of=lambda row: row.confirmed_by),
     ),
-    asks=(Choice("state", _states),),
+    asks=(Search("search"), Choice("state", _states)),
     read=_read,
     place=lambda row: (row.proposed_at, row.digest.hex()),
     place_type=tuple[datetime, str],
@@ -142,6 +143,9 @@ async def _proposal(request: Request, refused: str) -> Response:
             {"kind": f"admin.kind.{kind}", "id": id_, "version": version}
             for kind, id_, version in read.others
             if texts.has(f"admin.kind.{kind}")
+        ],
+        "messages": [
+            {"name": new.name, "before": old, "after": new.text} for old, new in read.messages
         ],
         "refused": f"admin.proposals.{refused}" if refused else None,
     }
