@@ -1,4 +1,4 @@
-"""Make sure that what the tests need from the system is there: browser, PDF reader, PostgreSQL 15.
+"""Make sure that what the tests need is there: browser, PDF reader, token, PostgreSQL 15.
 
 Each is looked for; what is missing is installed when this machine lets us (root and apt-get), else
 the line to run is printed and the exit code is 1. `python scripts/machine.py wrk` asks for
@@ -17,6 +17,7 @@ from browser import chromium
 NEEDS: dict[str, Callable[[], bool]] = {
     "chromium-headless-shell": lambda: chromium() is not None,
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
+    "softhsm2": lambda: shutil.which("softhsm2-util") is not None,
     "postgresql-15": lambda: Path("/usr/lib/postgresql/15/bin/postgres").exists(),
 }
 # Not for the tests; asked for by name.

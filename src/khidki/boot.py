@@ -152,7 +152,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
 def _desk(config: Config, window: bytes) -> esign.Desk:
     """Return the desk of a demo's eSign provider, which knows the demo's officers by name."""
     catalogue, _ = catalogue_files.parse(CATALOGUE)
-    people = {f"{each.user_name}@demo": each.name.en for each in catalogue.demo.officers}
+    people = {f"{each.user_name}@demo": each.name.of("en") for each in catalogue.demo.officers}
     return esign.Desk(authority.kept(config.keys_dir.parent / "demo-authority"), window, people)
 
 

@@ -1,4 +1,4 @@
-"""`khidki demo`: begin the demo again from nothing, and the six digits of its officers.
+"""`khidki demo`: begin the demo again from nothing; digits and tokens of its officers.
 
 Only a demo's own folder can be emptied, and only while nothing runs from it. The digits follow from
 the demo's secret; outside a demo nobody can ask for them.
@@ -6,6 +6,8 @@ the demo's secret; outside a demo nobody can ask for them.
 
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -18,6 +20,7 @@ from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
 from khidki.gateways.postgres_server import home_of
 from khidki.gateways.secrets import Secrets, totp_code
+from khidki.simulators import authority, soft_token
 
 app = typer.Typer(help="The demo state.", no_args_is_help=True)
 
@@ -68,3 +71,29 @@ def code(user_name: str, data: options.Data = None) -> None:
     secret = DemoKeys.of(Secrets(config.secret)).totp_secret(user_name)
     digits, seconds = totp_code(secret, now=datetime.now(UTC))
     print(f"{digits}  (for {seconds} seconds more; each works once)")
+
+
+@app.command()
+def token(
+    user_name: str,
+    folder: Annotated[Path, typer.Option(help="Where the token is kept")] = Path("demo-token"),
+    pin: Annotated[str, typer.Option(help="Its PIN")] = "4321",
+    data: options.Data = None,
+) -> None:
+    """Make a token in software for a demo's officer, to pair and sign with."""
+    config = options.settings(data=data, demo=True)
+    catalogue, _ = catalogue_files.parse(CATALOGUE)
+    names = {officer.user_name: officer.name.of("en") for officer in catalogue.demo.officers}
+    if user_name not in names:
+        raise Fault(f"The demo has no officer {user_name}.", retryable=False)
+    place = folder.absolute()
+    soft_token.make(
+        place,
+        label=user_name,
+        pin=pin,
+        name=names[user_name],
+        authority=authority.kept(config.keys_dir.parent / "demo-authority"),
+        at=datetime.now(UTC),
+    )
+    print(f"export SOFTHSM2_CONF={place / 'softhsm2.conf'}")
+    print(f"khidki agent pair --window {config.public_url} --library {soft_token.library()}")
