@@ -22,8 +22,8 @@ from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
 from khidki.actions.seal import seal
-from khidki.actions.world import World
 from khidki.actions.watch_health import watch_health
+from khidki.actions.world import World
 from khidki.worker import figures, sweep
 from khidki.worker.loop import Runner, Tick
 
