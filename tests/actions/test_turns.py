@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from khidki.actions.arrange_desk import NotTheirDesk, assign, take_next
+from khidki.actions.arrange_desk import NotTheirDesk, assign, read_handling, take_next
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.declare import declare, take_back
 from khidki.actions.read_desk import Wanted, read_desk
@@ -13,7 +13,7 @@ from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.turn import First, OutOfTurn
 from khidki.domain.people.tie import OwnFile
-from khidki.store import applications, officers, turns
+from khidki.store import applications, officers
 from khidki.web.case_words import Now, timeline
 from tests.cases import apply, at_once, officer
 
@@ -137,9 +137,9 @@ async def test_on_the_next_post_it_is_in_nobodys_hands(world, patwari):
     case = await apply(world)
     await take_next(world, patwari, patwari.hats[0])
     after = await report(world, patwari, case)
-    async with world.reading() as tx:
-        helper = await turns.helper_of(tx, case.id, office=after.office, post=after.post)
-    assert helper is None
+    tehsildar = await officer(world, "tehsildar.chomu")
+    lies = await read_handling(world, tehsildar, after.id)
+    assert (lies.post, lies.helper) == (after.post, None)
 
 
 async def test_nobody_decides_what_their_own_mobile_filed(world, patwari):

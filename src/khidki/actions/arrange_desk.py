@@ -4,23 +4,21 @@ None of it is part of a case: no event is written and no citizen ever sees it. A
 to whoever holds its post or reads for it, and to nobody else.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from khidki.actions.world import World
-from khidki.domain.case.application import Application, Unknown
-from khidki.domain.people import access
+from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
-from khidki.store import applications, labels, phrases, saved_filters, stand_ins, turns
+from khidki.store import handlings, labels, phrases, saved_filters, turns
 from khidki.store.database import Transaction
+from khidki.store.handlings import Handling
 from khidki.store.labels import Label
 from khidki.store.phrases import Phrase
 from khidki.store.saved_filters import SavedFilter
-from khidki.store.stand_ins import Sitting
 
 NAME_MOST = 60
 LABEL_MOST = 40
@@ -35,41 +33,19 @@ class NotTheirDesk(Refusal):
     code = "not_their_desk"
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """How a file lies on its desk: who may work at it, who does, and its labels."""
-
-    application: Application
-    hat: Hat
-    people: list[Sitting]
-    helper: UUID | None
-    labels: list[Label]
-    marked: list[UUID]
-
-
 async def read_handling(world: World, officer: Officer, id_: UUID) -> Handling:
-    """Return how a file of the officer's desk lies there, or refuse."""
+    """Return how a file lies on a desk of the officer's, or refuse."""
     async with world.reading() as tx:
-        application, hat, office, post = await _on_desk(tx, officer, id_)
-        people = await stand_ins.sitting(tx, _posts_at(world, post), at=world.now())
-        return Handling(
-            application,
-            hat,
-            [each for each in people if each.away_until is None],
-            await turns.helper_of(tx, id_, office=office, post=post),
-            await labels.of_posts(tx, [post]),
-            await labels.on(tx, id_, office=office, post=post),
-        )
+        return await _handling(tx, world, officer, id_)
 
 
 async def assign(world: World, officer: Officer, id_: UUID, to: UUID | None) -> None:
     """Put a file into the hands of somebody who works at its desk, or back on the desk."""
     async with world.transaction() as tx:
-        _, _, office, post = await _on_desk(tx, officer, id_)
-        people = await stand_ins.sitting(tx, _posts_at(world, post), at=world.now())
-        if to is not None and to not in {each.officer for each in people}:
+        lies = await _handling(tx, world, officer, id_)
+        if to is not None and to not in {each.officer for each in lies.people}:
             raise NotTheirDesk
-        if not await turns.assign(tx, id_, office=office, post=post, to=to):
+        if not await turns.assign(tx, id_, office=lies.office, post=lies.post, to=to):
             raise Unknown
 
 
@@ -84,9 +60,9 @@ async def take_next(world: World, officer: Officer, hat: Hat, *, service: str = 
 async def put_labels(world: World, officer: Officer, id_: UUID, wanted: list[UUID]) -> None:
     """Let a file carry exactly these labels of its desk."""
     async with world.transaction() as tx:
-        application, _, office, post = await _on_desk(tx, officer, id_)
+        lies = await _handling(tx, world, officer, id_)
         await labels.mark(
-            tx, id_, office=office, post=post, labels=wanted, received_at=application.received_at
+            tx, id_, office=lies.office, post=lies.post, labels=wanted, received_at=lies.received_at
         )  # fmt: skip
 
 
@@ -161,23 +137,19 @@ async def forget_phrase(world: World, officer: Officer, id_: UUID) -> None:
         await phrases.remove(tx, officer.id, id_)
 
 
-async def _on_desk(
-    tx: Transaction, officer: Officer, id_: UUID
-) -> tuple[Application, Hat, str, str]:
-    """Return a file with the hat that sees it and where it lies, or refuse."""
-    application = await applications.by_id(tx, id_)
-    if application is None:
+async def _handling(tx: Transaction, world: World, officer: Officer, id_: UUID) -> Handling:
+    readers = {each: world.published.read_by(each) for each in world.published.posts}
+    seats = {
+        desk: [desk, *(post for post, read in readers.items() if read == desk)]
+        for desk in officer.desks
+    }
+    offices = {world.published.posts[desk].office for desk in officer.desks}
+    found = await handlings.of(
+        tx, id_, offices=sorted(offices), seats=seats, at=world.now()
+    )  # fmt: skip
+    if found is None:
         raise Unknown
-    hat = access.reader_for(application.post, officer)
-    assert application.office is not None, "what lies with a post lies in an office"
-    assert application.post is not None, "a hat was found for it"
-    return application, hat, application.office, application.post
-
-
-def _posts_at(world: World, post: str) -> list[str]:
-    """Return a post and those that read for it."""
-    readers = [each for each in world.published.posts if world.published.read_by(each) == post]
-    return [post, *readers]
+    return found
 
 
 def _problems_with(field: str, words: str, most: int) -> list[Problem]:

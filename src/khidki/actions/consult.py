@@ -88,11 +88,11 @@ async def read_asked(
 ) -> tuple[Application, list[Consultation]]:
     """Return a file of the officer's with everything that was asked about it, or refuse."""
     async with world.reading() as tx:
-        application = await applications.by_id(tx, id_)
-        if application is None:
-            raise Unknown
-        access.reader_for(application.post, officer)
-        return application, await consultations.of(tx, id_)
+        found = await consultations.of(tx, id_)
+    if found is None:
+        raise Unknown
+    access.reader_for(found.application.post, officer)
+    return found.application, found.asked
 
 
 async def list_questions(

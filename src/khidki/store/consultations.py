@@ -6,9 +6,13 @@ day on which an answer is due, the oldest first.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from khidki.domain.bucket import bucket_of
+from khidki.domain.case.application import Application
 from khidki.domain.case.consultation import Consultation
 from khidki.store.database import Transaction
 
@@ -43,21 +47,43 @@ async def by_id(tx: Transaction, id_: UUID) -> Consultation | None:
     return await tx.one(Consultation, SQL_BY_ID, bucket=bucket_of(id_), id=id_)
 
 
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """A file, and everything that was asked about it, first things first."""
+
+    application: Application
+    asked: list[Consultation]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    application: Application
+    asked: Any
+
+
 SQL_OF = """
-    SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
-           question, answered_at, answer
-      FROM consultation
-     WHERE bucket = %(bucket)s AND application = %(application)s
-     ORDER BY asked_at, id
-     LIMIT 100
+    SELECT a.bucket, a.id, a.number, a.service, a.service_version, a.person, a.account, a.relation,
+           a.channel, a.language, a.state, a.step, a.post, a.office, a.received_at, a.due_on,
+           a.calendar_version, a.again_of, a.revision,
+           (SELECT json_agg(json_build_object(
+                       'bucket', c.bucket, 'id', c.id, 'application', c.application,
+                       'number', c.number, 'from_post', c.from_post, 'to_post', c.to_post,
+                       'asked_posting', c.asked_posting, 'asked_at', c.asked_at,
+                       'due_on', c.due_on, 'question', c.question,
+                       'answered_at', c.answered_at, 'answer', c.answer) ORDER BY c.asked_at, c.id)
+              FROM consultation c
+             WHERE c.bucket = a.bucket AND c.application = a.id) AS asked
+      FROM application a
+     WHERE a.bucket = %(bucket)s AND a.id = %(id)s
 """
 
 
-async def of(tx: Transaction, application: UUID) -> list[Consultation]:
-    """Return what was asked about an application, first things first."""
-    return await tx.all(
-        Consultation, SQL_OF, bucket=bucket_of(application), application=application
-    )  # fmt: skip
+async def of(tx: Transaction, application: UUID) -> OfCase | None:
+    """Return a file with what was asked about it, or None."""
+    row = await tx.one(_Row, SQL_OF, bucket=bucket_of(application), id=application)
+    if row is None:
+        return None
+    return OfCase(row.application, msgspec.convert(row.asked or [], list[Consultation]))
 
 
 SQL_ANSWER = """

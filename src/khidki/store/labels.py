@@ -10,8 +10,6 @@ from uuid import UUID
 
 from khidki.store.database import Transaction
 
-LISTED = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -20,20 +18,6 @@ class Label:
     post: str
     id: UUID
     name: str
-
-
-SQL_OF_POSTS = """
-    SELECT post, id, name
-      FROM label
-     WHERE post = ANY(%(posts)s)
-     ORDER BY name, post
-     LIMIT %(limit)s
-"""
-
-
-async def of_posts(tx: Transaction, posts: list[str]) -> list[Label]:
-    """Return the labels of some posts."""
-    return await tx.all(Label, SQL_OF_POSTS, posts=posts, limit=LISTED)
 
 
 SQL_ADD = """
@@ -63,21 +47,6 @@ async def remove(tx: Transaction, *, post: str, label: UUID) -> None:
     """Forget a label and take it off every file."""
     await tx.run(SQL_REMOVE_MARKS, post=post, id=label)
     await tx.run(SQL_REMOVE, post=post, id=label)
-
-
-SQL_ON = """
-    SELECT label
-      FROM mark
-     WHERE office = %(office)s AND application = %(application)s AND post = %(post)s
-     LIMIT %(limit)s
-"""
-
-
-async def on(tx: Transaction, application: UUID, *, office: str, post: str) -> list[UUID]:
-    """Return which labels of a post a file carries."""
-    return await tx.values(
-        SQL_ON, application=application, office=office, post=post, limit=LISTED
-    )  # fmt: skip
 
 
 SQL_UNMARK = """

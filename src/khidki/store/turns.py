@@ -92,18 +92,6 @@ async def assign(
     return await tx.run(SQL_ASSIGN, application=application, office=office, post=post, to=to) == 1
 
 
-SQL_HELPER = """
-    SELECT assigned_to
-      FROM inbox
-     WHERE office = %(office)s AND application = %(application)s AND post = %(post)s
-"""
-
-
-async def helper_of(tx: Transaction, application: UUID, *, office: str, post: str) -> UUID | None:
-    """Return in whose hands a file is, or None."""
-    return await tx.value(SQL_HELPER, application=application, office=office, post=post)
-
-
 SQL_LET_GO = """
     UPDATE inbox
        SET assigned_to = NULL

@@ -19,8 +19,8 @@ async def show(request: Request) -> Response:
     handling = await read_handling(request.world, officer, id_in(request))
     data: dict[str, Any] = {
         "case": {
-            "id": str(handling.application.id),
-            "number": handling.application.number,
+            "id": str(handling.application),
+            "number": handling.number,
             "query": Listing.of(request).query(),
         },
         "people": [
