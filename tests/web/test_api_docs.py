@@ -11,11 +11,11 @@ import pytest
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
-from tests.cases import PHOTO
+from tests.cases import PHOTO, relay_all
+from tests.web.programs import served
 from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
-WINDOW = "http://127.0.0.1:8000"
 PAGE = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
 BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
 # What a reader is told to keep of an answer, by the address that gives it.
@@ -66,22 +66,25 @@ def shape(value):
 
 
 async def test_every_example_runs_and_answers_what_is_printed(furnished_database_uri):
-    async with world_of(furnished_database_uri, now=Clock()) as world:
-        known = {"WINDOW": WINDOW, "TOKEN": DemoKeys.of(world.secrets).token}
-        transport = httpx.ASGITransport(app=application(world, ROUTES))
-        async with httpx.AsyncClient(transport=transport) as client:
-            for command, printed in commands():
-                answer = await client.request(**request_of(command, known))
-                told = answer.json()
-                if printed is not None:
-                    assert shape(told) == shape(printed), command
-                    assert words(told) == words(printed)
-                wanted = printed["status"] if printed and "status" in printed else None
-                assert answer.status_code == (wanted or answer.status_code)
-                assert wanted or answer.is_success, (command, answer.text)
-                kept = KEPT.get(answer.request.url.path.split("/")[3])
-                if kept and answer.is_success:
-                    known[kept[0]] = told[kept[1]]
+    async with (
+        world_of(furnished_database_uri, now=Clock()) as world,
+        served(application(world, ROUTES)) as window,
+        httpx.AsyncClient() as client,
+    ):
+        known = {"WINDOW": window, "TOKEN": DemoKeys.of(world.secrets).token}
+        for command, printed in commands():
+            answer = await client.request(**request_of(command, known))
+            told = answer.json()
+            if printed is not None:
+                assert shape(told) == shape(printed), command
+                assert words(told) == words(printed)
+            wanted = printed["status"] if printed and "status" in printed else None
+            assert answer.status_code == (wanted or answer.status_code)
+            assert wanted or answer.is_success, (command, answer.text)
+            kept = KEPT.get(answer.request.url.path.split("/")[3])
+            if kept and answer.is_success and kept[1] in told:
+                known[kept[0]] = told[kept[1]]
+            await relay_all(world)
     assert "NUMBER" in known
 
 

@@ -5,6 +5,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+First = Literal["camp", "court_order", "same_applicant", "urgent"]
 Relation = Literal["minor-child", "parent", "power-of-attorney", "self", "spouse", "ward"]
 
 
@@ -17,6 +18,7 @@ class ActSent(TypedDict):
     defects: NotRequired[list["Defect"]]
     receipt: NotRequired[str]
     paise: NotRequired[int | None]
+    first: NotRequired["First | None"]
 
 
 class Acted(TypedDict):

@@ -131,6 +131,7 @@ async def do(request: Request, sent: ActSent) -> Response:
         defects=[_defect(each) for each in sent.defects] if act is Act.SEND_BACK else (),
         receipt=sent.receipt if act is Act.PAID else "",
         paise=sent.paise if act is Act.PAID else None,
+        first=sent.first,
     )
     after = await decide(request.world, officer, id_, act, ruling, revision=sent.revision)
     return Json(Acted(after.number, after.state.value, after.step, after.due_on, after.revision))

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from khidki.domain.case.turn import First
 from khidki.domain.people.person import Relation
 from khidki.domain.text import Text
 from khidki.gateways.public_address import ADDRESS_MOST
@@ -371,6 +372,7 @@ class ActSent(Struct, forbid_unknown_fields=True):
     )
     receipt: Annotated[str, Meta(max_length=60)] = ""
     paise: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    first: First | None = None  # why before an earlier file that waits
 
 
 class Acted(Struct):
