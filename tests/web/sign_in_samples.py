@@ -49,6 +49,8 @@ OWN = {
     "factors": [APP, FRESH_KEY],
     "sessions": [SESSION, ELSEWHERE],
     "notice": None,
+    "has_password": True,
+    "problems": [],
 }
 NEW = {**OPEN, "place": "/hi/my/security", "problems": []}
 NEW_APP = {**NEW, "secret": "ABCD EFGH", "sealed": "00", "picture": ""}

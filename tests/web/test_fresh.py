@@ -279,3 +279,29 @@ async def test_signing_out_everywhere_leaves_only_this_browser(world, anita):
         await anita.post("/en/office/security/sessions/end", data=hidden(page))
         assert (await other.get("/en/office")).status_code == 303
         assert (await anita.get("/en/office")).status_code == 200
+
+
+async def test_a_password_is_changed_with_the_old_one_and_ends_what_else_is_open(world):
+    old, new = DemoKeys.of(world.secrets).password, "a bridge and four boats"
+    async with browser(world, "tehsildar.amer") as mine, browser(world, "tehsildar.amer") as other:
+        page = await mine.get("/en/office/security")
+        path = "/en/office/security/password"
+        for wrong in ({"old": "x", "new": new}, {"old": old, "new": "khidki-2026-khidki"}):
+            answer = await mine.post(path, data={**hidden(page), **wrong})
+            assert answer.status_code == 422
+        done = await mine.post(path, data={**hidden(page), "old": old, "new": new})
+        assert done.headers["location"].endswith("?done=password")
+        assert (await other.get("/en/office")).status_code == 303
+        assert (await mine.get("/en/office")).status_code == 200
+
+
+async def test_each_try_of_a_factor_is_a_line_that_names_the_account_and_no_digits(
+    world, anita, logged
+):
+    asked = await asks_for_change(anita, await stale(world, anita))
+    await confirm(anita, world, asked, ANITA, confirm_code="123123")
+    await confirm(anita, world, asked, ANITA)
+    lines = [line for line in logged() if line["event"] == "sign_in"]
+    assert [(line["what"], line["went"]) for line in lines] == [("app", False), ("app", True)]
+    assert lines[0]["who"]
+    assert "123123" not in str(logged())

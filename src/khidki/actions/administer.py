@@ -8,6 +8,7 @@ their order; they end, they are never deleted.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -15,15 +16,16 @@ from uuid_utils.compat import uuid7
 from khidki.actions.prove_factor import APP_SECRET
 from khidki.actions.sign_in_officer import folded
 from khidki.domain.people.factor import Factor, FactorKind
+from khidki.domain.people.joint_act import JointAct, JointKind
+from khidki.domain.people.password import is_weak
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Text
 from khidki.gateways.secrets import Passwords, Secrets, new_totp_secret, totp_address
-from khidki.store import factors, officers
-from khidki.store.database import Database
+from khidki.store import factors, joint_acts, officers, sessions
+from khidki.store.database import Database, Transaction
 from khidki.store.officers import OfficerRow
 
 ADMINISTRATOR = "administrator"
-SHORTEST_PASSWORD = 12
 ISSUER = "Khidki"
 USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,58}[a-z0-9])")
 
@@ -47,7 +49,7 @@ class NotAUserName(Refusal):
 
 
 class WeakPassword(Refusal):
-    """The password is short, or is the user name."""
+    """The password is short, or soon guessed (`domain/people/password.py`)."""
 
     code = "weak_password"
 
@@ -120,6 +122,8 @@ async def post_officer(
         await officers.add_posting(
             tx, posting, officer=officer.id, post=post, from_at=from_at, order_no=order_no
         )
+        done = {"post": post, "order_no": order_no}
+        await _record(tx, JointKind.POSTING, officer.id, done, at=from_at)
     return posting
 
 
@@ -135,6 +139,7 @@ async def relieve_officer(database: Database, *, user_name: str, post: str, at: 
         for each in held:
             assert each.posting is not None, "a post is held by a posting"
             await officers.end_posting(tx, each.posting, at=at)
+        await _record(tx, JointKind.RELIEF, officer.id, {"post": post}, at=at)
 
 
 async def disable_officer(database: Database, *, user_name: str, at: datetime) -> None:
@@ -143,6 +148,16 @@ async def disable_officer(database: Database, *, user_name: str, at: datetime) -
         officer = await officers.by_user_name(tx, folded(user_name))
         if officer is None or not await officers.disable(tx, officer.id, at=at):
             raise NoSuchOfficer
+        await sessions.end_all(tx, officer.id)
+        await _record(tx, JointKind.LEAVING, officer.id, {}, at=at)
+
+
+async def _record(
+    tx: Transaction, kind: JointKind, subject: UUID, body: dict[str, Any], *, at: datetime
+) -> None:
+    """Keep what was done at the console beside what two people did: without an asker."""
+    done = JointAct(uuid7(), kind, subject, body, asked_by=None, asked_at=at, done_at=at)
+    await joint_acts.add(tx, done)
 
 
 async def _add(
@@ -151,7 +166,7 @@ async def _add(
     user_name = folded(new.user_name)
     if not USER_NAME.fullmatch(user_name):
         raise NotAUserName
-    if len(new.password) < SHORTEST_PASSWORD or new.password.casefold() == user_name:
+    if is_weak(new.password, user_name=user_name):
         raise WeakPassword
     secret = new_totp_secret()
     row = OfficerRow(
@@ -172,6 +187,7 @@ async def _add(
         if not await officers.add(tx, row):
             raise UserNameTaken
         await factors.add(tx, first_app(registry.secrets, row.id, secret, at=at))
+        await _record(tx, JointKind.ACCOUNT, row.id, {"user_name": user_name}, at=at)
     return totp_address(secret, user_name=user_name, issuer=ISSUER)
 
 

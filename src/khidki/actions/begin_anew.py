@@ -8,10 +8,11 @@ the app works.
 from datetime import timedelta
 
 from khidki.actions.act_jointly import setup_hash
-from khidki.actions.administer import SHORTEST_PASSWORD, WeakPassword, first_app
+from khidki.actions.administer import WeakPassword, first_app
 from khidki.actions.limit import hit
 from khidki.actions.sign_in_officer import SignInRefused, folded
 from khidki.actions.world import World
+from khidki.domain.people.password import is_weak
 from khidki.gateways.secrets import check_totp
 from khidki.store import factors, officers
 
@@ -32,7 +33,7 @@ async def begin_anew(
     """Set the password and the app of whoever has both codes, or refuse without saying why."""
     name = folded(user_name)
     await hit(world, "begin anew", name, hits=TRIES, per=TRIES_PER)
-    if len(password) < SHORTEST_PASSWORD or password.casefold() == name:
+    if is_weak(password, user_name=name):
         raise WeakPassword
     now = world.now()
     if check_totp(secret, digits, now=now, last_counter=0) is None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from khidki.actions.prove_factor import ask_key, factors_of, prove_by_code, prove_by_key
 from khidki.domain.people.factor import FactorKind
 from khidki.domain.problem import Problem
-from khidki.web import challenge, sealed_form
+from khidki.web import challenge, log, sealed_form
 from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
@@ -82,13 +82,17 @@ def layout(request: Request) -> str:
 async def _proves(request: Request, form: Form) -> bool:
     person, answer = whose(request), form.get(ANSWER, "")
     asked = challenge.take(request, purpose=CONFIRM)
-    if answer:
-        if asked is None or not await prove_by_key(request.world, person, answer, challenge=asked):
-            return False
-    elif not await prove_by_code(request.world, person, form.get(CODE, "")):
-        return False
-    request.session.rise(request.now)
-    return True
+    if not answer:
+        proven = await prove_by_code(request.world, person, form.get(CODE, ""))
+    elif asked is None:
+        proven = False
+    else:
+        proven = await prove_by_key(request.world, person, answer, challenge=asked)
+    what = "key" if answer else "app"
+    log.sign_in(what, went=proven, who=person, request_id=request.id)
+    if proven:
+        request.session.rise(request.now)
+    return proven
 
 
 async def _page(request: Request, ask: _Ask) -> Page:

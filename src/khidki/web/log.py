@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -87,6 +88,16 @@ def request_line(
     file = _Lines.file or sys.stdout.buffer
     file.write(msgspec.json.encode(line) + b"\n")
     file.flush()
+
+
+def sign_in(what: str, *, went: bool, who: UUID | None, request_id: str) -> None:
+    """Write that somebody gave facts of theirs: which kind, whose account, and whether they held.
+
+    Whose is known only where they held or the session knows; what was typed is never written.
+    """
+    _Lines.logger.info(
+        "sign_in", what=what, went=went, who=str(who) if who else None, request=request_id
+    )
 
 
 def failure(error: BaseException, *, route: str, request_id: str) -> None:

@@ -13,7 +13,10 @@ from uuid import UUID
 from markupsafe import Markup
 
 from khidki.actions import own_factors
+from khidki.actions.administer import WeakPassword
+from khidki.actions.change_password import change_password
 from khidki.actions.own_sessions import end_others, end_session, list_sessions
+from khidki.actions.sign_in_officer import SignInRefused
 from khidki.domain.people.factor import Factor
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Fault
@@ -28,11 +31,17 @@ from khidki.web.response import Page, Redirect, Response
 
 NEW_KEY = "new key"  # what a challenge is for
 APP_PURPOSE = "a new app's secret"
-DONE = {name: f"security.{name}_done" for name in ("added", "removed", "named", "ended")}
+DONE = {
+    name: f"security.{name}_done" for name in ("added", "removed", "named", "ended", "password")
+}
 
 
 async def show(request: Request) -> Response:
     """Show the person's factors and sessions."""
+    return await _shown(request, [])
+
+
+async def _shown(request: Request, problems: list[Problem]) -> Page:
     owner = whose(request)
     found = await own_factors.list_factors(request.world, owner)
     sessions = await list_sessions(request.world, owner)
@@ -41,8 +50,10 @@ async def show(request: Request) -> Response:
         "factors": [_factor(factor, request.now) for factor in found],
         "sessions": [_session(request, each) for each in sessions],
         "notice": DONE.get(request.query.get("done", "")),
+        "has_password": _is_officer(request),
+        "problems": problems,
     }
-    return Page("security.html", data)
+    return Page("security.html", data, status=422 if problems else 200)
 
 
 async def new_app(request: Request) -> Response:
@@ -104,6 +115,24 @@ async def remove(request: Request) -> Response:
         request.world, whose(request), _id(request), is_officer=_is_officer(request)
     )
     return _back(request, "removed")
+
+
+async def password(request: Request) -> Response:
+    """Change the own password of an officer."""
+    form = await request.form()
+    try:
+        await change_password(
+            request.world,
+            whose(request),
+            old=form.get("old", ""),
+            new=form.get("new", ""),
+            session=request.session.id,
+        )
+    except SignInRefused:
+        return await _shown(request, [Problem("old", "old_password_wrong")])
+    except WeakPassword:
+        return await _shown(request, [Problem("new", "weak_password")])
+    return _back(request, "password")
 
 
 async def end(request: Request) -> Response:

@@ -37,7 +37,9 @@ def routes(
             fresh_if_any=first,
         )
 
+    own_password = permission is Permission.OFFICER
     return (
+        *((post("/password", security.password, "password", asks=True),) if own_password else ()),
         Route("POST", f"{path}/confirm", guard(fresh.confirm), permission, name=f"{name}.confirm"),
         Route("GET", f"{path}/security", guard(security.show), permission, name=f"{name}.security"),
         post("/app", security.new_app, "app", asks=True, first=True),

@@ -25,6 +25,7 @@ from khidki.domain.people.joint_act import (
     require_asker,
     require_confirmer,
 )
+from khidki.domain.people.password import is_weak
 from khidki.domain.people.watch import Flag, Hours, Pace, Reading, Watch
 from khidki.domain.text import Text
 
@@ -139,3 +140,26 @@ def test_an_officer_keeps_one_app_and_may_lose_any_key():
     require_removable([app], app.id, is_officer=False)
     with pytest.raises(LastFactor):
         require_removable([app, key], app.id, is_officer=True)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["", "eleven char", "aaaaaaaaaaaaaaa", "abcabcabcabcabc", "123456789012345", "Khidki@Rajasthan2026",
+     "meera.bai.2026!!", "tehsildar-jaipur-1", "qwertyuiop[]", "पासवर्डपासवर्ड", "P@ssw0rd!!!!!!"],
+)  # fmt: skip
+def test_a_password_that_everybody_here_would_try_is_weak(weak):
+    assert is_weak(weak, user_name="meera.bai")
+
+
+@pytest.mark.parametrize(
+    "strong",
+    [
+        "नदी का पुल और नाव",
+        "a bridge and a boat",
+        "tR4#vq!mZw9kLp",
+        "kaddu aur chiriya ghar",
+        "x" * 30 + " bridge boats",
+    ],
+)
+def test_any_signs_make_a_password_if_enough_is_left(strong):
+    assert not is_weak(strong, user_name="meera.bai")

@@ -14,6 +14,7 @@ from khidki.actions import sign_in as actions
 from khidki.actions.sign_in import CodeRefused, NotAMobile, ProvenAlready, TooSoon
 from khidki.domain.people.one_time_code import LIFETIME, Verdict
 from khidki.domain.problem import Problem
+from khidki.web import log
 from khidki.web.case_words import said
 from khidki.web.citizen import typed
 from khidki.web.citizen.entry import account_of
@@ -90,9 +91,11 @@ async def enter_code(request: Request) -> Response:
             language=request.language,
         )
     except CodeRefused as refusal:
+        log.sign_in("code by SMS", went=False, who=None, request_id=request.id)
         wrong = Problem("code", "code_wrong", {"left": refusal.tries_left})
         spent = refusal.verdict is not Verdict.WRONG
         return _code_page(request, Problem("code", "code_over") if spent else wrong)
+    log.sign_in("code by SMS", went=True, who=signed.account, request_id=request.id)
     del request.session.data[ASKED]
     request.session.data["mobile"] = _hint(asked["mobile"])
     request.session.rotate(account=signed.account, second_fact=signed.second_fact)

@@ -6,6 +6,7 @@ person at this screen held is worth nothing.
 
 from khidki.actions.sign_in_officer import SignInRefused, sign_in_officer
 from khidki.domain.problem import Problem
+from khidki.web import log
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
 
@@ -31,7 +32,9 @@ async def check(request: Request) -> Response:
             code=form.get("code", ""),
         )
     except SignInRefused:
+        log.sign_in("password and code", went=False, who=None, request_id=request.id)
         return _page(request, user_name, [Problem("user_name", "sign_in_wrong")])
+    log.sign_in("password and code", went=True, who=officer, request_id=request.id)
     request.session.rotate(officer=officer, fresh_at=request.now)
     return Redirect(_back(request, form.get("back", "")))
 
