@@ -127,7 +127,8 @@ SQL_REVIVE: LiteralString = """
 SQL_REVIVE_KIND: LiteralString = """
     UPDATE job j
        SET dead_at = NULL, lease_until = NULL, attempts = 0,
-           run_at = %(at)s + make_interval(secs => taken.place / %(a_second)s)
+           run_at = %(at)s::timestamptz
+                  + make_interval(secs => taken.place / %(a_second)s::float8)
       FROM (SELECT bucket, id, row_number() OVER (ORDER BY dead_at, id) AS place
               FROM (SELECT bucket, id, dead_at
                       FROM job
