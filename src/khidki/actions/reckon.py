@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from khidki.domain.money.dues import Dues, Filed, charge_item, department_item, dues
+from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.service.charge import department_charge
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
-
-SPLIT = "facilitation"
 
 
 def reckon(
@@ -23,13 +21,8 @@ def reckon(
     """Return what an application with these answers costs; the most, while answers are missing."""
     fee = edition.service.fee
     charge = department_charge(fee, edition.form, answers, Facts(on, published.areas))
-    tariff = published.tariffs.get(fee.facilitation)
-    split = published.splits.get(SPLIT)
-    filed = Filed(on, channel)
-    return dues(
-        department_item(charge.most_paise),
-        None if tariff is None else charge_item(tariff, split, filed),
-    )
+    ours = published.charge(fee.facilitation, Filed(on, channel))
+    return dues(department_item(charge.most_paise), ours)
 
 
 def fixed(said: Mapping[str, Any]) -> Dues | None:

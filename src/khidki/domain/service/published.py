@@ -22,6 +22,7 @@ from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead, Chart
+from khidki.domain.money.dues import Filed, Item, charge_item
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people import control
@@ -42,6 +43,7 @@ from khidki.domain.text import Text
 
 DUES_KEPT = 20_000
 EDITIONS_KEPT = 512
+CHARGE_SPLIT = "facilitation"  # how the charge of every application is divided
 
 
 class NoSuchService(Refusal):
@@ -136,6 +138,7 @@ class Published:
         self.audiences = {each.id: each for each in audiences}
         self.chart = Chart(heads)
         self.splits = {each.id: each for each in splits}
+        self._charges: dict[tuple[str, Filed], Item | None] = {}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[str, Period, str, date], Due] = {}
@@ -298,6 +301,17 @@ class Published:
         """Return an Act as it was in force on a day, or None where it is not known."""
         law = self.laws.get(act)
         return None if law is None else law.on(day)
+
+    def charge(self, tariff_id: str, filed: Filed) -> Item | None:
+        """Return the window's charge by a tariff, divided; None where it has no price that day."""
+        key = tariff_id, filed
+        if key not in self._charges:  # the same for all that is filed alike on a day
+            if len(self._charges) >= DUES_KEPT:
+                self._charges.clear()
+            tariff, split = self.tariffs.get(tariff_id), self.splits.get(CHARGE_SPLIT)
+            found = None if tariff is None else charge_item(tariff, split, filed)
+            self._charges[key] = found
+        return self._charges[key]
 
     def departments_of(self, heads: Iterable[Head]) -> Mapping[str, list[Head]]:
         """Group services by department, in the order of the departments."""
