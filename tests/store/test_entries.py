@@ -193,15 +193,16 @@ async def test_one_entry_the_database_cannot_take_does_not_take_the_others_with_
     assert await books.held(GST) == 20
 
 
-async def test_a_sum_beyond_what_a_column_holds_fails_alone(books: Books):
-    much = [entry((GATEWAY, GST, PAISE_MOST), about=subject(n)) for n in range(9)]
-    await asyncio.gather(*map(books.batch.put, much))
-    last = [(GATEWAY, GST, PAISE_MOST)] * 64
+async def test_a_balance_beyond_what_a_column_holds_fails_alone_and_changes_nothing(books: Books):
+    most = [(GATEWAY, GST, PAISE_MOST)] * 64
+    told = [await books.put(*most) for _ in range(144)]
 
-    results = [await books.put(*last) for _ in range(100)]
+    with pytest.raises(psycopg.errors.NumericValueOutOfRange):
+        await books.put(*most)
 
-    assert {each.answer for each in results} == {Answer.ENTERED}
-    assert await books.held(GST) == PAISE_MOST * (9 + 6400)
+    assert {each.answer for each in told} == {Answer.ENTERED}
+    assert await books.held(GST) == PAISE_MOST * 64 * 144
+    assert (await books.put((GATEWAY, GST, 1))).answer is Answer.ENTERED
 
 
 async def test_writers_that_tally_in_different_buckets_make_one_balance(database_uri: str):

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from khidki.domain.money.amount import BadAmount
-from khidki.domain.money.chart import Account, Chart, NoSuchAccount
+from khidki.domain.money.chart import Chart, NoSuchAccount
 from khidki.domain.money.difference import Difference, What
-from khidki.domain.money.entry import Entry, Kind, Transfer
+from khidki.domain.money.entry import digest_of
 from khidki.store import closes, recounts
 from khidki.store.database import Database, Transaction
 from khidki.store.recounts import EntryRow, Kept, Page, TransferRow
@@ -90,21 +89,17 @@ def _is_whole(row: EntryRow, lines: list[TransferRow]) -> bool:
         return False
     if any(line.on_day != row.on_day for line in lines):
         return False
-    return _digest(row, lines) == row.digest
-
-
-def _digest(row: EntryRow, lines: list[TransferRow]) -> bytes | None:
-    try:
-        transfers = tuple(
-            Transfer(Account(line.from_account), Account(line.to_account), line.paise)
-            for line in lines
-        )
-        return Entry(
-            row.id, row.subject, row.key, Kind(row.kind), row.on_day, row.at, transfers,
-            row.reverses,
-        ).digest()  # fmt: skip
-    except (BadAmount, ValueError, AssertionError):
-        return None  # nothing that could have been entered
+    counted = digest_of(
+        row.id,
+        row.subject,
+        key=row.key,
+        kind=row.kind,
+        on_day=row.on_day,
+        at=row.at,
+        reverses=row.reverses,
+        moves=[(line.from_account, line.to_account, line.paise) for line in lines],
+    )
+    return counted == row.digest
 
 
 def _check_balances(

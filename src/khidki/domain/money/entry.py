@@ -8,7 +8,7 @@ the money is for the database to say, `store/entries`.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -117,17 +117,41 @@ class Entry:
 
     def digest(self) -> bytes:
         """Return the hash over all that the entry says: nothing of it can be changed unseen."""
-        said = [
-            self.id.hex,
-            self.subject.hex,
-            self.key,
-            self.kind.value,
-            self.on_day.isoformat(),
-            self.at.astimezone(UTC).isoformat(),
-            self.reverses.hex if self.reverses else "",
-            [[each.source.id, each.target.id, each.paise] for each in self.transfers],
-        ]
-        return hashlib.sha256(canonical(said)).digest()
+        return digest_of(
+            self.id,
+            self.subject,
+            key=self.key,
+            kind=self.kind.value,
+            on_day=self.on_day,
+            at=self.at,
+            reverses=self.reverses,
+            moves=[(each.source.id, each.target.id, each.paise) for each in self.transfers],
+        )
+
+
+def digest_of(
+    id_: UUID,
+    subject: UUID,
+    *,
+    key: str,
+    kind: str,
+    on_day: date,
+    at: datetime,
+    reverses: UUID | None,
+    moves: Sequence[tuple[str, str, int]],
+) -> bytes:
+    """Return the hash over an entry as it is stored, whatever its rows say by now."""
+    said = [
+        id_.hex,
+        subject.hex,
+        key,
+        kind,
+        on_day.isoformat(),
+        at.astimezone(UTC).isoformat(),
+        reverses.hex if reverses else "",
+        moves,
+    ]
+    return hashlib.sha256(canonical(said)).digest()
 
 
 def reversal(entry: Entry, id_: UUID, *, on_day: date, at: datetime) -> Entry:
