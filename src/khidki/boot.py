@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from khidki.actions.furnish_demo import furnish_demo
@@ -41,6 +41,7 @@ from khidki.store.submissions import Submissions
 from khidki.web import log, routes
 from khidki.web import site as sites
 from khidki.web.process import Process
+from khidki.web.session import Terms
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS, TICKS
 
@@ -119,8 +120,14 @@ def site(config: Config) -> Process:
     return sites.create(
         partial(open_world, config, silent_seconds=SILENT_SECONDS),
         routes.ROUTES,
+        lambda world: terms(config, world),
         calls=config.api_calls,
     )
+
+
+def terms(config: Config, world: World) -> Terms:
+    """Return how long sessions and second factors count in this installation."""
+    return Terms(secure=not world.demo, fresh=timedelta(minutes=config.fresh_minutes))
 
 
 async def work(config: Config, stop: asyncio.Event) -> None:

@@ -46,6 +46,7 @@ class Config:
     backup_key: str = field(default="", repr=False)
     public_url: str = ""
     web_processes: int = 2
+    fresh_minutes: int = 15  # how long a second factor counts for acts that sign
     sms_url: str = ""
     sms_key: str = field(default="", repr=False)
     sms_sender: str = "KHIDKI"
@@ -102,6 +103,7 @@ class Config:
             "KHIDKI_SECRET": self.secret,
             "KHIDKI_PUBLIC_URL": self.public_url,
             "KHIDKI_WEB_PROCESSES": str(self.web_processes),
+            "KHIDKI_FRESH_MINUTES": str(self.fresh_minutes),
             "KHIDKI_SMS_URL": self.sms_url,
             "KHIDKI_SMS_KEY": self.sms_key,
             "KHIDKI_SMS_SENDER": self.sms_sender,
@@ -121,6 +123,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     host = environment.get("KHIDKI_HOST") or LOOPBACK
     port = _number(environment, "KHIDKI_PORT", 8000, 65535, problems)
     processes = _number(environment, "KHIDKI_WEB_PROCESSES", 2, 64, problems)
+    fresh_minutes = _number(environment, "KHIDKI_FRESH_MINUTES", 15, 120, problems)
     calls = _number(environment, "KHIDKI_API_CALLS", 6_000, 10_000_000, problems)
     folder = Path(environment.get("KHIDKI_DATA") or "var").absolute()
     database = environment.get("DATABASE_URL", "")
@@ -165,6 +168,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         backup_key=environment.get("KHIDKI_BACKUP_KEY", ""),
         public_url=public.rstrip("/"),
         web_processes=processes,
+        fresh_minutes=fresh_minutes,
         sms_url=sms_url,
         sms_key=environment.get("KHIDKI_SMS_KEY") or ("demo" if is_demo else ""),
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",

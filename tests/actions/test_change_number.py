@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from pyotp.totp import TOTP
 
+from khidki.actions import own_factors
 from khidki.actions.change_number import (
     CARRY_OUT,
     TELL,
@@ -246,3 +248,17 @@ async def test_what_is_not_there_is_refused(world, number, anita, ramesh):
         await asked(world, anita, number, "12345")
     with pytest.raises(Unknown):
         await confirm_change(world, ramesh, account=uuid4(), change=uuid4())
+
+
+async def test_the_apps_and_keys_of_a_lost_phone_end_with_its_number(
+    world, clock, sita, number, anita, ramesh
+):
+    secret = own_factors.new_app_secret()
+    digits = TOTP(secret).at(world.now())
+    assert await own_factors.add_app(
+        world, sita, secret=secret, code=digits, name="", is_officer=False
+    )
+    await confirmed(world, ramesh, await asked(world, anita, number))
+    clock.pass_by(timedelta(days=1, minutes=1))
+    await work(world)
+    assert await own_factors.list_factors(world, sita) == []

@@ -24,6 +24,7 @@ from khidki.domain.service.values import spoken_date
 from khidki.store import (
     accounts,
     applications,
+    factors,
     number_changes,
     outboxes,
     sessions,
@@ -187,6 +188,8 @@ async def carry_out(world: World, job: Job) -> None:
             return
         await _move(tx, change, at=now)
         await sessions.end_all(tx, id_)
+        # Who shows a paper at the desk has lost the phone: its app and keys go with the number.
+        await factors.remove_all(tx, id_, at=now)
         # Whoever held the old number may have made tokens and named addresses.
         await tokens.revoke_all(tx, Holder.of_account(id_), at=now)
         await webhooks.end_all(tx, Holder.of_account(id_), at=now)
