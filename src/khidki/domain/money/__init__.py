@@ -1,1 +1,1 @@
-"""Money: amounts in paise and dated tariffs; see docs/map.md."""
+"""Money: amounts in paise, dated tariffs and shares, the books, payments; see docs/money.md."""
