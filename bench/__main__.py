@@ -1,6 +1,6 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, inbox; all without one.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, api, inbox; all without one.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -10,7 +10,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import catalogue, certificate, forms, inbox, law, ledger, pages, results, rules, submit
+from bench import (
+    api,
+    catalogue,
+    certificate,
+    forms,
+    inbox,
+    law,
+    ledger,
+    pages,
+    results,
+    rules,
+    submit,
+)
 from bench.results import Row
 
 Part = Callable[[], tuple[list[Row], dict[str, Any]]]
@@ -56,6 +68,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
         "ledger": lambda: ledger.measure(few if quick else ledger.Wanted()),
+        "api": lambda: api.measure(many=3_000 if quick else 20_000),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
     }
 

@@ -31,7 +31,7 @@ from khidki.store.tokens import Bearer
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "docs" / "api_fuzz.json"
 FOLDER = window.FOLDER / "fuzz"
-PORT = 8140
+PORT = 8180
 CALLS_A_MINUTE = "10000000"
 OFFICER = "patwari.chomu"
 DEPARTMENT = "revenue"
