@@ -19,6 +19,7 @@ from khidki.domain.bucket import with_bucket
 from khidki.domain.case import turn
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, State
+from khidki.domain.case.move import APPEALS
 from khidki.domain.people.access import SIGNING
 from khidki.domain.service.definition import StepAct
 from khidki.store import applications, outboxes
@@ -40,7 +41,10 @@ LOOK_UP = "look-up"
 # What begins a step of the window's own that no officer begins.
 STARTS = {StepAct.LOOK_UP: LOOK_UP, StepAct.PAYMENT: notify.ASK_PAYMENT}
 # Acts that leave an application where it was set nothing off again.
-STAYING = (Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, *turn.ACTS.values())
+STAYING = (
+    Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, *turn.ACTS.values(),
+    *(each for each in APPEALS if each is not Act.APPEAL_ORDER),
+)  # fmt: skip
 
 
 async def relay_all(world: World) -> int:

@@ -31,7 +31,7 @@ STATUS = {
     State.REFUSED: "refused",
     State.WITHDRAWN: "withdrawn",
 }
-SILENT = frozenset({Act.COMMUNICATE})
+SILENT = frozenset({Act.COMMUNICATE, Act.APPEAL_TELL})
 
 
 class Event(step_words.Event, Protocol):

@@ -85,6 +85,7 @@ REFUSALS: dict[str, Answer] = {
     "busy": Answer(503, "busy"),
     "unknown": Answer(404, "not_found"),
     "not_now": Answer(409, "conflict"),
+    "not_open": Answer(409, "conflict"),
     "somebody_else_acted": Answer(409, "conflict"),
     "not_a_number": Answer(404, "not_found"),
     "incomplete": Answer(422, "bad_request"),
@@ -168,6 +169,10 @@ REFUSALS: dict[str, Answer] = {
     "not_ours": Answer(401, "not_yours"),
     "bad_xml": Answer(401, "not_yours"),
     "no_such_posting": Answer(404, "not_found"),
+    # The state's single sign-on
+    "not_believed": Answer(403, "not_allowed"),
+    "not_linked": Answer(403, "not_allowed"),
+    "linked_elsewhere": Answer(409, "conflict"),
     # Said on an officer's own computer, where the code is enough
     "wrong_pin": Answer(403, "not_allowed"),
     "no_signing_token": Answer(409, "conflict"),

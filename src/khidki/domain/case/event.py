@@ -43,6 +43,20 @@ class Act(StrEnum):
     FIRST_COURT_ORDER = "first_court_order"
     FIRST_CAMP = "first_camp"
     FIRST_SAME_APPLICANT = "first_same_applicant"
+    # An appeal is heard on the file that it is about, so the record below is always with it.
+    APPEAL_FIRST = "appeal_first"
+    APPEAL_FIRST_LATE = "appeal_first_late"
+    APPEAL_SECOND = "appeal_second"
+    APPEAL_SECOND_LATE = "appeal_second_late"
+    APPEAL_SECOND_DIRECT = "appeal_second_direct"
+    APPEAL_ADD = "appeal_add"
+    APPEAL_WITHDRAW = "appeal_withdraw"
+    APPEAL_CONDONE = "appeal_condone"
+    APPEAL_LIST = "appeal_list"
+    APPEAL_ORDER = "appeal_order"
+    APPEAL_DISMISS = "appeal_dismiss"
+    APPEAL_TELL = "appeal_tell"
+    APPEAL_OBEY = "appeal_obey"
 
 
 class State(StrEnum):

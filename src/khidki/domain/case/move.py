@@ -20,6 +20,7 @@ class Role(StrEnum):
     HOLDER = "holder"
     DECIDER = "decider"  # an officer of the post that may decide, after the decision
     WINDOW = "window"  # Khidki itself
+    AUTHORITY = "authority"  # the officer before whom an appeal about it is
 
 
 class Where(StrEnum):
@@ -42,6 +43,22 @@ class Move:
     where: Where
 
 
+# What happens in an appeal leaves the application where it is; `proceeding.py` has the rest.
+APPEALS = {
+    Act.APPEAL_FIRST: Role.APPLICANT,
+    Act.APPEAL_FIRST_LATE: Role.APPLICANT,
+    Act.APPEAL_SECOND: Role.APPLICANT,
+    Act.APPEAL_SECOND_LATE: Role.APPLICANT,
+    Act.APPEAL_SECOND_DIRECT: Role.APPLICANT,
+    Act.APPEAL_ADD: Role.APPLICANT,
+    Act.APPEAL_WITHDRAW: Role.APPLICANT,
+    Act.APPEAL_CONDONE: Role.AUTHORITY,
+    Act.APPEAL_LIST: Role.AUTHORITY,
+    Act.APPEAL_ORDER: Role.AUTHORITY,
+    Act.APPEAL_DISMISS: Role.AUTHORITY,
+    Act.APPEAL_TELL: Role.WINDOW,
+    Act.APPEAL_OBEY: Role.WINDOW,
+}
 MOVES = (
     Move(None, Act.SUBMIT, Role.APPLICANT, State.AT_STEP, Where.FIRST),
     Move(State.AT_STEP, Act.FORWARD, Role.HOLDER, State.AT_STEP, Where.NEXT),
@@ -68,6 +85,14 @@ MOVES = (
     Move(State.GRANTED, Act.COMMUNICATE, Role.WINDOW, State.GRANTED, Where.NONE),
     Move(State.REFUSED, Act.COMMUNICATE, Role.WINDOW, State.REFUSED, Where.NONE),
     Move(State.WITHDRAWN, Act.COMMUNICATE, Role.WINDOW, State.WITHDRAWN, Where.NONE),
+    *(
+        Move(state, act, role, state, Where.SAME)
+        for act, role in APPEALS.items()
+        for state in State
+        if (state, act) != (State.REFUSED, Act.APPEAL_ORDER)
+    ),
+    # An order for service opens again what was refused, at the step that decides.
+    Move(State.REFUSED, Act.APPEAL_ORDER, Role.AUTHORITY, State.AT_STEP, Where.NEXT),
 )
 _TABLE = {(move.state, move.act): move for move in MOVES}
 
