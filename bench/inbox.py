@@ -213,7 +213,7 @@ async def _ask(database: Database, post: str, wanted: Filter, after: Cursor) -> 
     async with database.transaction() as tx:
         await tx.become_officer([BUSY, QUIET])
         began = time.perf_counter()
-        await inboxes.page(tx, post, wanted=wanted, after=after, limit=51)
+        await inboxes.page(tx, [post], wanted=wanted, after=after, limit=51)
         return time.perf_counter() - began
 
 
@@ -222,7 +222,7 @@ async def _start(database: Database, case: Case, wanted: Filter) -> Cursor:
     async with database.transaction() as tx:
         await tx.become_officer([BUSY, QUIET])
         for _ in range(case.page - 1):
-            lines = await inboxes.page(tx, case.post, wanted=wanted, after=after, limit=50)
+            lines = await inboxes.page(tx, [case.post], wanted=wanted, after=after, limit=50)
             last = lines[-1]
             after = Cursor(last.due_on, last.received_at, last.application, last.name_key)
     return after

@@ -1,9 +1,11 @@
 """Files of one service are taken as they came; who passes one says why, and everybody reads it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from khidki.actions.allot import PURPOSE, told_of
 from khidki.actions.arrange_desk import NotTheirDesk, assign, read_handling, take_next
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.declare import declare, take_back
@@ -12,6 +14,8 @@ from khidki.actions.track import track
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.turn import First, OutOfTurn
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.people.allotment import Draw, fingerprint, seed_of
 from khidki.domain.people.tie import OwnFile
 from khidki.store import applications, officers
 from khidki.web.case_words import Now, timeline
@@ -175,3 +179,28 @@ async def test_a_declaration_taken_back_counts_for_a_month_more(world, patwari, 
 async def test_what_is_wrong_with_a_declaration_is_told(world, patwari):
     found = await declare(world, patwari.id, mobile="12", kind="friend")
     assert [each.code for each in found] == ["not_a_mobile", "required"]
+
+
+async def test_where_a_kind_of_post_is_allotted_chance_decides_and_can_be_checked(world, patwari):
+    one, kinds = "tehsildar:RJ-JAIPUR-CHOMU", world.published.post_kinds
+    twin = replace(world.published.posts[one], id=f"{one}:2")
+    world.published.posts[twin.id] = twin
+    kinds["tehsildar"] = replace(kinds["tehsildar"], allotted=True)
+    held = [await report(world, patwari, await apply(world)) for _ in range(6)]
+    day = legal_day(world.now())
+    assert told_of(world, day).seed is None
+    seed = seed_of(world.secrets.key(PURPOSE), day)
+    assert fingerprint(seed) == told_of(world, day).fingerprint
+    both = [world.published.posts[one], twin]
+    for case in held:
+        assert Draw(seed, case.id).among(both, step=case.step).id == case.post
+
+
+async def test_the_seed_of_a_day_is_told_when_it_is_over_and_of_no_day_far_off(world, clock):
+    day = legal_day(world.now())
+    before = told_of(world, day)
+    assert told_of(world, day + timedelta(days=2)) is None
+    clock.pass_by(timedelta(days=1))
+    after = told_of(world, day)
+    assert (before.seed, after.fingerprint) == (None, before.fingerprint)
+    assert fingerprint(bytes.fromhex(after.seed)) == before.fingerprint

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
+from khidki.actions.allot import draw_of
 from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
@@ -289,5 +290,8 @@ def _next_place(
     step = service.beside(application.step or "", stage.LEADS[act_])
     assert step is not None, "reviewed: the last step decides"
     return world.published.place(
-        step, area if isinstance(area, str) else None, legal_day(world.now())
+        step,
+        area if isinstance(area, str) else None,
+        legal_day(world.now()),
+        draw=draw_of(world, application.id, received_at=application.received_at),
     )

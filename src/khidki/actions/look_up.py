@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from khidki.actions import desk
+from khidki.actions.allot import draw_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.in_turn import in_turn
@@ -78,7 +79,8 @@ async def _look_up(world: World, id_: UUID) -> None:
             following = service.beside(step.id, 1)
             assert following is not None, "reviewed"
             area = answers.get(service.applicant.area or "")
-            place = world.published.place(following, area, legal_day(at))
+            draw = draw_of(world, before.id, received_at=before.received_at)
+            place = world.published.place(following, area, legal_day(at), draw=draw)
         content = Content.of({"found": found, **told}, salt=world.salt())
         after, event = act(before, act_, by=SYSTEM, at=at, place=place, content=content)
         await applications.append(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.allot import draw_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_for
 from khidki.actions.reckon import reckon
@@ -258,7 +259,10 @@ def _filing(
     service = edition.service
     area = draft.answers.get(service.applicant.area or "")
     place = world.published.place(
-        service.steps[0], area if isinstance(area, str) else None, legal_day(received_at)
+        service.steps[0],
+        area if isinstance(area, str) else None,
+        legal_day(received_at),
+        draw=draw_of(world, draft.id, received_at=received_at),
     )
     due = world.published.due(service, place, received_at)
     return Filing(

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from khidki.actions import desk
+from khidki.actions.allot import draw_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.hand_over import link
@@ -206,7 +207,8 @@ async def _apply(world: World, tx: Transaction, case: _Case, status: Status) -> 
         following = case.service.beside(step.id, LEADS[act_])
         assert following is not None, "reviewed"
         area = answers.get(case.service.applicant.area or "")
-        place = world.published.place(following, area, legal_day(world.now()))
+        draw = draw_of(world, before.id, received_at=before.received_at)
+        place = world.published.place(following, area, legal_day(world.now()), draw=draw)
     content = Content.of(status.content(handover.system), salt=world.salt())
     by = Actor(ActorKind.OUTSIDE, actor_of(handover.system))
     at, happened_at = world.now(), status.at

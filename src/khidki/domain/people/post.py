@@ -30,6 +30,7 @@ class PostKind:
     duties: tuple[Duty, ...] = ()
     reads_for: str | None = None
     controlled_by: str | None = None
+    allotted: bool = False  # among several like posts of an office, by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ def post_for(
         if (found := areas.ancestor(living.id, kind.area)) is not None
     }
     return next((post for post in posts if post.kind == kind.id and post.area in ruled), None)
+
+
+def like(posts: Iterable[Post], post: Post) -> list[Post]:
+    """Return a post and all of its kind and area that sit in the same office."""
+    return [
+        each
+        for each in posts
+        if (each.kind, each.area, each.office) == (post.kind, post.area, post.office)
+    ]
 
 
 def holders(postings: Iterable[Posting], *, post_id: str, day: date) -> tuple[str, ...]:

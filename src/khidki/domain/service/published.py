@@ -26,8 +26,9 @@ from khidki.domain.money.dues import Filed, Item, charge_item
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people import control
+from khidki.domain.people.allotment import Draw
 from khidki.domain.people.area import Areas
-from khidki.domain.people.post import Office, Post, PostKind, post_for
+from khidki.domain.people.post import Office, Post, PostKind, like, post_for
 from khidki.domain.record.register import Register
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData, Department
@@ -210,8 +211,13 @@ class Published:
         """Return what a form has to know of the world at an instant."""
         return Facts(legal_day(at), self.areas, self.compile_schema)
 
-    def place(self, step: Step, area_id: str | None, day: date) -> Place:
-        """Return the post and office that hold a step for an area on a day, or refuse."""
+    def place(
+        self, step: Step, area_id: str | None, day: date, *, draw: Draw | None = None
+    ) -> Place:
+        """Return the post and office that hold a step for an area on a day, or refuse.
+
+        Where the kind of post is allotted by chance, `draw` chooses among the like ones.
+        """
         kind = self.post_kinds[step.post]
         post = (
             None
@@ -220,6 +226,8 @@ class Published:
         )
         if post is None:
             raise NobodyHolds(kind.id)
+        if kind.allotted and draw is not None:
+            post = draw.among(like(self.posts.values(), post), step=step.id)
         return Place(step.id, post.id, post.office)
 
     def system_of(self, actor: UUID | None) -> System | None:

@@ -92,7 +92,7 @@ ROUTES = (
         name="office.question.answer",
         limits=OFTEN,
     ),
-    Route("GET", f"{OFFICE}/board", board.show, OFFICER, name="office.board"),
+    Route("GET", f"{OFFICE}/board", board.show, OFFICER, name="office.below"),
     Route("GET", f"{OFFICE}/board/offer", board.ask_offer, OFFICER, name="office.offer"),
     Route(
         "POST",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from khidki.web.limits import Limit, by_session
 from khidki.web.public import (
+    allotment,
     browse,
     feedback,
     home,
@@ -64,6 +65,7 @@ ROUTES = (
     Route("GET", "/{language}/offices/{office}", offices.board, PUBLIC, name="office.board"),
     Route("GET", "/{language}/keys", keys.keys, PUBLIC, name="keys"),
     Route("GET", "/keys.json", keys.key_set, PUBLIC, name="keys.json"),
+    Route("GET", "/allotment/{day}", allotment.show, PUBLIC, name="allotment"),
     Route("GET", "/{language}/feedback", feedback.ask, PUBLIC, name="feedback"),
     Route(
         "POST",
