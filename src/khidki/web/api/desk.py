@@ -17,20 +17,18 @@ from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.people.program import ACTS
 from khidki.store.inboxes import START, Cursor
 from khidki.web import case_words
-from khidki.web.api import cursor, shapes
-from khidki.web.api.entry import id_in, number_in
-from khidki.web.api.shapes import (
+from khidki.web.api import cursor, desk_shapes
+from khidki.web.api.desk_shapes import (
     Acted,
     ActSent,
-    Both,
     Case,
     Defect,
     Desk,
     DeskLine,
     DeskPaging,
-    Happened,
-    Paper,
 )
+from khidki.web.api.entry import id_in, number_in
+from khidki.web.api.shapes import Both, Happened, Paper
 from khidki.web.errors import NeedsPerson, NotFound
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Json, Response
@@ -62,7 +60,7 @@ async def show(request: Request, asked: DeskPaging) -> Response:
         for line in page.lines
     ]
     posts = [
-        shapes.Post(each.post, Both.of(each.post_name), Both.of(each.office_name))
+        desk_shapes.Post(each.post, Both.of(each.post_name), Both.of(each.office_name))
         for each in officer.hats
     ]
     next_ = page.next and cursor.made(request, page.next, post=hat.post, limit=str(asked.limit))

@@ -17,6 +17,7 @@ from khidki.domain.text import Language
 from khidki.web import texts
 from khidki.web.api import persons, shapes
 from khidki.web.api.call import JSON, PREFIX, Call, Media
+from khidki.web.api.desk_shapes import DeskPaging
 from khidki.web.api.entry import KEY_MOST, PROBLEM
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
@@ -107,7 +108,7 @@ def refusals_of(call: Call) -> list[int]:
     found = {*USUAL}
     if call.scope is not None:
         found |= {401, 403}
-    if call.parameters or call.sends or call.query is shapes.DeskPaging:
+    if call.parameters or call.sends or call.query is DeskPaging:
         found.add(404)
     if call.method == "POST":
         found |= {409, 413}

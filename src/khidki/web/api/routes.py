@@ -9,6 +9,7 @@ from khidki.domain.people.program import Scope
 from khidki.web.api import (
     applications,
     desk,
+    desk_shapes,
     documents,
     events,
     own,
@@ -128,12 +129,12 @@ FACTS = (
 OFFICERS = (
     Call(
         "GET", "/desk", desk.show,
-        name="desk", tag="desk", scope=Scope.DESK, query=shapes.DeskPaging,
-        answers={200: shapes.Desk}, leads=_to("case", number="cases/0/number"),
+        name="desk", tag="desk", scope=Scope.DESK, query=desk_shapes.DeskPaging,
+        answers={200: desk_shapes.Desk}, leads=_to("case", number="cases/0/number"),
     ),
     Call(
         "GET", CASE, desk.case,
-        name="case", tag="desk", scope=Scope.DESK, answers={200: shapes.Case},
+        name="case", tag="desk", scope=Scope.DESK, answers={200: desk_shapes.Case},
         leads={
             **_to("case_paper", number="$request.path.number", document="documents/0/id"),
             **_to("act", number="number"),
@@ -145,8 +146,8 @@ OFFICERS = (
     ),
     Call(
         "POST", f"{CASE}/acts", desk.do,
-        name="act", tag="desk", scope=Scope.ACT, body=shapes.ActSent,
-        answers={200: shapes.Acted}, conflicts=True,
+        name="act", tag="desk", scope=Scope.ACT, body=desk_shapes.ActSent,
+        answers={200: desk_shapes.Acted}, conflicts=True,
     ),
 )  # fmt: skip
 CALLS = (*ANYONE, *CITIZENS, *FACTS, *OFFICERS)
