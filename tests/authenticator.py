@@ -52,8 +52,8 @@ def cbor(value) -> bytes:
 class Authenticator:
     """One key of one site."""
 
-    site: str = "127.0.0.1"
-    origin: str = "http://127.0.0.1:8000"
+    site: str = "localhost"
+    origin: str = "http://localhost:8000"
     counter: int = 1
     flags: int = PRESENT | VERIFIED
     id: bytes = field(default_factory=lambda: os.urandom(16))

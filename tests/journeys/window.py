@@ -36,7 +36,8 @@ STEP = timedelta(seconds=30)
 def environment() -> dict[str, str]:
     """What a newcomer's shell has: no setting of ours."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("KHIDKI_", "DATABASE_"))}
-    return kept | {"PYTHONUNBUFFERED": "1"}
+    # Officers sign in once for all journeys, and the last of them is long after.
+    return kept | {"PYTHONUNBUFFERED": "1", "KHIDKI_FRESH_MINUTES": "120"}
 
 
 @dataclass
@@ -113,6 +114,12 @@ class Window:
         where = {"host": str(self.database.socket), "dbname": DATABASE, "user": SUPERUSER}
         with psycopg.connect(**where) as connection:
             connection.execute(query, values)
+
+    def known(self, query: str) -> list[object]:
+        """Look into the database for what no page shows: the first column of every row."""
+        where = {"host": str(self.database.socket), "dbname": DATABASE, "user": SUPERUSER}
+        with psycopg.connect(**where) as connection:
+            return [row[0] for row in connection.execute(query).fetchall()]
 
     @property
     def database(self) -> Postmaster:

@@ -207,7 +207,7 @@ async def test_an_answer_of_a_key_opens_once_and_only_for_this_site_and_session(
         theirs = await asks_for_change(other, await stale(world, other))
         stolen = {**hidden(theirs), "confirm_answer": answer}
         assert (await other.post("/en/office/numbers", data=stolen)).status_code == 422
-    key.origin = "http://127.0.0.1:9000"
+    key.origin = "http://127.0.0.1:8000"
     again = await asks_for_change(anita, await anita.get("/en/office/numbers"))
     elsewhere = {**hidden(again), "confirm_answer": key.get(options(again))}
     assert (await anita.post("/en/office/numbers", data=elsewhere)).status_code == 422

@@ -23,6 +23,7 @@ from webauthn.helpers.structs import (
 
 NAME = "Khidki"
 MILLISECONDS = 120_000
+LOOPBACK, LOCAL_NAME = "127.0.0.1", "localhost"
 ANSWER_MOST = 20_000  # characters
 
 
@@ -48,8 +49,11 @@ class Passkeys:
 
     def __init__(self, public_url: str) -> None:
         parts = urlsplit(public_url)
-        self.site = parts.hostname or ""
-        self.origin = f"{parts.scheme}://{parts.netloc}"
+        # WebAuthn knows sites by name: on one's own machine that is `localhost`, never the number.
+        is_number = parts.hostname == LOOPBACK
+        self.site = LOCAL_NAME if is_number else parts.hostname or ""
+        place = parts.netloc.replace(LOOPBACK, LOCAL_NAME, 1) if is_number else parts.netloc
+        self.origin = f"{parts.scheme}://{place}"
 
     def ask_new(self, owner: UUID, *, name: str, known: Sequence[bytes]) -> Asked:
         """Ask for a key that is not among the known ones."""
