@@ -218,6 +218,16 @@ async def test_writers_that_tally_in_different_buckets_make_one_balance(database
         assert (totals["gateway"].debit_paise, totals["gst"].credit_paise) == (100, 100)
 
 
+async def test_who_is_slow_with_a_gateway_keeps_nobody_else_waiting(database_uri: str):
+    async with books_of(database_uri) as slow, books_of(database_uri, bucket=64) as other:
+        await slow.put((GATEWAY, GST, 1))
+        async with slow.database.transaction() as tx:
+            await tx.run("SELECT FROM balance WHERE bucket = 0 FOR UPDATE")
+            outcome = await asyncio.wait_for(other.put((GATEWAY, GST, 1)), timeout=20)
+        assert outcome.answer is Answer.ENTERED
+        assert await slow.held(GATEWAY) == -2
+
+
 async def test_many_writers_over_few_wallets_lose_and_create_nothing(database_uri: str):
     drawn = random.Random(6)
     wallets = [wallet(n) for n in range(5)]
