@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.admin_samples import ADMINISTRATION
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.sign_in_samples import SIGN_INS
 from tests.web.token_samples import PROGRAMS
@@ -58,6 +59,7 @@ SERVICE = {
     "id": CARD["id"],
     "question": None,
     "decides": False,
+    "pause": None,
     "title": INCOME,
     "summary": SUMMARY,
     "department": REVENUE,
@@ -327,7 +329,7 @@ CHANGE = {"change": MOVED, "old_hint": "••••••••01", "holders": 
 KEY = {"key": ID, "problems": []}
 ACCOUNT = {"mobile_hint": "••••••4321"}
 OFFICER = {"name": "अनिल शर्मा", "post": POST}
-ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "not_sealed", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over")  # fmt: skip
+ERROR_KINDS = ("not_found", "not_yours", "not_allowed", "expired", "stale_form", "too_many", "not_sealed", "too_large", "conflict", "gone", "bad_request", "busy", "database", "broken", "same_person", "number_taken", "change_pending", "change_over", "paused")  # fmt: skip
 
 WATER = T(hi="जलदाय विभाग", en="Water department")
 STRAY = {"id": ID, "system": WATER, "number": NUMBER, "case": ID, "place": 4, "what": T(hi="पहले कही बात से उलट", en="It contradicts what was said before"), "do": T(hi="विभाग से पूछें", en="Ask the department"), "said": '{"status": "refused"}', "happened_at": AT, "received_at": AT}  # fmt: skip
@@ -445,4 +447,6 @@ SAMPLES = {
     **AROUND_DESKS,
     **SIGN_INS,
     **PROGRAMS,
+    **ADMINISTRATION,
+    "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip
