@@ -79,11 +79,18 @@ def richest(catalogue: Catalogue) -> Rich:
     return max(filled, key=lambda rich: len(canonical(rich.answers)))
 
 
-def register(window: Window, published: Published, rich: Rich, count: int) -> list[Ready]:
-    """Register so many people in the window's database."""
+def register(
+    window: Window,
+    published: Published,
+    rich: Rich,
+    count: int,
+    *,
+    areas: Sequence[str] = (),
+) -> list[Ready]:
+    """Register so many people in the window's database, of some areas or of all."""
     secrets = Secrets(window.secret)
     chance = random.Random(2)
-    areas = [area.id for area in published.areas if area.kind.value in {"village", "ward"}]
+    areas = areas or [area.id for area in published.areas if area.kind.value in {"village", "ward"}]
     now = datetime.now(UTC)
     until = now + timedelta(hours=12)
     ready: list[Ready] = []

@@ -45,7 +45,7 @@ class Scene:
         """Let everything happen once; `officers` are the cookies of those at their desks."""
         scene = cls()
         scene.people = {name: sit_down(browser, window) for name in ("visitor", *CITIZENS)}
-        for name, state in zip(("patwari", "tehsildar"), officers.values(), strict=True):
+        for name, state in zip(("patwari", "tehsildar", "reader"), officers.values(), strict=True):
             scene.people[name] = sit_down(browser, window, size=DESK, state=state)
         for name in CITIZENS:
             quick.sign_in(scene.people[name], next_mobile())
@@ -65,12 +65,19 @@ class Scene:
 
     def _decide(self, window: Window) -> None:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
+        found = {f"found.{name}": "same" for name in ("income_total", "address_line")}
+        found |= {"found.family_members": "other", "found_words.family_members": "6"}
+        told: dict[str, dict[str, str]] = {"devi": found, "lata": {"first": "urgent"}}
         for name in ("sita", "gita", "rani", "devi", "lata"):
-            quick.act(patwari, self.known[name], "report", words="मौके पर परिवार से मिले।")
+            words = "मौके पर परिवार से मिले।"
+            quick.act(patwari, self.known[name], "report", words=words, **told.get(name, {}))
         office.send_back(tehsildar, self.known["sita number"])
         office.refuse(tehsildar, self.known["gita number"])
         for name in ("rani", "lata"):
-            quick.act(tehsildar, self.known[name], "grant")
+            quick.act(tehsildar, self.known[name], "grant", **told.get(name, {}))
+        words = "पूरी शर्तें जाँच में सही मिलीं। आवेदन स्वीकृत किया जाए।"
+        quick.act(self.people["reader"], self.known["devi"], "draft", order="grant", words=words)
+        quick.act(tehsildar, self.known["devi"], "notes", note="परिवार की संख्या फ़ोन पर पूछ लें।")
         for name in ("rani", "lata"):
             found = office.certificate_number(tehsildar, self.known[name])
             self.known[f"{name} certificate"] = found
@@ -225,6 +232,16 @@ OFFICER = [
     Shown("act-report", "patwari", "/office/cases/{mira}/report"),
     Shown("conflict", "patwari", "/office/cases/{mira}/send-back", "act.send_back_button", _a_form_that_is_too_late),
     Shown("act-report-wrong", "patwari", "/office/cases/{mira}/report", "act.report_button"),
+    Shown("case-drafted", "tehsildar", "/office/cases/{devi}"),
+    Shown("case-reader", "reader", "/office/cases/{devi}"),
+    Shown("order", "reader", "/office/cases/{devi}/draft?order=send_back"),
+    Shown("order-wrong", "reader", "/office/cases/{devi}/draft?order=refuse", "draft.put_up"),
+    Shown("notes", "tehsildar", "/office/cases/{devi}/notes"),
+    Shown("notes-empty", "patwari", "/office/cases/{mira}/notes"),
+    Shown("notes-wrong", "tehsildar", "/office/cases/{devi}/notes", "note.add"),
+    Shown("together", "tehsildar", "/office/together"),
+    Shown("together-empty", "patwari", "/office/together"),
+    Shown("effort", "tehsildar", "/office/effort"),
     Shown("case-waiting", "tehsildar", "/office/cases/{sita}"),
     Shown("case-granted", "tehsildar", "/office/cases/{rani}"),
     Shown("act-grant", "tehsildar", "/office/cases/{devi}/grant"),

@@ -1,7 +1,7 @@
 """The window by keyboard alone: Tab, Enter, Space, arrows, and j, k, Enter at an officer's desk."""
 
 from tests.journeys import office, quick
-from tests.journeys.person import DESK, Person, photo
+from tests.journeys.person import DESK, SERVICE, Person, photo
 
 REACH = 60  # more stops than any page has before its button
 
@@ -119,6 +119,42 @@ def test_an_officer_walks_the_desk_with_j_k_and_enter(visitor, officer, mobile):
     with desk.page.expect_navigation():
         desk.page.keyboard.press("Enter")
     assert "/cases/" in desk.path
+
+
+def test_letters_lead_through_a_case_and_can_be_switched_off(visitor, officer, mobile, window):
+    who = visitor()
+    quick.sign_in(who, mobile)
+    _, number = quick.apply(who)
+    desk = officer(office.PATWARI)
+    office.find(desk, number)
+    keys = desk.page.keyboard
+    desk.open(f"/office?service={SERVICE}")  # the file whose turn it is
+    keys.press("j")
+    with desk.page.expect_navigation():
+        keys.press("Enter")
+    keys.press("?")
+    assert desk.sees("letters.is_on"), "the letters are listed on the page itself"
+    case = desk.path
+    with desk.page.expect_navigation():
+        keys.press("r")
+    assert desk.path.split("?")[0].endswith("/report")
+    keys.press("n")
+    assert desk.path.split("?")[0].endswith("/report"), "a form has no letters"
+    desk.open(case)
+    keys.press("?")
+    desk.button("letters.switch_off").click()
+    assert desk.sees("letters.is_off")
+    desk.page.reload()
+    keys.press("r")
+    desk.page.wait_for_timeout(200)
+    assert desk.path == case, "who switched them off is not led away"
+    desk.page.evaluate("localStorage.clear()")
+    desk.open(f"{case.split('?')[0]}/report")
+    desk.write(words="देखा।")
+    desk.press("act.report_button")
+    counted = "SELECT acts FROM effort WHERE step = 'enquiry' AND measure = 'clicks'"
+    assert window.known(counted), "how many clicks it took came with the act"
+    assert not desk.complaints
 
 
 def is_focused(row) -> bool:

@@ -14,9 +14,9 @@ from khidki.store.database import Transaction
 SQL_ADD = """
     INSERT INTO note (bucket, application, seq, kind, revision, posting, written_at, salt, body,
                       retention)
-    SELECT %(bucket)s, %(application)s,
+    SELECT %(bucket)s::int, %(application)s::uuid,
            coalesce((SELECT max(n.seq) FROM note n
-                      WHERE n.bucket = %(bucket)s AND n.application = %(application)s), 0) + 1,
+                      WHERE n.bucket = %(bucket)s::int AND n.application = %(application)s::uuid), 0) + 1,
            %(kind)s, %(revision)s, %(posting)s, %(written_at)s, %(salt)s, %(body)s, %(retention)s
         ON CONFLICT (bucket, application, seq) DO NOTHING
     RETURNING seq
