@@ -87,6 +87,7 @@ def _work(start: threading.Barrier, cookie: str, heard: Heard, files: int) -> No
     desk = _ask(connection, cookie, "GET", "/hi/office")[1]
     token = dict(HIDDEN.findall(desk))
     start.wait()
+    connection.close()  # whoever waited long was hung up on; the next request connects again
     for turn in range(files):
         began = time.perf_counter()
         _, _, location = _ask(connection, cookie, "POST", "/hi/office/next", token)

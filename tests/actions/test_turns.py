@@ -17,7 +17,7 @@ from khidki.domain.case.turn import First, OutOfTurn
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.allotment import Draw, fingerprint, seed_of
 from khidki.domain.people.tie import OwnFile
-from khidki.store import applications, officers
+from khidki.store import applications, officers, turns
 from khidki.web.case_words import Now, timeline
 from tests.cases import apply, at_once, officer
 
@@ -106,6 +106,25 @@ async def test_two_who_hold_one_post_do_not_stand_in_each_others_way(world, patw
     assert set(took) == set(list(cases)[:2])
     await report(world, other, cases[took[1]])
     await report(world, patwari, cases[took[0]])
+
+
+async def test_a_file_that_the_queue_gave_has_its_turn_but_not_one_that_was_helped_to(
+    world, patwari
+):
+    other = await post_another(world, "patwari.amer")
+    cases = [await apply(world) for _ in range(2)]
+    [theirs] = [hat for hat in other.hats if hat.post == CHOMU]
+    async with world.transaction() as tx:
+        # Somebody is taking the first one and has not finished.
+        assert await turns.take_next(tx, CHOMU, officer=other.id) == cases[0].id
+        assert await take_next(world, patwari, patwari.hats[0]) == cases[1].id
+        await report(world, patwari, cases[1])
+    third = await apply(world)
+    await assign(world, other, cases[0].id, None)
+    await assign(world, other, third.id, other.id)
+    assert theirs.post == CHOMU
+    with pytest.raises(OutOfTurn):
+        await report(world, other, third)
 
 
 async def test_what_one_took_is_given_again_until_it_is_done(world, patwari):

@@ -56,7 +56,8 @@ SQL_PUT = """
         ON CONFLICT (office, application) DO UPDATE
        SET post = excluded.post, step = excluded.step, state = excluded.state,
            due_on = excluded.due_on, revision = excluded.revision, in_turn = excluded.in_turn,
-           assigned_to = CASE WHEN inbox.post = excluded.post THEN inbox.assigned_to END
+           assigned_to = CASE WHEN inbox.post = excluded.post THEN inbox.assigned_to END,
+           taken = inbox.taken AND inbox.post = excluded.post
      WHERE inbox.revision < excluded.revision
 """
 

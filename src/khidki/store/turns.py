@@ -24,6 +24,11 @@ SQL_WAITING = """
                         WHERE g.officer = i.assigned_to AND g.officer <> %(officer)s
                           AND g.post = i.post AND g.from_at <= %(at)s
                           AND (g.until_at IS NULL OR g.until_at > %(at)s))
+       AND NOT EXISTS (SELECT
+                         FROM inbox given
+                        WHERE given.office = %(office)s AND given.application = %(application)s
+                          AND given.post = %(post)s AND given.taken
+                          AND given.assigned_to = %(officer)s)
      ORDER BY i.received_at, i.application
      LIMIT %(limit)s
 """
@@ -32,10 +37,14 @@ SQL_WAITING = """
 async def waiting_before(
     tx: Transaction, application: Application, *, officer: UUID, at: datetime
 ) -> list[Queued]:
-    """Return the first files of the same service that wait at the post longer than this one."""
+    """Return the first files of the same service that wait at the post longer than this one.
+
+    None waits longer than one that the queue itself gave to the officer.
+    """
     return await tx.all(
         Queued, SQL_WAITING,
-        post=application.post, service=application.service, officer=officer, at=at,
+        post=application.post, office=application.office, service=application.service,
+        officer=officer, at=at,
         received_at=application.received_at, application=application.id, limit=ENOUGH,
     )  # fmt: skip
 
@@ -52,7 +61,7 @@ SQL_MINE = """
 # moment is theirs.
 SQL_TAKE = """
     UPDATE inbox
-       SET assigned_to = %(officer)s
+       SET assigned_to = %(officer)s, taken = true
      WHERE (office, application) = (
            SELECT q.office, q.application
              FROM inbox q
@@ -80,7 +89,7 @@ async def take_next(
 
 SQL_ASSIGN = """
     UPDATE inbox
-       SET assigned_to = %(to)s
+       SET assigned_to = %(to)s, taken = false
      WHERE office = %(office)s AND application = %(application)s AND post = %(post)s
 """
 
@@ -94,7 +103,7 @@ async def assign(
 
 SQL_LET_GO = """
     UPDATE inbox
-       SET assigned_to = NULL
+       SET assigned_to = NULL, taken = false
      WHERE assigned_to = %(officer)s AND post = %(post)s
 """
 
