@@ -1,6 +1,6 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, api, inbox; all without one.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, queue, api, inbox, day.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -14,11 +14,13 @@ from bench import (
     api,
     catalogue,
     certificate,
+    day,
     forms,
     inbox,
     law,
     ledger,
     pages,
+    queue,
     results,
     rules,
     submit,
@@ -59,6 +61,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
     """Return what can be measured, in the order in which it is."""
     small = submit.Wanted(rounds=1, seconds=2, people=6_000, drain_seconds=20)
     few = ledger.Wanted(rounds=1, seconds=2, transfers=300_000)
+    small_queue = queue.Wanted(officers=20, each=3, total=2_000)
     return {
         "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
         "pages": pages.measure,
@@ -68,8 +71,10 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
         "ledger": lambda: ledger.measure(few if quick else ledger.Wanted()),
+        "queue": lambda: queue.measure(small_queue if quick else queue.Wanted()),
         "api": lambda: api.measure(many=3_000 if quick else 20_000),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
+        "day": lambda: day.measure(files=20 if quick else 300),
     }
 
 

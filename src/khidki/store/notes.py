@@ -16,7 +16,8 @@ SQL_ADD = """
                       retention)
     SELECT %(bucket)s::int, %(application)s::uuid,
            coalesce((SELECT max(n.seq) FROM note n
-                      WHERE n.bucket = %(bucket)s::int AND n.application = %(application)s::uuid), 0) + 1,
+                      WHERE n.bucket = %(bucket)s::int
+                        AND n.application = %(application)s::uuid), 0) + 1,
            %(kind)s, %(revision)s, %(posting)s, %(written_at)s, %(salt)s, %(body)s, %(retention)s
         ON CONFLICT (bucket, application, seq) DO NOTHING
     RETURNING seq
