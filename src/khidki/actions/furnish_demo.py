@@ -96,6 +96,7 @@ async def furnish_demo(
                 token=keys.token,
                 at=at,
                 expires_at=at + TOKEN_LIVES,
+                name="Demo",
             )
     return _told(catalogue, keys)
 

@@ -45,7 +45,19 @@ def shown(calls: Sequence[Call], language: Language, public_url: str) -> Shape:
         }
         for tag in described["tags"]
     ]
-    return {"tags": tags, "statuses": statuses(language), "window": public_url}
+    shapes = [each for call in calls for each in (*call.answers.values(), call.body)]
+    own = {each.__name__ for each in shapes if isinstance(each, type)}
+    records = [
+        {"name": name, "fields": _fields(schema)}
+        for name, schema in schemas.items()
+        if "properties" in schema and name not in own
+    ]
+    return {
+        "tags": tags,
+        "statuses": statuses(language),
+        "records": records,
+        "window": public_url,
+    }
 
 
 def _call(call: Call, paths: Shape, schemas: Shape, language: Language) -> Shape:
