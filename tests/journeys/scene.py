@@ -168,6 +168,7 @@ VISITOR = [
     Shown("verify-revoked", "visitor", "/verify", "verify.button", _typed(number="{lata certificate}")),
     Shown("verify-unknown", "visitor", "/verify", "verify.button", _typed(number=NO_CERTIFICATE)),
     Shown("keys", "visitor", "/keys"),
+    Shown("developers", "visitor", "/developers"),
     Shown("feedback", "visitor", "/feedback"),
     Shown("feedback-wrong", "visitor", "/feedback", "feedback.button"),
     Shown("sitemap", "visitor", "/sitemap"),
@@ -224,6 +225,8 @@ CITIZEN = [
     Shown("answer-wrong", "sita", "/my/{sita}/answer", "answer.button"),
     Shown("withdraw", "mira", "/my/{mira}/withdraw"),
     Shown("withdraw-wrong", "mira", "/my/{mira}/withdraw", "withdraw.button"),
+    Shown("programs", "newcomer", "/my/programs"),
+    Shown("programs-wrong", "newcomer", "/my/programs", "tokens.make"),
 ]  # fmt: skip
 OFFICER = [
     Shown("inbox", "patwari", "/office"),
@@ -253,6 +256,7 @@ OFFICER = [
     Shown("act-revoke", "tehsildar", "/office/cases/{rani}/revoke"),
     Shown("act-reissue", "tehsildar", "/office/cases/{rani}/reissue"),
     Shown("case-revoked", "tehsildar", "/office/cases/{lata}"),
+    Shown("programs-of-an-officer", "patwari", "/office/programs"),
     Shown("numbers", "patwari", "/office/numbers"),
     Shown("numbers-wrong", "patwari", "/office/numbers", "numbers.ask"),
     Shown("number-change", "patwari", "/office/numbers/{change}"),
