@@ -6,11 +6,12 @@ that was drawn anew says what followed it, so the way from an old office to the 
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from khidki.domain.law.calendar import day_ends_at, legal_day
 from khidki.domain.people.area import Area
+from khidki.domain.text import LANGUAGES, Text
 from khidki.store import seats
 from khidki.store.seats import OfficeLine, OfficerLine, PostingLine, PostLine
 from khidki.web.admin.entry import listed, page
@@ -22,6 +23,8 @@ from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted
 
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 SHOWN = 100
+Line = TypeVar("Line")
+Worded = tuple[Line, Text | None]  # a line, and the posts of it in words
 
 
 def _districts(request: Request) -> Sequence[Option]:
@@ -80,10 +83,23 @@ async def _posts(request: Request, wanted: Wanted[str], limit: int) -> Sequence[
         )
 
 
-async def _officers(request: Request, wanted: Wanted[str], limit: int) -> Sequence[OfficerLine]:
+def _posts_in_words(request: Request, posts: Sequence[str]) -> Text | None:
+    """Return how posts are called, in one line; a post that is no longer published by its id."""
+    published = request.world.published
+    names = [
+        published.post_name(each) if each in published.posts else Text(hi=each, en=each)
+        for each in posts
+    ]
+    hi, en = (", ".join(each.of(language) for each in names) for language in LANGUAGES)
+    return Text(hi=hi, en=en) if names else None
+
+
+async def _officers(
+    request: Request, wanted: Wanted[str], limit: int
+) -> Sequence[Worded[OfficerLine]]:
     state = wanted.get("state")
     async with request.world.reading() as tx:
-        return await seats.officers(
+        found = await seats.officers(
             tx,
             search=wanted.get("search"),
             disabled=None if state is None else state == "left",
@@ -91,20 +107,22 @@ async def _officers(request: Request, wanted: Wanted[str], limit: int) -> Sequen
             after=wanted.after or "",
             limit=limit,
         )
+    return [(line, _posts_in_words(request, line.posts)) for line in found]
 
 
 async def _postings(
     request: Request, wanted: Wanted[tuple[datetime, UUID]], limit: int
-) -> Sequence[PostingLine]:
+) -> Sequence[Worded[PostingLine]]:
     day = wanted.day("on")
     async with request.world.reading() as tx:
-        return await seats.postings(
+        found = await seats.postings(
             tx,
             search=wanted.get("search"),
             on=None if day is None else day_ends_at(day),
             before=wanted.after or NEWEST,
             limit=limit,
         )
+    return [(line, _posts_in_words(request, [line.post])) for line in found]
 
 
 OFFICES: Table[OfficeLine, str] = Table(
@@ -135,38 +153,42 @@ POSTS: Table[PostLine, str] = Table(
     place=lambda row: row.id,
     place_type=str,
 )
-OFFICERS: Table[OfficerLine, str] = Table(
+OFFICERS: Table[Worded[OfficerLine], str] = Table(
     id="admin.officers",
     path="/admin/officers",
     columns=(
         Column(
-            "name", of=lambda row: row.name, link=lambda row: f"/admin/officers/{row.user_name}"
+            "name",
+            of=lambda row: row[0].name,
+            link=lambda row: f"/admin/officers/{row[0].user_name}",
         ),
-        Column("user_name", of=lambda row: row.user_name),
-        Column("posts", of=lambda row: ", ".join(row.posts) or None),
-        Column("made_on", of=lambda row: legal_day(row.created_at)),
-        Column("left_on", of=lambda row: row.disabled_at and legal_day(row.disabled_at)),
+        Column("user_name", of=lambda row: row[0].user_name),
+        Column("posts", of=lambda row: row[1]),
+        Column("made_on", of=lambda row: legal_day(row[0].created_at)),
+        Column("left_on", of=lambda row: row[0].disabled_at and legal_day(row[0].disabled_at)),
     ),
     asks=(Search("search"), Choice("state", _state)),
     read=_officers,
-    place=lambda row: row.user_name,
+    place=lambda row: row[0].user_name,
     place_type=str,
 )
-POSTINGS: Table[PostingLine, tuple[datetime, UUID]] = Table(
+POSTINGS: Table[Worded[PostingLine], tuple[datetime, UUID]] = Table(
     id="admin.postings",
     path="/admin/postings",
     columns=(
         Column(
-            "name", of=lambda row: row.name, link=lambda row: f"/admin/officers/{row.user_name}"
+            "name",
+            of=lambda row: row[0].name,
+            link=lambda row: f"/admin/officers/{row[0].user_name}",
         ),
-        Column("post", of=lambda row: row.post, link=lambda row: f"/admin/posts/{row.post}"),
-        Column("from_on", of=lambda row: legal_day(row.from_at)),
-        Column("until_on", of=lambda row: row.until_at and legal_day(row.until_at)),
-        Column("order_no", of=lambda row: row.order_no),
+        Column("post", of=lambda row: row[1], link=lambda row: f"/admin/posts/{row[0].post}"),
+        Column("from_on", of=lambda row: legal_day(row[0].from_at)),
+        Column("until_on", of=lambda row: row[0].until_at and legal_day(row[0].until_at)),
+        Column("order_no", of=lambda row: row[0].order_no),
     ),
     asks=(Search("search"), Day("on")),
     read=_postings,
-    place=lambda row: (row.from_at, row.id),
+    place=lambda row: (row[0].from_at, row[0].id),
     place_type=tuple[datetime, UUID],
 )
 
