@@ -27,12 +27,14 @@ from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
+from khidki.gateways.single_sign_on import SingleSignOn, read_client
 from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.gateways.watch_file import read_watch
 from khidki.simulators import authority, esign, water
+from khidki.simulators import single_sign_on as state
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
@@ -87,6 +89,8 @@ async def open_world(
         stack.push_async_callback(systems.close)
         provider = Esign(read_provider(config.esign))
         stack.push_async_callback(provider.close)
+        single_sign_on = SingleSignOn(read_client(config.single_sign_on))
+        stack.push_async_callback(single_sign_on.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         world = World(
             database=database,
@@ -110,6 +114,7 @@ async def open_world(
             drafts=CATALOGUE,
             authorities=Authorities(config.authorities, config.revocations),
             esign=provider,
+            single_sign_on=single_sign_on,
         )
         stack.push_async_callback(world.trail.close)
         yield world
@@ -147,6 +152,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),
         esign.Provider(config.esign_port, _desk(config, window)),
+        state.Provider(config.single_sign_on_port, state.Identities()),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 from khidki.domain.refusal import Fault
 from khidki.gateways.esign import read_provider
 from khidki.gateways.kept_secret import kept_secret
+from khidki.gateways.single_sign_on import read_client
 from khidki.gateways.systems import demo_key, public_key, read_accesses
 from khidki.simulators import authority, water
+from khidki.simulators import single_sign_on as state
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
@@ -52,6 +54,7 @@ class Config:
     sms_sender: str = "KHIDKI"
     authorities: Path | None = None  # PEM: whose certificates officers may sign with
     revocations: Path | None = None  # their revocation lists, a file or a folder
+    single_sign_on: str = field(default="", repr=False)  # as `gateways/single_sign_on` reads it
     esign: str = ""  # the provider, as `gateways/esign.read_provider` reads it
     api_calls: int = 6_000  # of one program's token in a minute
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
@@ -70,6 +73,11 @@ class Config:
     def esign_port(self) -> int:
         """Where a demo's eSign provider listens."""
         return self.port + 4
+
+    @property
+    def single_sign_on_port(self) -> int:
+        """Where a demo's single sign-on listens."""
+        return self.port + 5
 
     @property
     def embedded(self) -> bool:
@@ -112,6 +120,7 @@ class Config:
             "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
             "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
             "KHIDKI_ESIGN": self.esign,
+            "KHIDKI_SINGLE_SIGN_ON": self.single_sign_on,
         }
         return dict(os.environ) | ours
 
@@ -154,7 +163,8 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
     esign = _esign(environment, problems)
-    pretended = _pretended(folder, port) if is_demo else (None, "")
+    single_sign_on = _single_sign_on(environment, problems)
+    pretended = _pretended(folder, port) if is_demo else (None, "", "")
     if problems:
         raise Unusable(problems)
     return Config(
@@ -175,6 +185,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         authorities=authorities or pretended[0],
         revocations=revocations,
         esign=esign or pretended[1],
+        single_sign_on=single_sign_on or pretended[2],
         systems=systems,
         api_calls=calls,
     )
@@ -190,11 +201,21 @@ def _path(environment: Mapping[str, str], name: str, problems: list[str]) -> Pat
     return path
 
 
-def _pretended(folder: Path, port: int) -> tuple[Path, str]:
-    """Return the authority and the provider with which a demo's officers sign."""
+def _pretended(folder: Path, port: int) -> tuple[Path, str, str]:
+    """Return a demo's authority, its eSign provider, and its single sign-on."""
     demo = authority.kept(folder / "secrets" / "demo-authority")
     provider = f"http://{LOOPBACK}:{port + 4} KHIDKI-DEMO {demo.provider_file}"
-    return demo.certificate_file, provider
+    client = f"http://{LOOPBACK}:{port + 5} {state.CLIENT_ID} {state.SECRET}"
+    return demo.certificate_file, provider, client
+
+
+def _single_sign_on(environment: Mapping[str, str], problems: list[str]) -> str:
+    text = environment.get("KHIDKI_SINGLE_SIGN_ON", "")
+    try:
+        read_client(text)
+    except ValueError:
+        problems.append("KHIDKI_SINGLE_SIGN_ON: write `issuer client-id secret`, issuer by https")
+    return text
 
 
 def _esign(environment: Mapping[str, str], problems: list[str]) -> str:

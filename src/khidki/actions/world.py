@@ -27,6 +27,7 @@ from khidki.gateways.papers import Papers
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.signer import Signer
+from khidki.gateways.single_sign_on import SingleSignOn
 from khidki.gateways.sms import Sms
 from khidki.gateways.systems import Systems
 from khidki.gateways.uploads import Uploads
@@ -75,11 +76,11 @@ class World:
 
     verification: Verification = field(default_factory=Verification)
     systems: Systems = field(default_factory=Systems)
-    drafts: Path | None = None  # the folder from which a new version is proposed
     watch: Watch = field(default_factory=Watch)
     drafts: Path | None = None  # the folder from which a new version is proposed
     authorities: Authorities = field(default_factory=Authorities)
     esign: Esign = field(default_factory=Esign)
+    single_sign_on: SingleSignOn = field(default_factory=SingleSignOn)
     webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property

@@ -212,3 +212,15 @@ SQL_END_ALL = """
 async def end_all(tx: Transaction, owner: UUID, *, but: bytes = b"") -> int:
     """End every session of an account or officer, but for the one that is named."""
     return await tx.run(SQL_END_ALL, owner=owner, but=but)
+
+
+SQL_END_BY_STATE = """
+    DELETE FROM session
+     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+       AND data ? 'by_state' AND created_at <= %(before)s
+"""
+
+
+async def end_by_state(tx: Transaction, owner: UUID, *, before: datetime) -> int:
+    """End the sessions that a person began through the single sign-on before then."""
+    return await tx.run(SQL_END_BY_STATE, owner=owner, before=before)

@@ -94,6 +94,7 @@ def render(
     officer: object | None = None,
     administers: bool = False,
     demo: bool = False,
+    single_sign_on: bool = False,
     csrf: str | None = None,
     **data: Any,
 ) -> str:
@@ -106,6 +107,7 @@ def render(
         officer=officer,
         administers=administers,
         demo=demo,
+        single_sign_on=single_sign_on,
         csrf_field=functools.partial(_csrf_field, csrf),
         **data,
     )

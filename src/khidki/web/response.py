@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+AWAY = re.compile(r"https?://[\x21-\x7e]+")
 # One slash, then anything printable that is not a second slash or a backslash (browsers read
 # `/\host` as `//host`).
 LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -45,6 +46,17 @@ class Redirect:
     def location(self) -> str:
         """The path as it may stand in a header."""
         return quote(self.path, safe="/?&=#%:;,+@!$'()*~-._")
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Go on at the site of a provider that the operator named; never where a person said."""
+
+    address: str
+
+    def __post_init__(self) -> None:
+        if not AWAY.fullmatch(self.address):
+            raise ValueError("An address of another site begins with its scheme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +96,4 @@ class Text:
     media_type: str = "text/plain; charset=utf-8"
 
 
-Response = Page | Redirect | Bytes | Stream | Json | Text
+Response = Page | Redirect | Away | Bytes | Stream | Json | Text

@@ -17,7 +17,7 @@ import msgspec
 from khidki.web import assets, pages
 from khidki.web.csrf import LazyToken
 from khidki.web.request import Request
-from khidki.web.response import Bytes, Json, Page, Redirect, Response, Stream, Text
+from khidki.web.response import Away, Bytes, Json, Page, Redirect, Response, Stream, Text
 
 Header = tuple[bytes, bytes]
 
@@ -77,6 +77,10 @@ def encode(request: Request, response: Response) -> Sent:
         case Redirect():
             sent = Sent(response.status, [(b"content-security-policy", PAGE_POLICY)])
             sent.add(b"location", response.location)
+            return sent
+        case Away():
+            sent = Sent(303, [(b"content-security-policy", PAGE_POLICY)])
+            sent.add(b"location", response.address)
             return sent
         case Json():
             sent = Sent(response.status, [(b"content-security-policy", FILE_POLICY)])
@@ -156,6 +160,7 @@ def _render(request: Request, page: Page) -> str:
         officer=session.officer,
         administers=bool(request.officer and request.officer.duties),
         demo=request.world.demo,
+        single_sign_on=request.world.single_sign_on.is_set,
         # Made only when the template asks for it: a page without a form sets no cookie.
         csrf=cast("Any", LazyToken(session)),
         **page.data,

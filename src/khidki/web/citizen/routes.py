@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from khidki.domain.people.program import HolderKind
-from khidki.web import security_routes, token_routes
+from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.citizen import (
     apply,
     check,
@@ -114,6 +114,7 @@ ROUTES = (
     _own("GET", f"{DRAFT}/submit", check.ask_to_send, "draft.submit"),
     _own("POST", f"{DRAFT}/submit", check.send, "draft.send"),
     *security_routes.routes("/my", Permission.CITIZEN, "my", guard=proven),
+    *single_sign_on_routes.own_routes("/my", Permission.CITIZEN, "my", guard=proven),
     _own("GET", "/my", my.mine, "my"),
     _own("POST", "/my/number/{change}/stop", number.stop, "my.number.stop"),
     *token_routes.routes(

@@ -20,6 +20,7 @@ from khidki.web.citizen import typed
 from khidki.web.citizen.entry import account_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
+from khidki.web.single_sign_on import after_sign_out
 
 A_FILE = re.compile(r"/drafts/[^/]+/papers/")
 TYPED_NOTICES = frozenset({"typed.sign_in", "typed.sign_in_files", "typed.too_much"})
@@ -104,8 +105,9 @@ async def enter_code(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """End the session."""
+    page = after_sign_out(request, f"/{request.language}/")
     request.session.end()
-    return Redirect(f"/{request.language}/")
+    return Redirect(page)
 
 
 async def ask_fact(request: Request) -> Response:

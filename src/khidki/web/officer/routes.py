@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from khidki.domain.people.program import HolderKind
-from khidki.web import security_routes, token_routes
+from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.limits import Limit, by_officer, by_session
 from khidki.web.officer import (
     acts,
@@ -39,6 +39,7 @@ def signs(request: Request) -> bool:
 
 ROUTES = (
     *security_routes.routes("/office", OFFICER, "office"),
+    *single_sign_on_routes.own_routes("/office", OFFICER, "office"),
     *trust_routes.ROUTES,
     *desk_routes.ROUTES,
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),

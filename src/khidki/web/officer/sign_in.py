@@ -9,6 +9,7 @@ from khidki.domain.problem import Problem
 from khidki.web import log
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
+from khidki.web.single_sign_on import after_sign_out
 
 NOTICES = {"stopped": "issued.stopped", "begun": "begin.done"}
 
@@ -41,8 +42,9 @@ async def check(request: Request) -> Response:
 
 async def end(request: Request) -> Response:
     """Sign out."""
+    page = after_sign_out(request, f"/{request.language}/office/sign-in")
     request.session.end()
-    return Redirect(f"/{request.language}/office/sign-in")
+    return Redirect(page)
 
 
 def _back(request: Request, asked: str) -> str:
