@@ -15,7 +15,7 @@ REFERENCE = {
     "ledger_close", "signing_means",
     "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
     "register_row", "label", "saved_filter", "phrase", "stand_in", "relief",
-    "officer_tie", "pause", "health",
+    "officer_tie", "pause", "health", "joint_act",
 }  # fmt: skip
 BY_OFFICE = {"inbox", "mark"}
 TABLES = re.compile(

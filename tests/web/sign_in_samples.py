@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from khidki.domain.problem import Problem
+from khidki.domain.text import Text
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -55,6 +56,84 @@ OWN = {
 NEW = {**OPEN, "place": "/hi/my/security", "problems": []}
 NEW_APP = {**NEW, "secret": "ABCD EFGH", "sealed": "00", "picture": ""}
 
+POST = Text(hi="तहसीलदार", en="Tehsildar")
+INCOME = Text(hi="आय प्रमाण पत्र", en="Income certificate")
+NAME = Text(hi="अनिता मीणा", en="Anita Meena")
+SIGNED = {
+    "number": "2604 3117 905528",
+    "application": ID,
+    "seq": 3,
+    "act": "timeline.grant",
+    "at": AT,
+    "post": POST,
+    "service": INCOME,
+    "is_disowned": False,
+}
+ISSUED = {"rows": [SIGNED, {**SIGNED, "is_disowned": True, "post": None}], "is_frozen": True}
+FLAGGED = {
+    **SIGNED,
+    "officer": ID,
+    "name": NAME,
+    "is_frozen": True,
+    "flags": ["flags.outside_hours", "flags.too_fast", "flags.not_mine"],
+}
+FLAGS = {"rows": [FLAGGED], "next_url": "/hi/office/flags?before=x", "notice": None}
+BEGIN = {**NEW_APP, "values": {"user_name": "naya.kumar"}}
+WHO = {"who": NAME, "menu": []}
+ACT = {
+    "url": f"/hi/admin/two-people/{ID}",
+    "id": ID,
+    "kind": "reset",
+    "subject": "patwari.amer",
+    "asked_by": "admin.anita",
+    "asked_at": AT,
+    "confirmed_by": None,
+    "confirmed_at": None,
+    "state": "waiting",
+    "done_count": 0,
+}
+DONE = {
+    **ACT,
+    "kind": "revocation",
+    "state": "done",
+    "done_count": 14,
+    "confirmed_by": "admin.imran",
+    "confirmed_at": AT,
+}
+KINDS = ["account", "posting", "relief", "leaving", "reset", "thaw", "revocation"]
+TWO = {
+    **WHO,
+    "rows": [ACT, DONE, {**ACT, "asked_by": None, "state": "console"}],
+    "kinds": KINDS,
+    "next_url": None,
+}
+LABEL = Text(hi="यूज़र नाम", en="User name")
+FORM = {
+    **WHO,
+    "kind": "revocation",
+    "fields": ("user_name", "since", "reason"),
+    "values": {"user_name": "", "since": "", "reason": ""},
+    "problems": [],
+    "labels": {"user_name": LABEL},
+    "reasons": [{"value": "misused", "title": INCOME}],
+}
+SHOWN = {
+    **WHO,
+    "act": ACT,
+    "facts": [{"label": LABEL, "value": "x"}],
+    "may_confirm": True,
+    "hand_over": "",
+    "begin_at": "https://window.example",
+}
+PREVIEW = {
+    **WHO,
+    "values": {"user_name": "a", "since": "b", "until": "c"},
+    "count": 2,
+    "name": NAME,
+    "rows": [{"number": "2604 3117 905528", "at": AT}],
+    "because": INCOME,
+}
+
 SIGN_INS = {
     "confirm": ("confirm.html", {**ASKED, **DESK}),
     "confirm-wrong": ("confirm.html", {**ASKED, **DESK, **WRONG}),
@@ -76,5 +155,44 @@ SIGN_INS = {
     "security-key-wrong": (
         "security_key.html",
         {**NEW, "options": OPTIONS, "problems": [Problem("name", "key_refused")]},
+    ),
+    "issued": ("officer/issued.html", ISSUED),
+    "issued-none": ("officer/issued.html", {"rows": [], "is_frozen": False}),
+    "flags": ("officer/flags.html", FLAGS),
+    "flags-none": (
+        "officer/flags.html",
+        {"rows": [], "next_url": None, "notice": "flags.settled_done"},
+    ),
+    "begin": ("officer/begin.html", BEGIN),
+    "begin-wrong": (
+        "officer/begin.html",
+        {
+            **BEGIN,
+            "problems": [Problem("by_hand", "begin_wrong"), Problem("password", "weak_password")],
+        },
+    ),
+    "two-people": ("admin/two_people.html", TWO),
+    "two-people-none": ("admin/two_people.html", {**TWO, "rows": []}),
+    "two-people-form": ("admin/two_people_form.html", FORM),
+    "two-people-form-wrong": (
+        "admin/two_people_form.html",
+        {
+            **FORM,
+            "problems": [
+                Problem("user_name", "no_such_officer"),
+                Problem("reason", "reason_needed"),
+            ],
+        },
+    ),
+    "two-people-act": ("admin/two_people_act.html", SHOWN),
+    "two-people-act-mine": ("admin/two_people_act.html", {**SHOWN, "may_confirm": False}),
+    "two-people-act-done": (
+        "admin/two_people_act.html",
+        {**SHOWN, "act": DONE, "hand_over": "ABCD2345"},
+    ),
+    "two-people-preview": ("admin/two_people_preview.html", PREVIEW),
+    "two-people-preview-none": (
+        "admin/two_people_preview.html",
+        {**PREVIEW, "count": 0, "rows": []},
     ),
 }
