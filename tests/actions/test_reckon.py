@@ -33,4 +33,9 @@ async def test_a_tariff_that_is_changed_afterwards_changes_no_receipt(world: Wor
         "gst": 763,
         "facilitation": 4_237,
     }
-    assert [fee.paise for fee in fees_charged(world.published, shown)] == [0, 5_000]
+    department, ours = fees_charged(world.published, shown)
+    assert (department.paise, ours.paise) == (0, 5_000)
+    assert [(part.title.en, part.paise) for part in ours.parts] == [
+        ("GST within the charge (not verified)", 763),
+        ("Income of the window (not verified)", 4_237),
+    ]

@@ -18,14 +18,14 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import period_of
 from khidki.domain.law.window import window
 from khidki.domain.money.amount import format_rupees
-from khidki.domain.money.dues import Dues
+from khidki.domain.money.dues import Dues, Item
 from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts
-from khidki.domain.service.published import Edition, Published
+from khidki.domain.service.published import CHARGE_SPLIT, Edition, Published
 from khidki.domain.text import Text
 from khidki.gateways.papers import with_qr
 from khidki.store.standings import Happened
@@ -40,11 +40,27 @@ def fees_of(
     published: Published, edition: Edition, answers: Mapping[str, Any], day: date
 ) -> tuple[Fee, ...]:
     """Return what an application costs on a day, line by line."""
-    return _lines_of(reckon(published, edition, answers, on=day, channel="portal"))
+    return _lines_of(published, reckon(published, edition, answers, on=day, channel="portal"))
 
 
-def _lines_of(dues: Dues) -> tuple[Fee, ...]:
-    return tuple(Fee(item.title, item.paise) for item in dues.items)
+def _lines_of(published: Published, dues: Dues) -> tuple[Fee, ...]:
+    return tuple(Fee(item.title, item.paise, _parts_of(published, item)) for item in dues.items)
+
+
+def _parts_of(published: Published, item: Item) -> tuple[Fee, ...]:
+    """Return who receives what of a line, where it is more than one."""
+    split = published.splits.get(CHARGE_SPLIT)
+    if split is None or len(item.parts) < 2:
+        return ()
+    named = ((split.called(part), part.paise) for part in item.parts)
+    return tuple(Fee(_said(*called), paise) for called, paise in named if called is not None)
+
+
+def _said(title: Text, verified: bool) -> Text:
+    """Return the words of a part; what no source confirmed is not printed as if it were so."""
+    if verified:
+        return title
+    return Text(hi=f"{title.hi} (पुष्टि नहीं हुई)", en=f"{title.en} (not verified)")
 
 
 def appeal_of(published: Published, service: Service, area: Any, *, on: date) -> tuple[Text, int]:
@@ -88,7 +104,7 @@ def fees_charged(published: Published, shown: Shown) -> tuple[Fee, ...]:
     """Return what was fixed when an application was submitted, line by line."""
     dues = fixed(shown.said_with(Act.SUBMIT))
     if dues is not None:
-        return _lines_of(dues)
+        return _lines_of(published, dues)
     day = legal_day(shown.application.received_at)
     return fees_of(published, shown.edition, shown.answers, day)
 

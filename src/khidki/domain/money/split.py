@@ -105,6 +105,16 @@ class Split:
         ]
         return max(holding, key=_closeness, default=None)
 
+    def called(self, part: Part) -> tuple[Text, bool] | None:
+        """Return the words of a part that was kept, and whether its size was ever verified."""
+        for division in reversed(self.divisions):
+            for share in division.shares:
+                if (share.id, share.to) == (part.id, part.head):
+                    return share.title, share.verified
+            if (REST, division.rest.to) == (part.id, part.head):
+                return division.rest.title, all(share.verified for share in division.shares)
+        return None
+
 
 def _closeness(division: Division) -> tuple[bool, bool, date]:
     return division.category is not None, division.channel is not None, division.from_on

@@ -56,10 +56,19 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One line of what was charged, in paise."""
+    """One line of what was charged, in paise, and who receives how much of it."""
 
     title: Text
     paise: int
+    parts: "tuple[Fee, ...]" = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what `receipt.typ` reads."""
+        return {
+            "title": text_data(self.title),
+            "amount": format_rupees(self.paise),
+            "parts": [part.as_data() for part in self.parts],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +102,7 @@ class Receipt:
                 {"title": text_data(paper.title), "digest": paper.digest[:SHORT_DIGEST]}
                 for paper in self.documents
             ],
-            "fees": [
-                {"title": text_data(fee.title), "amount": format_rupees(fee.paise)}
-                for fee in self.fees
-            ],
+            "fees": [fee.as_data() for fee in self.fees],
             "total": format_rupees(sum(fee.paise for fee in self.fees)),
         }
 
