@@ -11,6 +11,7 @@ from khidki.domain.text import Text
 from tests.web.admin_samples import ADMINISTRATION
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.sign_in_samples import SIGN_INS
+from tests.web.signing_samples import SIGNING
 from tests.web.token_samples import PROGRAMS
 
 T = Text
@@ -446,6 +447,7 @@ SAMPLES = {
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
     **AROUND_DESKS,
     **SIGN_INS,
+    **SIGNING,
     **PROGRAMS,
     **ADMINISTRATION,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
