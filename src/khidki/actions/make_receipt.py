@@ -24,7 +24,6 @@ from khidki.domain.record.certificate import Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
-from khidki.domain.service.field import Facts
 from khidki.domain.service.published import CHARGE_SPLIT, Edition, Published
 from khidki.domain.text import Text
 from khidki.gateways.papers import with_qr

@@ -70,9 +70,7 @@ def certificates(records: list[KeyRecord]) -> IsSigned:
     return check
 
 
-async def _verify(
-    config: Config, published: PublishedRoots, checks: IsSigned, bar: Bar
-) -> Report:
+async def _verify(config: Config, published: PublishedRoots, checks: IsSigned, bar: Bar) -> Report:
     async with Database.open(config.database_url, size=2) as database:
         return await verify_history(
             database,
@@ -106,5 +104,3 @@ def _summary(report: Report) -> str:
     if not report.is_clean:
         verdict = f"{report.found:,} things are not as they were"
     return f"{'; '.join(words)}: {verdict}."
-
-
