@@ -187,6 +187,18 @@ def test_a_share_outside_of_a_kiosk_needs_no_operator():
     assert {p.head for item in due.items for p in item.parts} == {"gst", "facilitation"}
 
 
+def test_a_charge_that_no_split_divides_is_kept_whole_and_not_guessed_at():
+    item = charge_item(real("g2c-application"), None, AT_HOME)
+    early = charge_item(real("g2c-application"), facilitation(), Filed(date(2014, 1, 1), "portal"))
+
+    assert item is not None
+    assert early is not None
+    assert [[(part.head, part.paise) for part in each.parts] for each in (item, early)] == [
+        [("facilitation", 5_000)],
+        [("facilitation", 3_000)],
+    ]
+
+
 def test_tariffs_chart_and_splits_are_stored_and_read_back_the_same():
     for each in (*catalogue().tariffs, *catalogue().splits, *catalogue().heads):
         assert from_plain(type(each), to_plain(each)) == each
