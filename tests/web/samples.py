@@ -423,7 +423,7 @@ SAMPLES = {
     "together": ("officer/together.html", TOGETHER),
     "together-empty": ("officer/together.html", {**TOGETHER, "may": [], "may_not": [], "is_full": False}),
     "together-wrong": ("officer/together.html", {**TOGETHER, "problems": [Problem("file", "file_needed")]}),
-    "together-done": ("officer/together_done.html", {"rows": [{"number": NUMBER if fate != "changed" else "", "fate": fate, "good": fate == "done", "url": "/x" if fate != "changed" else None} for fate in ("done", "changed", "not_opened", "drawn", "behind", "alone")], "done": 1, "left": 5, "query": ""}),
+    "together-done": ("officer/together_done.html", {"rows": [{"number": NUMBER if fate != "changed" else "", "fate": fate, "good": fate == "done", "url": "/x" if fate != "changed" else None} for fate in ("done", "changed", "not_opened", "drawn", "behind", "alone", "refused")], "done": 1, "left": 6, "query": ""}),
     "effort": ("officer/effort.html", EFFORT),
     "effort-empty": ("officer/effort.html", {**EFFORT, "rows": []}),
     "act-report-found": ("officer/act.html", {**ACT, "act": "report", "slug": "report", "fields": [WORDS], "findings": FINDINGS, "problems": [Problem("found.members", "required")]}),

@@ -40,6 +40,7 @@ class Fate(StrEnum):
     DRAWN = "drawn"
     BEHIND = "behind"
     ALONE = "alone"  # something has to be chosen or said on its own page
+    REFUSED = "refused"  # not by this officer, or not like this: its own page says why
 
 
 FATES = {
@@ -113,9 +114,9 @@ async def _grant(world: World, officer: Officer, chosen: Chosen) -> Outcome:
     try:
         after = await decide(world, officer, id_, Act.GRANT, ruling, revision=revision)
     except Refusal as refusal:
-        if refusal.code not in FATES:
-            raise
-        return Outcome(chosen, FATES[refusal.code], application.number)
+        # One file's refusal is that file's alone: the others go on.
+        fate = FATES.get(refusal.code, Fate.REFUSED)
+        return Outcome(chosen, fate, application.number)
     return Outcome(chosen, Fate.DONE, application.number, after)
 
 

@@ -172,11 +172,8 @@ def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
 
 
 def _clearing(service: Service, _: Catalogue) -> Iterator[Fault]:
-    if service.clearing is None:
-        return
-    if not service.clearing.source.strip():
-        yield "clearing.source", "nothing says who approved this", "name the order, or say: nobody"
-    if not any(step.act is StepAct.REPORT for step in service.steps):
+    enquires = any(step.act is StepAct.REPORT for step in service.steps)
+    if service.clearing is not None and not enquires:
         yield "clearing", "nobody enquires, so no file can be cleared", "add a step of enquiry"
 
 
