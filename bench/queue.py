@@ -30,6 +30,9 @@ from khidki.store import sessions
 
 PORT = 8140
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+TOO_BUSY = 503
+TRIES = 30
+COME_AGAIN_SECONDS = 1.0
 STEADY = 3  # grants of each officer that are not counted: connections, plans and caches warm up
 
 
@@ -55,6 +58,7 @@ class Heard:
     seconds: list[float] = field(default_factory=list[float])
     took_seconds: list[float] = field(default_factory=list[float])
     others: Counter[str] = field(default_factory=Counter[str])
+    waits: int = 0  # how often the window was too busy and said so
 
 
 def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
@@ -69,7 +73,7 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
         heard = [Heard() for _ in cookies]
         start = threading.Barrier(len(cookies))
         workers = [
-            threading.Thread(target=_work, args=(start, cookie, mine, wanted.each + STEADY))
+            threading.Thread(target=_Officer(cookie, mine).work, args=(start, wanted.each + STEADY))
             for cookie, mine in zip(cookies, heard, strict=True)
         ]
         began = time.monotonic()
@@ -82,49 +86,60 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
     return _rows(heard, found, took), {"other_answers": dict(_others(heard)), "web_processes": 2}
 
 
-def _work(start: threading.Barrier, cookie: str, heard: Heard, files: int) -> None:
-    connection = HTTPConnection("127.0.0.1", PORT, timeout=120)
-    desk = _ask(connection, cookie, "GET", "/hi/office")[1]
-    token = dict(HIDDEN.findall(desk))
-    start.wait()
-    connection.close()  # whoever waited long was hung up on; the next request connects again
-    for turn in range(files):
-        began = time.perf_counter()
-        _, _, location = _ask(connection, cookie, "POST", "/hi/office/next", token)
-        if turn >= STEADY:
-            heard.took_seconds.append(time.perf_counter() - began)
-        if "/cases/" not in location:
-            heard.others["nothing to take"] += 1
-            return
-        case = location.partition("/cases/")[2].partition("?")[0]
+class _Officer:
+    """One officer at a connection; who is told to come again presses the same button again."""
+
+    def __init__(self, cookie: str, heard: Heard) -> None:
+        self._connection = HTTPConnection("127.0.0.1", PORT, timeout=120)
+        self._cookie = cookie
+        self._heard = heard
+
+    def work(self, start: threading.Barrier, files: int) -> None:
+        token = dict(HIDDEN.findall(self._ask("GET", "/hi/office")[1]))
+        start.wait()
+        self._connection.close()  # whoever waited long was hung up on: the next request connects
+        for turn in range(files):
+            began = time.perf_counter()
+            _, _, location = self._ask("POST", "/hi/office/next", token)
+            took = time.perf_counter() - began
+            if "/cases/" not in location:
+                self._heard.others["nothing to take"] += 1
+                return
+            granted = self._grant(location.partition("/cases/")[2].partition("?")[0])
+            if turn >= STEADY:
+                self._heard.took_seconds.append(took)
+                self._heard.seconds.append(granted)
+
+    def _grant(self, case: str) -> float:
         path = f"/hi/office/cases/{case}/grant"
-        form = dict(HIDDEN.findall(_ask(connection, cookie, "GET", path)[1]))
+        form = dict(HIDDEN.findall(self._ask("GET", path)[1]))
         began = time.perf_counter()
-        status, _, _ = _ask(connection, cookie, "POST", path, form)
+        status, _, _ = self._ask("POST", path, form)
         if status == 303:
-            heard.granted.append(case)
+            self._heard.granted.append(case)
         else:
-            heard.others[str(status)] += 1
-        if turn >= STEADY:
-            heard.seconds.append(time.perf_counter() - began)
+            self._heard.others[str(status)] += 1
+        return time.perf_counter() - began
 
-
-def _ask(
-    connection: HTTPConnection,
-    cookie: str,
-    method: str,
-    path: str,
-    form: dict[str, str] | None = None,
-) -> tuple[int, str, str]:
-    headers = {"Cookie": cookie, "Accept-Encoding": "identity"}
-    body = None
-    if form is not None:
-        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        headers |= {"Origin": f"http://127.0.0.1:{PORT}"}
-        body = urlencode({name: html.unescape(value) for name, value in form.items()})
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode(), answer.getheader("location", "")
+    def _ask(
+        self, method: str, path: str, form: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        headers = {"Cookie": self._cookie, "Accept-Encoding": "identity"}
+        body = None
+        if form is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            headers |= {"Origin": f"http://127.0.0.1:{PORT}"}
+            body = urlencode({name: html.unescape(value) for name, value in form.items()})
+        for _ in range(TRIES):
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            said = answer.read().decode()
+            if answer.status != TOO_BUSY:
+                return answer.status, said, answer.getheader("location", "")
+            self._heard.waits += 1
+            time.sleep(COME_AGAIN_SECONDS)
+            self._connection.close()
+        raise TimeoutError(f"{path} was busy {TRIES} times")
 
 
 def _seat(here: Window, officers: int) -> list[str]:
@@ -188,6 +203,7 @@ def _rows(heard: list[Heard], found: dict[str, int], took: float) -> list[Row]:
         Row("lost_updates", lost + untold, most=0),
         Row("granted_twice", twice, most=0),
         Row("refused_or_failed", sum(_others(heard).values()), most=0),
+        Row("told_to_come_again", sum(mine.waits for mine in heard)),
         Row("grant_p50_ms", round(middle * 1000, 1), "ms"),
         Row("grant_p99_ms", round(late * 1000, 1), "ms"),
         Row("grant_p99_to_p50_ratio", round(late / middle, 2), most=5),

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 
 import pytest
 
 from khidki.actions.decide import Ruling, decide
+from khidki.actions.issue import issue
 from khidki.domain.case.event import Act
-from khidki.store import applications, officers
+from khidki.store import applications, certificates, officers
+from khidki.store.outboxes import Job
 from khidki.web.texts import text
 from tests.cases import apply, officer
 from tests.web.test_officer_pages import browser, hidden
@@ -69,6 +72,13 @@ async def test_the_order_names_the_hat_under_which_it_was_signed(world):
         granted = (await applications.events(tx, case.id))[-1]
         holder = await officers.of_posting(tx, granted.posting)
     assert (holder.officer, holder.post) == (wearer.id, "tehsildar:RJ-JAIPUR-CHOMU")
+    body = {"application": str(case.id), "seq": case.revision, "act": "grant"}
+    await issue(world, Job(case.bucket, case.id, "issue", body, 1))
+    async with world.reading() as tx:
+        [paper] = await certificates.of(tx, case.id)
+    signed = json.loads(paper.facts)["signer"]
+    assert signed["post"]["en"] == "Tehsildar Chomu"
+    assert signed["office"]["en"] == "Tehsil Office Chomu"
 
 
 async def test_passing_an_earlier_file_asks_why_and_keeps_what_was_typed(world, patwari):
