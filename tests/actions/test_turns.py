@@ -127,6 +127,25 @@ async def test_a_file_that_the_queue_gave_has_its_turn_but_not_one_that_was_help
         await report(world, other, third)
 
 
+async def test_many_at_one_queue_lose_nothing_and_do_nothing_twice(world, patwari):
+    names = ("patwari.amer", "patwari.bassi", "patwari.chaksu")
+    everybody = [patwari, *[await post_another(world, name) for name in names]]
+    cases = {case.id: case for case in [await apply(world) for _ in range(8)]}
+
+    async def work(who):
+        hat = next(hat for hat in who.hats if hat.post == CHOMU)
+        done = []
+        while (found := await take_next(world, who, hat)) is not None:
+            done.append(found)
+            await report(world, who, cases[found])
+        return done
+
+    done = [each for some in await at_once(*map(work, everybody)) for each in some]
+    assert sorted(done) == sorted(cases)
+    for case in cases.values():
+        assert await acts(world, case) == ["submit", "report"]
+
+
 async def test_what_one_took_is_given_again_until_it_is_done(world, patwari):
     cases = [await apply(world) for _ in range(2)]
     took = [await take_next(world, patwari, patwari.hats[0]) for _ in range(2)]
