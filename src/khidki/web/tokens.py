@@ -16,7 +16,10 @@ from khidki.actions.make_token import (
     make_token,
     revoke_token,
 )
+from khidki.actions.record_look import record_look
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.people.duty import Duty
+from khidki.domain.people.footprint import Looked
 from khidki.domain.people.program import GIVES, LIVES_DAYS, Holder, HolderKind
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
@@ -55,11 +58,14 @@ def pages(audience: Audience) -> tuple[PageFunction, PageFunction, PageFunction]
             token = await make_token(request.world, holder, wanted, made_by=request.session.officer)
         except Incomplete as wrong:
             return await _page(request, audience, typed=form, problems=list(wrong.problems))
+        _record(request, holder, "token made for")
         return await _page(request, audience, token=token)
 
     async def end(request: Request) -> Response:
         form = await request.form()
-        await revoke_token(request.world, _holder(request, audience, form), _id(form))
+        holder = _holder(request, audience, form)
+        await revoke_token(request.world, holder, _id(form))
+        _record(request, holder, "token ended of")
         return Redirect(f"/{request.language}{audience.place}?done=ended")
 
     return show, make, end
@@ -108,6 +114,14 @@ async def _page(
         "labels": labels(),
     }
     return Page("tokens.html", data | audience.around(request), status=422 if problems else 200)
+
+
+def _record(request: Request, holder: Holder, act: str) -> None:
+    """Put on record who made or ended a department's token; one's own is one's own affair."""
+    if holder.kind is HolderKind.DEPARTMENT and request.officer is not None:
+        hat = request.officer.hat_for(Duty.PEOPLE)
+        about = f"{act} {holder.id}"
+        record_look(request.world, request.officer, hat, Looked.ACT, about=about)
 
 
 def _line(request: Request, one: Listed) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from uuid import UUID
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.read_case import read_case, read_paper
 from khidki.actions.read_desk import Wanted, find_case, read_desk
+from khidki.actions.record_look import record_look
 from khidki.actions.sign_in_officer import officer_of
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.people.access import NotYourPost, Officer
+from khidki.domain.people.footprint import Looked
 from khidki.domain.people.program import ACTS
 from khidki.store.inboxes import START, Cursor
 from khidki.web import case_words
@@ -44,6 +46,8 @@ async def show(request: Request, asked: DeskPaging) -> Response:
     page = await read_desk(
         request.world, officer, [hat], wanted=Wanted(), after=after, limit=asked.limit
     )
+    # Page after page it is the whole desk, with names: on record like a list taken out.
+    record_look(request.world, officer, hat, Looked.EXPORT, about="desk by a program")
     lines = [
         DeskLine(
             id=line.application,
