@@ -69,6 +69,8 @@ async def start(request: Request) -> Response:
 async def back(request: Request) -> Response:
     """Take the person back from the provider: signed in, or with an identity to link."""
     kept: dict[str, Any] | None = request.session.data.pop(ATTEMPT, None)
+    if kept is None:  # an address that was kept, sent on, or opened twice
+        return Redirect(f"/{request.language}/sign-in")
     try:
         identity = await _identity(request, kept)
     except NotBelieved as refusal:
@@ -78,7 +80,6 @@ async def back(request: Request) -> Response:
         if fault.what == "database":
             raise
         return _ended("down", status=503)
-    assert kept is not None, "without an attempt nothing is believed"
     if kept["owner"]:
         return _to_link(request, identity, kept["owner"])
     try:
@@ -167,10 +168,10 @@ def after_sign_out(request: Request, otherwise: str) -> str:
     return otherwise
 
 
-async def _identity(request: Request, kept: dict[str, Any] | None) -> Identity:
+async def _identity(request: Request, kept: dict[str, Any]) -> Identity:
     """Return who came back, if this session began the attempt a short while ago."""
     query = request.query
-    if kept is None or not hmac.compare_digest(kept["state"], query.get("state", "")):
+    if not hmac.compare_digest(kept["state"], query.get("state", "")):
         raise NotBelieved("state")
     if request.now - datetime.fromisoformat(kept["at"]) > LIVES_MOST:
         raise NotBelieved("late")
