@@ -16,6 +16,7 @@ from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
+from khidki.domain.case.appeal import UnderAppeal
 from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import Act, Content
 from khidki.domain.case.filing import Incomplete
@@ -23,7 +24,7 @@ from khidki.domain.people import access
 from khidki.domain.problem import Problem
 from khidki.domain.service.eligibility import NotEligible, standing
 from khidki.domain.service.published import Edition
-from khidki.store import applications, documents
+from khidki.store import appeals, applications, documents
 from khidki.store.applications import Said
 
 WORDS_MOST = 4000
@@ -78,6 +79,8 @@ async def withdraw(world: World, account: UUID, application_id: UUID) -> Applica
     async with world.transaction() as tx:
         found = await applications.by_id(tx, application_id)
         before, by = access.applicant_for(found, account)
+        if any(each.is_open for each in await appeals.of(tx, application_id)):
+            raise UnderAppeal
         after, event = act(before, Act.WITHDRAW, by=by, at=world.now())
         await applications.append(tx, after, event, message=world.new_id(after.bucket))
         await desk.show(tx, world.published, [(after, {})], left=before.office)

@@ -11,10 +11,13 @@ from uuid import UUID
 import msgspec
 
 from khidki.actions.edition_of import edition_of
+from khidki.actions.hear import tell_decision
 from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
+from khidki.domain.case.appeal import DECIDING
 from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import SYSTEM, Act, State
+from khidki.domain.case.recourse import ACTS, LATE
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.service.definition import StepAct
@@ -23,11 +26,18 @@ from khidki.domain.service.values import spoken_date
 from khidki.store import applications
 from khidki.store.outboxes import Job
 
+APPEALS_TOLD: dict[Act, str] = {
+    **dict.fromkeys(ACTS.values(), "appeal-received"),
+    **dict.fromkeys(LATE.values(), "appeal-received"),
+    Act.APPEAL_LIST: "appeal-hearing",
+    **dict.fromkeys(DECIDING, "appeal-decided"),
+}
 TEMPLATES: dict[Act, str] = {
     Act.SUBMIT: "application-received",
     Act.SEND_BACK: "application-sent-back",
     Act.REFUSE: "application-refused",
     Act.ISSUE: "application-granted",
+    **APPEALS_TOLD,
 }
 COMMUNICATED = (Act.REFUSE, Act.ISSUE)
 WITHOUT_PAPER = "application-done"
@@ -51,6 +61,8 @@ async def notify(world: World, job: Job) -> None:
     await _send(world, job, application, template, values)
     if act_ in COMMUNICATED:
         await in_turn(lambda: _record(world, id_))
+    if act_ in DECIDING:
+        await in_turn(lambda: tell_decision(world, id_, job.body["seq"]))
 
 
 async def ask_payment(world: World, job: Job) -> None:

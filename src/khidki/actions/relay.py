@@ -36,6 +36,7 @@ JOBS: dict[Act, str] = {
     Act.GRANT: "issue",
     Act.ISSUE: "notify",
     Act.REISSUE: "issue",
+    **dict.fromkeys(notify.APPEALS_TOLD, "notify"),
 }
 LOOK_UP = "look-up"
 # What begins a step of the window's own that no officer begins.

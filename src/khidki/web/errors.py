@@ -86,6 +86,8 @@ REFUSALS: dict[str, Answer] = {
     "unknown": Answer(404, "not_found"),
     "not_now": Answer(409, "conflict"),
     "not_open": Answer(409, "conflict"),
+    "under_appeal": Answer(409, "under_appeal"),
+    "own_decision": Answer(403, "own_decision"),
     "somebody_else_acted": Answer(409, "conflict"),
     "not_a_number": Answer(404, "not_found"),
     "incomplete": Answer(422, "bad_request"),

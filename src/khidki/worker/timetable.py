@@ -18,6 +18,7 @@ from khidki.actions import (
     tell,
     watch,
 )
+from khidki.actions.hear import watch_orders
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
@@ -57,6 +58,7 @@ TICKS = (
     Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
+    Tick("orders in appeals", timedelta(seconds=30), watch_orders),
     Tick("evening", watch.EVERY, watch.tell_evening),
     Tick("figures", timedelta(seconds=15), figures.tell),
     Tick("health", timedelta(seconds=30), watch_health),

@@ -295,6 +295,11 @@ def step(kind: Kind, stage: str | None, act: str) -> Step:
     return found
 
 
+def is_open(kind: Kind, stage: str, act: str) -> bool:
+    """Say whether an act is open at a stage."""
+    return (kind, stage, act) in _TABLE
+
+
 def standing(kind: Kind, stage: str) -> Standing:
     """Return what a state is."""
     return _STANDINGS[(kind, stage)]

@@ -1,0 +1,207 @@
+"""The authority hears an appeal: condones a delay, fixes a date, orders the service, or dismisses.
+
+Everything is an event of the file, and the revision of the file that was on the screen must still
+be the latest: of two who decide at once the second is told so. An order for service opens a refused
+application again at the step that decides, due when the order says. Reasons are always asked.
+"""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from khidki.actions import desk
+from khidki.actions.appeal import File, law_of, read_file, store
+from khidki.actions.declare import require_stranger
+from khidki.actions.in_turn import in_turn
+from khidki.actions.world import World
+from khidki.domain.case.appeal import (
+    DECIDING,
+    Appeal,
+    Listing,
+    Order,
+    done,
+    problems_with_listing,
+    problems_with_order,
+    problems_with_words,
+)
+from khidki.domain.case.application import Application, SomebodyElseActed, Unknown, act
+from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind, Content, State
+from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.proceeding import Kind
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.law.hearing import may_order
+from khidki.domain.people.access import Frozen, Hat, NotYourPost, Officer
+from khidki.domain.refusal import Refusal
+from khidki.store import appeals, applications
+from khidki.store.database import Transaction
+
+OBEYED_AT_ONCE = 200
+
+
+class OwnDecision(Refusal):
+    """Who decided the application cannot hear the appeal against it."""
+
+    code = "own_decision"
+
+
+async def condone(
+    world: World, officer: Officer, id_: UUID, words: str, *, revision: int
+) -> Appeal:
+    """Accept the cause of a delay, with reasons; the appeal is then heard as any other."""
+    if problems := problems_with_words(words):
+        raise Incomplete(problems)
+    said = {"words": words}
+    return await _act(world, officer, id_, Act.APPEAL_CONDONE, said, revision=revision)
+
+
+async def fix_hearing(
+    world: World, officer: Officer, id_: UUID, listing: Listing, *, revision: int
+) -> Appeal:
+    """Fix a date of hearing, or another one; it lies ahead, on an open day of the office."""
+    async with world.reading() as tx:
+        appeal = await appeals.by_id(tx, id_)
+    if appeal is None:
+        raise Unknown
+    calendar = world.published.calendar(world.published.posts[appeal.post].office)
+    problems = problems_with_listing(listing, calendar, filed_at=appeal.filed_at, now=world.now())
+    if problems:
+        raise Incomplete(problems)
+    said = listing.content()
+    return await _act(
+        world, officer, id_, Act.APPEAL_LIST, said, revision=revision, listing=listing
+    )
+
+
+async def decide_appeal(
+    world: World, officer: Officer, id_: UUID, order: Order, *, revision: int
+) -> Appeal:
+    """Order the service within some days, or dismiss; both with reasons."""
+    assert order.act in DECIDING
+    if problems := problems_with_order(order):
+        raise Incomplete(problems)
+    return await _act(
+        world, officer, id_, order.act, order.content(), revision=revision, order=order
+    )
+
+
+async def _act(
+    world: World,
+    officer: Officer,
+    id_: UUID,
+    act_: Act,
+    said: dict[str, Any],
+    *,
+    revision: int,
+    listing: Listing | None = None,
+    order: Order | None = None,
+) -> Appeal:
+    async with world.transaction() as tx:
+        appeal, file, hat = await _for_officer(world, tx, officer, id_)
+        if act_ in DECIDING and officer.is_frozen:
+            raise Frozen
+        await require_stranger(tx, world, officer.id, file.application)
+        _require_other(file, officer)
+        if file.application.revision != revision:
+            raise SomebodyElseActed
+        by = Actor(ActorKind.OFFICER, officer.id, hat.posting)
+        seq = file.application.revision + 1
+        after = done(appeal, act_, at=world.now(), seq=seq)
+        if listing is not None:
+            after = replace(after, hearing_at=listing.at)
+        told = {**said, "appeal": str(id_), "appeal_number": appeal.number, "tier": appeal.kind}
+        if order is not None and order.act is Act.APPEAL_ORDER:
+            after = replace(after, obey_by=order.obey_by(legal_day(world.now())))
+            gives = _gives(world, file, appeal)
+            await _ordered(world, tx, file, after, by=by, said={**told, "order": gives})
+        else:
+            await store(world, tx, file, act_, by=by, said=told)
+        await appeals.move(tx, after)
+    return after
+
+
+async def _for_officer(
+    world: World, tx: Transaction, officer: Officer, id_: UUID
+) -> tuple[Appeal, File, Hat]:
+    appeal = await appeals.by_id(tx, id_)
+    if appeal is None:
+        raise Unknown
+    hat = officer.hat_of(appeal.post)
+    if hat is None:
+        raise NotYourPost
+    application = await applications.by_id(tx, appeal.application)
+    assert application is not None, "applications are never deleted"
+    return appeal, await read_file(world, tx, application), hat
+
+
+def _require_other(file: File, officer: Officer) -> None:
+    """Refuse whoever decided what is appealed against: the application, or the first appeal."""
+    deciding = {Act.GRANT, Act.REFUSE, *DECIDING}
+    if any(event.act in deciding and event.actor_id == officer.id for event in file.events):
+        raise OwnDecision
+
+
+def _gives(world: World, file: File, appeal: Appeal) -> str:
+    """Return what the Act lets the authority order: the service, or only a hearing."""
+    law = law_of(world, file)
+    first = appeal.kind == Kind.FIRST_APPEAL
+    only_hearing = law is not None and first and not may_order(law, "give-service")
+    return "give-hearing" if only_hearing else "give-service"
+
+
+async def _ordered(
+    world: World, tx: Transaction, file: File, after: Appeal, *, by: Actor, said: dict[str, Any]
+) -> None:
+    """Append an order for service; what was refused is opened again, due when the order says."""
+    if file.application.state is not State.REFUSED:
+        await store(world, tx, file, Act.APPEAL_ORDER, by=by, said=said)
+        return
+    refusal = next(event for event in reversed(file.events) if event.act is Act.REFUSE)
+    left = next(event for event in reversed(file.events) if event.seq < refusal.seq and event.step)
+    deciding = file.edition.service.step(left.step or "")
+    assert deciding is not None, "a stored step is one of its version's"
+    area = file.answers.get(file.edition.service.applicant.area or "")
+    today = legal_day(world.now())
+    place = world.published.place(deciding, area if isinstance(area, str) else None, today)
+    content = Content.of(said, salt=world.salt())
+    before = replace(file.application, due_on=after.obey_by)
+    again, event = act(
+        before, Act.APPEAL_ORDER, by=by, at=world.now(), place=place, content=content
+    )
+    await applications.append(tx, again, event, content=content, message=world.new_id(again.bucket))
+    await appeals.live_again(tx, again)
+    await desk.show(tx, world.published, [(again, file.answers)])
+
+
+async def tell_decision(world: World, application: UUID, seq: int) -> None:
+    """Record that the decision of an event was communicated, once: a right runs from then."""
+    async with world.transaction() as tx:
+        made = await appeals.of(tx, application)
+        found = next((each for each in made if each.decided_at and each.told_at is None), None)
+        if found is None or found.seq < seq or found.stage not in {"ordered", "dismissed"}:
+            return
+        await _by_itself(world, tx, found, Act.APPEAL_TELL)
+
+
+async def watch_orders(world: World) -> int:
+    """Record which orders for service were obeyed meanwhile; return how many."""
+    async with world.reading() as tx:
+        ids = await appeals.obeyed(tx, limit=OBEYED_AT_ONCE)
+
+    async def obey(id_: UUID) -> None:
+        async with world.transaction() as tx:
+            appeal = await appeals.by_id(tx, id_)
+            if appeal is not None and appeal.stage == "ordered":
+                await _by_itself(world, tx, appeal, Act.APPEAL_OBEY)
+
+    for id_ in ids:
+        await in_turn(lambda id_=id_: obey(id_))
+    return len(ids)
+
+
+async def _by_itself(world: World, tx: Transaction, appeal: Appeal, act_: Act) -> Application:
+    before = await applications.by_id(tx, appeal.application)
+    assert before is not None, "applications are never deleted"
+    after, event = act(before, act_, by=SYSTEM, at=world.now())
+    await applications.append(tx, after, event, message=world.new_id(after.bucket))
+    await appeals.move(tx, done(appeal, act_, at=world.now(), seq=event.seq))
+    return after
