@@ -104,7 +104,7 @@ async def test_whoever_looks_after_officers_sees_who_cannot_sign_and_may_change_
         assert "No token is paired." in walk.text
         await walk.open(f"/en/admin/signatures/{who.hats[0].posting}")
         await walk.fill(having="signer", signer="window")
-        assert "No token is paired." not in walk.text
+        assert "Everybody can sign, and no paper waits." in walk.text
         assert (await walk.open("/en/admin/signatures/nonsense")).status_code == 404
 
 
