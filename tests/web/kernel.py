@@ -1,7 +1,7 @@
 """A small site with pages that do one thing each, over a real database; for tests of the kernel."""
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -168,7 +168,13 @@ class Clock:
 
 def make_world(database, clock, *, demo=False):
     """A world with a database and a clock; the kernel touches nothing else of it."""
-    unused = {name: None for name, each in World.__dataclass_fields__.items() if each.init}
+    fields = World.__dataclass_fields__.items()
+    # What a world makes for itself reaches out only when it is used.
+    unused = {
+        name: None
+        for name, each in fields
+        if each.init and each.default is MISSING and each.default_factory is MISSING
+    }
     known = {"database": database, "now": clock, "demo": demo, "public_url": ADDRESS}
     return World(**(unused | known))
 
