@@ -45,7 +45,8 @@ class Scene:
         """Let everything happen once; `officers` are the cookies of those at their desks."""
         scene = cls()
         scene.people = {name: sit_down(browser, window) for name in ("visitor", *CITIZENS)}
-        for name, state in zip(("patwari", "tehsildar", "reader"), officers.values(), strict=True):
+        desks = ("patwari", "tehsildar", "reader", "administrator", "auditor")
+        for name, state in zip(desks, officers.values(), strict=True):
             scene.people[name] = sit_down(browser, window, size=DESK, state=state)
         for name in CITIZENS:
             quick.sign_in(scene.people[name], next_mobile())
@@ -225,6 +226,7 @@ CITIZEN = [
     Shown("answer-wrong", "sita", "/my/{sita}/answer", "answer.button"),
     Shown("withdraw", "mira", "/my/{mira}/withdraw"),
     Shown("withdraw-wrong", "mira", "/my/{mira}/withdraw", "withdraw.button"),
+    Shown("security", "newcomer", "/my/security"),
     Shown("programs", "newcomer", "/my/programs"),
     Shown("programs-wrong", "newcomer", "/my/programs", "tokens.make"),
 ]  # fmt: skip
@@ -274,6 +276,11 @@ OFFICER = [
     Shown("act-reissue", "tehsildar", "/office/cases/{rani}/reissue"),
     Shown("case-revoked", "tehsildar", "/office/cases/{lata}"),
     Shown("programs-of-an-officer", "patwari", "/office/programs"),
+    Shown("security-of-an-officer", "patwari", "/office/security"),
+    Shown("password-wrong", "patwari", "/office/security", "security.change_password"),
+    Shown("issued", "tehsildar", "/office/issued"),
+    Shown("issued-none", "patwari", "/office/issued"),
+    Shown("flags-none", "patwari", "/office/flags"),
     Shown("numbers", "patwari", "/office/numbers"),
     Shown("numbers-wrong", "patwari", "/office/numbers", "numbers.ask"),
     Shown("number-change", "patwari", "/office/numbers/{change}"),
@@ -282,4 +289,22 @@ OFFICER = [
     Shown("act-of-another-post", "patwari", "/office/cases/{devi}/grant"),
     Shown("act-too-late", "tehsildar", "/office/cases/{gita}/grant"),
 ]  # fmt: skip
-PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER]
+ADMINISTRATION = [
+    Shown("admin", "administrator", "/admin"),
+    Shown("admin-officers", "administrator", "/admin/officers"),
+    Shown("admin-officers-nobody", "administrator", "/admin/officers?search=qqqqqq"),
+    Shown("admin-post", "administrator", "/admin/posts/tehsildar:RJ-JAIPUR-CHOMU"),
+    Shown("admin-office", "administrator", "/admin/offices/tehsil-office:RJ-JAIPUR-CHOMU"),
+    Shown("admin-service", "administrator", "/admin/services/revenue/income-certificate"),
+    Shown("admin-service-wrong", "administrator", "/admin/services/revenue/income-certificate", "admin.services.do.pause"),
+    Shown("admin-drafts", "administrator", "/admin/drafts"),
+    Shown("admin-proposals-none", "administrator", "/admin/proposals"),
+    Shown("admin-calendar", "administrator", "/admin/calendar"),
+    Shown("admin-holiday-wrong", "administrator", "/admin/calendar/new", "admin.calendar.check"),
+    Shown("admin-message", "administrator", "/admin/messages/application-received"),
+    Shown("admin-jobs-none", "administrator", "/admin/jobs"),
+    Shown("admin-systems", "administrator", "/admin/systems"),
+    Shown("admin-who-saw", "auditor", "/admin/audit"),
+    Shown("admin-not-allowed", "patwari", "/admin/officers"),
+]  # fmt: skip
+PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER, *ADMINISTRATION]
