@@ -1,6 +1,7 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, queue, api, inbox, day.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, queue, api, inbox,
+administration, day.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import (
+    administration,
     api,
     catalogue,
     certificate,
@@ -74,6 +76,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "queue": lambda: queue.measure(small_queue if quick else queue.Wanted()),
         "api": lambda: api.measure(many=3_000 if quick else 20_000),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
+        "administration": lambda: administration.measure(many=20_000 if quick else 1_000_000),
         "day": lambda: day.measure(files=20 if quick else 300),
     }
 
