@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from khidki.web.routes import ROUTES
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "security.md"
 ROW = re.compile(
@@ -132,7 +134,23 @@ def test_a_test_that_is_named_is_there(named: str):
     file = ROOT / path
     assert file.is_file(), named
     if function:
-        assert re.search(rf"^\s*(async )?def {function}\(", file.read_text("utf-8"), re.MULTILINE), named
+        assert re.search(
+            rf"^\s*(async )?def {function}\(", file.read_text("utf-8"), re.MULTILINE
+        ), named
+
+
+# What signs, or changes whose account or number something is: a copied cookie alone shall not do it.
+GUARDED = {
+    "office.act.do", "office.together.do", "office.to_sign.do", "office.numbers.ask",
+    "office.number.confirm", "office.signature.pair", "office.signature.identity",
+    "office.security.app.add", "office.security.key.add", "office.security.remove",
+    "office.security.password", "my.security.app.add", "my.security.key.add",
+    "my.security.remove", "admin.two-people.ask.kind.do", "admin.two-people.act.confirm.do",
+}  # fmt: skip
+
+
+def test_what_signs_or_changes_an_account_asks_for_a_fresh_factor():
+    assert {route.name for route in ROUTES if route.fresh} >= GUARDED
 
 
 def test_the_counts_of_the_page_are_true():
