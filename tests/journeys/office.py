@@ -8,6 +8,7 @@ from tests.journeys.window import Window
 PATWARI = "patwari.chomu"
 TEHSILDAR = "tehsildar.chomu"
 READER = "reader.chomu"
+ADMINISTRATOR, AUDITOR = "admin.anita", "admin.imran"
 
 
 def sign_in(who: Person, user_name: str) -> None:
@@ -23,7 +24,7 @@ def sign_in(who: Person, user_name: str) -> None:
 def at_their_desks(browser: Browser, window: Window) -> dict[str, dict]:
     """The cookies of the officers after each signed in once, as in life."""
     cookies = {}
-    for name in (PATWARI, TEHSILDAR, READER):
+    for name in (PATWARI, TEHSILDAR, READER, ADMINISTRATOR, AUDITOR):
         who = sit_down(browser, window, size=DESK)
         sign_in(who, name)
         cookies[name] = who.page.context.storage_state()
