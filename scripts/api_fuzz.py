@@ -126,7 +126,7 @@ def _attack(here: Window, role: str, token: str, examples: int) -> dict[str, Any
     began = time.monotonic()
     hooks = {"SCHEMATHESIS_HOOKS": "tests.fuzz.keys", "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(
-        command, cwd=ROOT, env=os.environ | hooks, capture_output=True, text=True, check=False
+        command, cwd=FOLDER, env=os.environ | hooks, capture_output=True, text=True, check=False
     )
     said = FOLDER / f"{role}.txt"
     said.write_text(ran.stdout + ran.stderr)
