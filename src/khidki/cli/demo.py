@@ -87,6 +87,8 @@ def token(
     if user_name not in names:
         raise Fault(f"The demo has no officer {user_name}.", retryable=False)
     place = folder.absolute()
+    if place.exists():
+        raise Fault(f"There is something in {place} already; name another folder.", retryable=False)
     soft_token.make(
         place,
         label=user_name,
