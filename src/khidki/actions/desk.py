@@ -12,10 +12,10 @@ from uuid import UUID
 import msgspec
 
 from khidki.domain.case.application import Application
-from khidki.domain.case.turn import is_in_turn
 from khidki.domain.service.definition import Service
 from khidki.domain.service.published import Published
 from khidki.domain.service.skeleton import skeleton
+from khidki.domain.service.stage import has_turn
 from khidki.store import applications, inboxes
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
@@ -83,7 +83,7 @@ async def show(
                 name_en=en,
                 name_key=name_key(en or hi),
                 revision=application.revision,
-                in_turn=is_in_turn(application.state, service.step(application.step)),
+                in_turn=has_turn(application.state, service.step(application.step)),
             )
         )
     await inboxes.put(tx, lines)

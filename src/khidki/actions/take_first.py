@@ -18,6 +18,7 @@ from khidki.domain.case.event import Actor
 from khidki.domain.case.turn import First, OutOfTurn, Queued
 from khidki.domain.people import tie
 from khidki.domain.service.definition import Step
+from khidki.domain.service.stage import has_turn
 from khidki.store import applications, turns
 from khidki.store.database import Transaction
 
@@ -36,13 +37,13 @@ async def as_taken(
 
     Refuses with `OutOfTurn` when an earlier file waits for this officer and no reason is given.
     """
-    if not turn.is_in_turn(application.state, step):
+    if not has_turn(application.state, step):
         return application
     assert by.id is not None, "an officer acts under a name"
     waiting = await _waiting(tx, world, by.id, application)
     history = await applications.events(tx, application.id) if waiting else []
     try:
-        turn.require(application, step, waiting=waiting, history=history)
+        turn.require(application, waiting=waiting, history=history)
     except OutOfTurn:
         if why is None:
             raise

@@ -16,12 +16,12 @@ from khidki.domain.case.turn import (
     OutOfTurn,
     Queued,
     earliest_before,
-    is_in_turn,
     is_taken_first,
     require,
     take_first,
 )
 from khidki.domain.service.definition import StepAct
+from khidki.domain.service.stage import has_turn
 
 NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 FILE = Application(
@@ -47,12 +47,12 @@ def happened(act, post="tehsildar:A"):
 
 def test_an_earlier_file_keeps_a_later_one_back():
     with pytest.raises(OutOfTurn) as refused:
-        require(FILE, step(), waiting=[queued(-5)], history=[happened(Act.SUBMIT)])
+        require(FILE, waiting=[queued(-5)], history=[happened(Act.SUBMIT)])
     assert refused.value.earlier == queued(-5)
 
 
 def test_a_later_file_keeps_nobody_back():
-    require(FILE, step(), waiting=[queued(5), queued(60, 2)], history=[])
+    require(FILE, waiting=[queued(5), queued(60, 2)], history=[])
 
 
 @pytest.mark.parametrize(("id_", "waits"), [(49, True), (51, False)])
@@ -67,14 +67,18 @@ def test_the_earliest_is_found_in_whatever_order_they_come():
 
 @pytest.mark.parametrize("act", [StepAct.NOTICE, StepAct.PAYMENT, StepAct.LOOK_UP])
 def test_what_waits_for_others_has_no_turn(act):
-    assert not is_in_turn(State.AT_STEP, step(act))
-    require(FILE, step(act), waiting=[queued(-5)], history=[])
+    assert not has_turn(State.AT_STEP, step(act))
+
+
+@pytest.mark.parametrize("act", [StepAct.REPORT, StepAct.DECISION])
+def test_what_the_post_works_at_itself_has_a_turn(act):
+    assert has_turn(State.AT_STEP, step(act))
 
 
 def test_what_another_system_does_or_an_applicant_was_asked_has_no_turn():
-    assert not is_in_turn(State.AT_STEP, step(system="water"))
-    assert not is_in_turn(State.SENT_BACK, step())
-    assert not is_in_turn(State.GRANTED, None)
+    assert not has_turn(State.AT_STEP, step(system="water"))
+    assert not has_turn(State.SENT_BACK, step())
+    assert not has_turn(State.GRANTED, None)
 
 
 @pytest.mark.parametrize("why", First)
@@ -82,7 +86,7 @@ def test_a_coded_reason_lets_it_pass_and_says_nothing_else(why):
     after, event = take_first(FILE, why, by=OFFICER, at=NOON)
     assert (event.act, event.content_digest, event.posting) == (ACTS[why], None, OFFICER.posting)
     assert after == replace(FILE, revision=3)
-    require(after, step(), waiting=[queued(-5)], history=[happened(Act.SUBMIT), event])
+    require(after, waiting=[queued(-5)], history=[happened(Act.SUBMIT), event])
 
 
 def test_a_reason_holds_for_one_stay_at_the_post():

@@ -5,7 +5,7 @@ the lower id first), at a step where that post works by itself, and not with ano
 post. While one waits, no officer's act on a later file is done until one of four coded reasons
 stands in its history, for everybody to read. It holds for one stay at the post: a file that went
 away and came back is asked again. What waits for others (an applicant's answer, objections, a
-payment, another system) holds nobody up. Nothing here looks at a desk: what waits comes in.
+payment, another system) holds nobody up (`service/stage.has_turn`). What waits is handed in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,8 @@ from typing import Protocol
 from uuid import UUID
 
 from khidki.domain.case.application import Application, act
-from khidki.domain.case.event import Act, Actor, Event, State
+from khidki.domain.case.event import Act, Actor, Event
 from khidki.domain.refusal import Refusal
-from khidki.domain.service.definition import Step, StepAct
 
 
 class First(StrEnum):
@@ -36,8 +35,6 @@ ACTS: Mapping[First, Act] = {
     First.CAMP: Act.FIRST_CAMP,
     First.SAME_APPLICANT: Act.FIRST_SAME_APPLICANT,
 }
-# A look-up is the window's own work; what it does not find goes on to an officer by itself.
-WORKED_BY_THE_POST = frozenset({StepAct.REPORT, StepAct.DECISION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +65,6 @@ class Happened(Protocol):
     def post(self) -> str | None: ...
 
 
-def is_in_turn(state: State, step: Step | None) -> bool:
-    """Say whether a file in this state, at this step, waits for the post that holds it."""
-    return (
-        state is State.AT_STEP
-        and step is not None
-        and step.system is None
-        and step.act in WORKED_BY_THE_POST
-    )
-
-
 def earliest_before(application: Application, waiting: Sequence[Queued]) -> Queued | None:
     """Return the first of the files that wait which was received before this one, or None."""
     mine = application.received_at, application.id
@@ -96,15 +83,9 @@ def is_taken_first(history: Sequence[Happened], post: str | None) -> bool:
 
 
 def require(
-    application: Application,
-    step: Step | None,
-    *,
-    waiting: Sequence[Queued],
-    history: Sequence[Happened],
+    application: Application, *, waiting: Sequence[Queued], history: Sequence[Happened]
 ) -> None:
     """Refuse when an earlier file waits and nothing in the history says why this one goes first."""
-    if not is_in_turn(application.state, step):
-        return
     earlier = earliest_before(application, waiting)
     if earlier is not None and not is_taken_first(history, application.post):
         raise OutOfTurn(earlier)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from khidki.domain.case.event import Act
+from khidki.domain.case.event import Act, State
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import window_ends_on
 from khidki.domain.service.definition import Service, Step, StepAct
@@ -25,6 +25,10 @@ OFFERS: Mapping[StepAct, tuple[Act, ...]] = {
 LEADS = {Act.REPORT: 1, Act.PAID: 1, Act.FORWARD: -1}
 # Work that can be done once more when the deciding officer asks for it.
 REPEATED = (StepAct.REPORT, StepAct.LOOK_UP)
+
+
+# Where files wait for the post itself, one after the other. A look-up is the window's own work.
+WORKED_BY_THE_POST = frozenset({StepAct.REPORT, StepAct.DECISION})
 
 
 class Event(Protocol):
@@ -47,6 +51,16 @@ def offers(service: Service, step: Step, *, open_until: date | None, today: date
     if open_until is not None and today <= open_until:
         found.remove(Act.REPORT)
     return found
+
+
+def has_turn(state: State, step: Step | None) -> bool:
+    """Say whether a file in this state, at this step, waits for the post that holds it."""
+    return (
+        state is State.AT_STEP
+        and step is not None
+        and step.system is None
+        and step.act in WORKED_BY_THE_POST
+    )
 
 
 def can_go_back(service: Service, step: Step) -> bool:
