@@ -39,6 +39,8 @@ async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
     window, made = trusting(world, tmp_path, clock)
     who = await granted(window, TOKEN, count=2)
     async with signed_in(window, "tehsildar.chomu") as walk:
+        assert "Papers wait for your signature" in (await walk.open("/en/office")).text
+        assert logged()[-1]["queries"] <= 3
         await walk.open("/en/office/to-sign")
         assert "No token is paired." in walk.text
         assert 'name="paper"' in walk.text

@@ -100,4 +100,5 @@ def _hat(world: World, held: Held) -> Hat | None:
         office_name=world.published.offices[held.office].name,
         duties=world.published.post_kinds[held.kind].duties,
         reads=world.published.read_by(held.post),
+        must_sign=bool(held.must_sign),
     )

@@ -60,6 +60,7 @@ class Held:
     kind: str | None
     office: str | None
     frozen_at: datetime | None
+    must_sign: bool | None  # papers of the post wait for the holder's own signature
 
     @property
     def name(self) -> Text:
@@ -107,7 +108,11 @@ async def by_id(tx: Transaction, officer: UUID) -> OfficerRow | None:
 
 
 SQL_HATS = """
-    SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office, o.frozen_at
+    SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office, o.frozen_at,
+           g.signer <> 'window' AND EXISTS (SELECT
+                                              FROM unsigned_paper u
+                                             WHERE u.bucket BETWEEN 0 AND 1023
+                                               AND u.post = g.post) AS must_sign
       FROM officer o
       LEFT JOIN posting g ON g.officer = o.id AND g.from_at <= %(at)s
                          AND (g.until_at IS NULL OR g.until_at > %(at)s)

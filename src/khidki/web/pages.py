@@ -95,6 +95,7 @@ def render(
     administers: bool = False,
     demo: bool = False,
     single_sign_on: bool = False,
+    must_sign: bool = False,
     csrf: str | None = None,
     **data: Any,
 ) -> str:
@@ -108,6 +109,7 @@ def render(
         administers=administers,
         demo=demo,
         single_sign_on=single_sign_on,
+        must_sign=must_sign,
         csrf_field=functools.partial(_csrf_field, csrf),
         **data,
     )

@@ -159,6 +159,7 @@ def _render(request: Request, page: Page) -> str:
         account=session.account,
         officer=session.officer,
         administers=bool(request.officer and request.officer.duties),
+        must_sign=bool(request.officer and any(hat.must_sign for hat in request.officer.hats)),
         demo=request.world.demo,
         single_sign_on=request.world.single_sign_on.is_set,
         # Made only when the template asks for it: a page without a form sets no cookie.

@@ -37,6 +37,7 @@ class Hat:
     office_name: Text
     duties: tuple[Duty, ...] = ()
     reads: str | None = None
+    must_sign: bool = False  # papers of the post wait for the holder's own signature
 
     @property
     def desk(self) -> str:
