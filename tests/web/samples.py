@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
 from tests.web.admin_samples import ADMINISTRATION
+from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.sign_in_samples import SIGN_INS
 from tests.web.signing_samples import SIGNING
@@ -98,6 +99,8 @@ TIMELINE = [
     {"title": T(hi="निर्णय", en="Decision"), "by": POST, "at": None, "kind": "ahead", "note": None},
 ]  # fmt: skip
 TRACKED = {
+    "appeals": [LISTED],
+    "discreet": False,
     "number": NUMBER,
     "service": INCOME,
     "state": "working",
@@ -254,8 +257,9 @@ MOVING = {
 }
 APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
+    "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True,
 }  # fmt: skip
-FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None}  # fmt: skip
+FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True}  # fmt: skip
 REFUSAL = {
     "on": DAY,
     "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],
@@ -445,6 +449,7 @@ SAMPLES = {
     "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),
     "conflict-gone": ("officer/conflict.html", {"case": None, "happened": None, "query": "", "typed": [{"label": POST, "words": "<b>xyz</b>"}]}),
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
+    **APPEALS,
     **AROUND_DESKS,
     **SIGN_INS,
     **SIGNING,

@@ -16,6 +16,7 @@ from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
+    "appeal_parts.html",
     "layout.html",
     "parts.html",
     "widgets.html",

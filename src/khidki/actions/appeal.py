@@ -37,7 +37,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.record.upload import Limits, display_name
 from khidki.domain.service.definition import PostRef
 from khidki.domain.service.published import Edition
-from khidki.store import appeals, applications, documents
+from khidki.store import appeals, applications, documents, standings
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
 from khidki.store.documents import Document
@@ -74,8 +74,13 @@ async def read_file(world: World, tx: Transaction, application: Application) -> 
 async def own_file(world: World, account: UUID, id_: UUID) -> File:
     """Return the file of an account's own application, or refuse."""
     async with world.reading() as tx:
-        application, _ = access.applicant_for(await applications.by_id(tx, id_), account)
-        return await read_file(world, tx, application)
+        stood = await standings.of(tx, id_)
+        application, _ = access.applicant_for(stood.application if stood else None, account)
+        events = await applications.events(tx, id_)
+        made = await appeals.of(tx, id_)
+    assert stood is not None, "a stranger was refused"
+    edition = edition_of(world.published, application, stood.said)
+    return File(application, events, stood.said, made, edition)
 
 
 def law_of(world: World, file: File) -> Law | None:

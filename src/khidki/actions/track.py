@@ -5,19 +5,31 @@ and one of another kind are told apart only for certificates, because who holds 
 number is on the right paper and the wrong page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from khidki.actions.world import World
+from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import State
+from khidki.domain.case.move import APPEALS
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.case.outside_number import read_outside
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.published import Edition
-from khidki.store import outside_numbers, standings
+from khidki.store import appeals, outside_numbers, standings
 from khidki.store.database import Transaction
 from khidki.store.standings import Public
+
+
+class IsAnAppeal(Refusal):
+    """The number is an appeal's: its file is tracked; `number` is that of the application."""
+
+    code = "is_an_appeal"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class IsACertificate(Refusal):
@@ -55,6 +67,7 @@ class Tracked:
     due_on: date | None
     calendar_version: int
     history: list[Public]
+    appeals: list[Appeal] = field(default_factory=list[Appeal])
 
 
 async def track(world: World, typed: str) -> Tracked:
@@ -63,9 +76,13 @@ async def track(world: World, typed: str) -> Tracked:
         number = await _ours(tx, typed)
         history = await standings.by_number(tx, number)
         if not history:
+            if (below := await appeals.about(tx, number)) is not None:
+                raise IsAnAppeal(below)
             if await standings.is_certificate(tx, number):
                 raise IsACertificate(number)
             raise Unknown
+        appealed = any(event.act in APPEALS for event in history)
+        made = await appeals.of_number(tx, number) if appealed else []
     last = history[-1]
     return Tracked(
         number=number,
@@ -77,4 +94,5 @@ async def track(world: World, typed: str) -> Tracked:
         due_on=last.due_on,
         calendar_version=last.calendar_version,
         history=history,
+        appeals=made,
     )

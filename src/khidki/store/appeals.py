@@ -78,6 +78,22 @@ async def of(tx: Transaction, application: UUID) -> list[Appeal]:
     )  # fmt: skip
 
 
+SQL_OF_NUMBER = """
+    SELECT p.bucket, p.id, p.application, p.kind, p.stage, p.number, p.post, p.filed_at, p.due_on,
+           p.is_target, p.seq, p.hearing_at, p.obey_by, p.decided_at, p.told_at
+      FROM application a
+      JOIN appeal p ON p.bucket = a.bucket AND p.application = a.id
+     WHERE a.bucket = %(bucket)s AND a.number = %(number)s
+     ORDER BY p.filed_at, p.id
+     LIMIT 100
+"""
+
+
+async def of_number(tx: Transaction, number: str) -> list[Appeal]:
+    """Return the appeals about the application of a checked number, first things first."""
+    return await tx.all(Appeal, SQL_OF_NUMBER, bucket=bucket_in(number), number=number)
+
+
 SQL_ABOUT = """
     SELECT a.number
       FROM appeal p

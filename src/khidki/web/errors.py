@@ -185,6 +185,7 @@ REFUSALS: dict[str, Answer] = {
     "damaged_payload": Answer(422, "bad_request"),
     "template_refused": Answer(422, "bad_request"),
     "is_a_certificate": Answer(404, "not_found"),
+    "is_an_appeal": Answer(404, "not_found"),
     "submitted": Answer(409, "conflict"),
     "wrong_code": Answer(422, "bad_request"),
     "file_too_large": Answer(413, "too_large"),

@@ -6,7 +6,7 @@ is public and says nothing about the person.
 """
 
 from khidki.actions.submit import Direct, submit_directly
-from khidki.actions.track import IsACertificate, track
+from khidki.actions.track import IsACertificate, IsAnAppeal, track
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import State
 from khidki.domain.case.number import NotANumber
@@ -34,7 +34,7 @@ async def status(request: Request) -> Response:
     """Say where an application lies, since when, and until when it must be decided."""
     try:
         tracked = await track(request.world, request.params["number"][:40])
-    except (NotANumber, Unknown, IsACertificate) as cause:
+    except (NotANumber, Unknown, IsACertificate, IsAnAppeal) as cause:
         raise NotFound from cause
     post, office = case_words.office_of(request.world.published, tracked.post)
     hidden = tracked.edition.service.discreet

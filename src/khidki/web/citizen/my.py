@@ -5,6 +5,7 @@ Names of states, posts and what comes next are the words that the public page us
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from khidki.actions.make_receipt import appeal_of, appeal_until, reasons_of
 from khidki.actions.show_application import Shown, list_mine, show_application, show_filed
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
+from khidki.domain.case.move import APPEALS
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.record.document import shown_day
@@ -63,8 +65,17 @@ async def application(request: Request) -> Response:
         "revoked": _revoked(shown),
         "query": _query(request, shown),
         "refusal": _refusal(request, shown),
+        "can_appeal": may_appeal(shown, legal_day(request.now)),
+        "has_appeals": any(event.act in APPEALS for event in shown.history),
     }
     return Page("citizen/application.html", data)
+
+
+def may_appeal(shown: Shown, today: date) -> bool:
+    """Say whether the way to an appeal is shown; the page behind it knows exactly."""
+    one = shown.application
+    late = one.is_open and one.due_on is not None and one.due_on < today
+    return one.state is State.REFUSED or late
 
 
 async def receipt(request: Request) -> Response:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from khidki.domain.people.program import HolderKind
 from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.citizen import (
+    appeals,
     apply,
     check,
     download,
@@ -143,4 +144,23 @@ ROUTES = (
     _own("GET", f"{MINE}/withdraw", query.ask_to_withdraw, "my.withdraw"),
     _own("POST", f"{MINE}/withdraw", query.withdraw, "my.withdraw.send"),
     _own("POST", f"{MINE}/again", download.again, "my.again", limits=BEGINS),
+    _own("GET", f"{MINE}/appeal", appeals.ask, "my.appeal"),
+    _own(
+        "POST",
+        f"{MINE}/appeal",
+        appeals.send,
+        "my.appeal.send",
+        max_body=papers.BODY_MOST,
+        limits=UPLOADS,
+    ),
+    _own("GET", f"{MINE}/appeals", appeals.show, "my.appeals"),
+    _own(
+        "POST",
+        f"{MINE}/appeals/{{appeal}}/add",
+        appeals.add,
+        "my.appeals.add",
+        max_body=papers.BODY_MOST,
+        limits=UPLOADS,
+    ),
+    _own("POST", f"{MINE}/appeals/{{appeal}}/withdraw", appeals.withdraw, "my.appeals.withdraw"),
 )

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from khidki.web.limits import Limit, by_officer
 from khidki.web.officer import (
+    appeals,
     board,
     handling,
     inbox,
@@ -27,7 +28,30 @@ OFTEN = (Limit("desk put in order", HOUR, 1200, by_officer),)
 SELDOM = (Limit("posts handed on", HOUR, 60, by_officer),)
 EXPORTS = (Limit("desks exported", HOUR, 30, by_officer),)
 
+APPEAL = f"{OFFICE}/appeals/{{appeal}}"
+
 ROUTES = (
+    Route("GET", f"{OFFICE}/appeals", appeals.show, OFFICER, name="office.appeals"),
+    Route(
+        "GET",
+        f"{OFFICE}/appeals/export",
+        appeals.export,
+        OFFICER,
+        name="office.appeals.export",
+        limits=EXPORTS,
+    ),
+    Route("GET", APPEAL, appeals.read, OFFICER, name="office.appeal"),
+    Route("GET", f"{APPEAL}/papers/{{paper}}", appeals.paper, OFFICER, name="office.appeal.paper"),
+    Route("GET", f"{APPEAL}/{{act}}", appeals.ask, OFFICER, name="office.appeal.act"),
+    Route(
+        "POST",
+        f"{APPEAL}/{{act}}",
+        appeals.do,
+        OFFICER,
+        name="office.appeal.do",
+        limits=OFTEN,
+        fresh=appeals.signs,
+    ),
     Route("GET", f"{OFFICE}/export", inbox.export, OFFICER, name="office.export", limits=EXPORTS),
     Route("POST", f"{OFFICE}/next", inbox.take, OFFICER, name="office.take", limits=OFTEN),
     Route("GET", f"{OFFICE}/lists", lists.show, OFFICER, name="office.lists"),

@@ -8,13 +8,13 @@ be shut out by somebody else's guesses.
 from datetime import timedelta
 from typing import Any
 
-from khidki.actions.track import IsACertificate, Tracked
+from khidki.actions.track import IsACertificate, IsAnAppeal, Tracked
 from khidki.actions.track import track as track_number
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.problem import Problem
-from khidki.web import case_words, discreet
+from khidki.web import appeal_words, case_words, discreet
 from khidki.web.case_words import Now
 from khidki.web.limits import Limit, by_account, by_number, by_session
 from khidki.web.request import Request
@@ -62,6 +62,8 @@ async def show(request: Request) -> Response:
         return _page(request, typed, problem="number_wrong")
     except Unknown:
         return _page(request, typed, problem="number_unknown")
+    except IsAnAppeal as of_file:
+        return Redirect(f"/{request.language}/track/{of_file.number}")
     except IsACertificate as other:
         return _page(request, typed, certificate=other.number)
     return _shown(request, tracked)
@@ -102,9 +104,10 @@ def _shown(request: Request, tracked: Tracked) -> Response:
         "next": case_words.next_words(published, now, tracked.history),
         "timeline": case_words.timeline(published, now, tracked.history),
         "as_of": request.now,
+        "appeals": [appeal_words.view(request, each) for each in tracked.appeals],
     }
     if tracked.edition.service.discreet:
-        result |= discreet.shown(now, tracked.history)
+        result |= discreet.shown(now, tracked.history) | {"appeals": []}
     data: dict[str, Any] = {
         "number": tracked.number,
         "problems": [],

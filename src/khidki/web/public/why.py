@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from khidki.actions.explain_due import Explained, explain_due
-from khidki.actions.track import IsACertificate
+from khidki.actions.track import IsACertificate, IsAnAppeal
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.number import NotANumber
 from khidki.domain.law.calendar import WEEKDAYS, legal_day
@@ -29,7 +29,7 @@ async def show(request: Request) -> Response:
     number = request.params["number"][:TYPED_MOST]
     try:
         explained = await explain_due(request.world, number)
-    except (NotANumber, Unknown, IsACertificate):
+    except (NotANumber, Unknown, IsACertificate, IsAnAppeal):
         return Redirect(f"/{request.language}/track/{number}")
     return Page("public/why.html", _data(explained))
 

@@ -1,0 +1,116 @@
+"""Read appeals: those before an officer's posts, and one with the record below and its memo.
+
+Whoever hears an appeal reads the whole file under the post that hears it, whoever holds the file;
+every look is on record. Nothing here changes anything.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from khidki.actions.appeal import File, due, read_file
+from khidki.actions.record_look import record_look
+from khidki.actions.world import World
+from khidki.domain.case.appeal import Appeal
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.event import Act
+from khidki.domain.case.proceeding import Kind
+from khidki.domain.law.appeal import DecideBy
+from khidki.domain.people.access import NotYourPost, Officer
+from khidki.domain.people.footprint import Looked
+from khidki.domain.refusal import Fault
+from khidki.store import appeals, applications, documents, standings
+from khidki.store.appeals import START, Place
+from khidki.store.documents import Document
+from khidki.store.standings import Happened
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that happened in an appeal, and what was said with it."""
+
+    seq: int
+    act: Act
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An appeal with the record below, by when it must be decided and why."""
+
+    appeal: Appeal
+    file: File
+    history: list[Happened]
+    papers: list[Document]
+    by_when: DecideBy
+
+
+async def list_appeals(
+    world: World,
+    officer: Officer,
+    *,
+    stages: Sequence[str] | None,
+    after: Place = START,
+    limit: int,
+) -> list[Appeal]:
+    """Return the open appeals before the officer's posts, the day due first."""
+    posts = [hat.post for hat in officer.hats]
+    async with world.reading() as tx:
+        return await appeals.before(tx, posts, stages=stages, after=after, limit=limit)
+
+
+async def read_appeal(world: World, officer: Officer, id_: UUID) -> Heard:
+    """Return an appeal before a post of the officer's with the record below, or refuse."""
+    async with world.reading() as tx:
+        appeal = await appeals.by_id(tx, id_)
+        if appeal is None:
+            raise Unknown
+        hat = officer.hat_of(appeal.post)
+        if hat is None:
+            raise NotYourPost
+        application = await applications.by_id(tx, appeal.application)
+        assert application is not None, "applications are never deleted"
+        file = await read_file(world, tx, application)
+        history = await standings.steps(tx, application.id)
+        papers = await documents.of(tx, application.id)
+    record_look(world, officer, hat, Looked.CASE, application=application.id)
+    by_when = due(world, file, Kind(appeal.kind), appeal.post, appeal=appeal)
+    return Heard(appeal, file, history, papers, by_when)
+
+
+async def read_record_paper(
+    world: World, officer: Officer, id_: UUID, paper: UUID
+) -> tuple[Document, bytes]:
+    """Return a paper of the record below and its bytes, or refuse."""
+    async with world.reading() as tx:
+        appeal = await appeals.by_id(tx, id_)
+        if appeal is None:
+            raise Unknown
+        hat = officer.hat_of(appeal.post)
+        if hat is None:
+            raise NotYourPost
+        papers = await documents.of(tx, appeal.application)
+    kept = next((each for each in papers if each.id == paper), None)
+    if kept is None:
+        raise Unknown
+    record_look(world, officer, hat, Looked.PAPER, application=appeal.application)
+    data = await world.files.read(kept.file)
+    if hashlib.sha256(data).digest() != kept.digest:
+        raise Fault("a stored paper is not the one that was handed in", retryable=False)
+    return kept, data
+
+
+def said_in(file: File, appeal: Appeal) -> list[Said]:
+    """Return what was said in an appeal, first things first."""
+    bodies: dict[int, dict[str, Any]] = {
+        each.seq: msgspec.json.decode(each.body) for each in file.said
+    }
+    return [
+        Said(event.seq, event.act, bodies[event.seq])
+        for event in file.events
+        if bodies.get(event.seq, {}).get("appeal") == str(appeal.id)
+    ]
