@@ -183,7 +183,7 @@ COPY_OUTBOX = "COPY outbox (bucket, id, application, seq, kind, at) FROM STDIN"
 def _fill(owner_uri: str, total: int) -> None:
     """Put rows for so many cases into a database."""
     now = datetime.now(UTC)
-    cases = [_case(serial, now) for serial in range(total)]
+    cases = [_case(serial, total, now) for serial in range(total)]
     with psycopg.connect(owner_uri, autocommit=True) as connection:
         row = connection.execute(
             "SELECT officer, id FROM posting WHERE post = %s", ["patwari:RJ-JAIPUR-CHOMU"]
@@ -212,11 +212,11 @@ class _Case:
     at: datetime
 
 
-def _case(serial: int, now: datetime) -> _Case:
+def _case(serial: int, total: int, now: datetime) -> _Case:
     bucket = serial % 1024
     scattered = serial * SCATTER % SERIALS
     digits = number(year=2026, bucket=bucket, serial=scattered)
-    at = now - timedelta(seconds=serial % (20 * 86_400))
+    at = now - 10 * DAY * (serial / total)  # a full page for every day, however few there are
     return _Case(bucket, with_bucket(uuid7(), bucket), digits, at)
 
 
