@@ -34,8 +34,6 @@ async def return_draft(
     world: World, officer: Officer, id_: UUID, words: str, *, revision: int
 ) -> int:
     """Give the draft that stands back to the reader, saying why."""
-    if problems := problems_of(words):
-        raise Incomplete(problems)
     return await in_turn(lambda: _return(world, officer, id_, words, revision))
 
 
@@ -61,6 +59,8 @@ async def _return(world: World, officer: Officer, id_: UUID, words: str, revisio
         application, hat = await _as_seen(tx, officer, id_, revision)
         if hat.post != application.post:
             raise NotYourPost
+        if problems := problems_of(words):
+            raise Incomplete(problems)
         if standing(await notes.drafts(tx, id_), revision) is None:
             raise NotNow(application.state, Act.GRANT)
         said = {"words": words}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from khidki.actions.measure import StepEffort, count_effort, read_effort
-from khidki.actions.read_case import ReadCase
+from khidki.actions.read_case import ReadCase, read_case
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.effort import SHOWN_FROM, Measure, Spent, span_end
@@ -43,7 +43,7 @@ async def count(request: Request, form: Form, after: Application) -> None:
 
 async def left(request: Request) -> Response:
     """Take what a page's script says when a file is left without an act."""
-    await officer_in(request)
+    await read_case(request.world, await officer_in(request), id_in(request))
     form = await request.form()
     service, step = form.get("service", ""), form.get("step", "")
     looked = _digits(form.get("active_seconds", ""))

@@ -29,7 +29,7 @@ from khidki.web.response import Page, Redirect, Response
 async def show(request: Request) -> Response:
     """Show the note-sheet."""
     officer = await officer_in(request)
-    return _page(request, await read_case(request.world, officer, id_in(request)))
+    return sheet(request, await read_case(request.world, officer, id_in(request)))
 
 
 async def add(request: Request) -> Response:
@@ -40,7 +40,7 @@ async def add(request: Request) -> Response:
         await write_note(request.world, officer, id_, words)
     except Incomplete as wrong:
         read = await read_case(request.world, officer, id_)
-        return _page(request, read, words=words, problems=wrong.problems)
+        return sheet(request, read, words=words, problems=wrong.problems)
     except NotYourPost:
         if not words:
             raise
@@ -54,9 +54,10 @@ def lines_of(request: Request, read: ReadCase) -> list[dict[str, Any]]:
     return [_line(request, read, line, body) for line, body in read.case.notes]
 
 
-def _page(
+def sheet(
     request: Request, read: ReadCase, *, words: str = "", problems: list[Problem] | Any = ()
 ) -> Response:
+    """Return the page of the note-sheet, with what was typed and what is wrong with it."""
     data = {
         "case": heading(request, read),
         "lines": lines_of(request, read),

@@ -23,6 +23,7 @@ from khidki.web.officer.case import heading
 from khidki.web.officer.compared import known
 from khidki.web.officer.conflict import conflict
 from khidki.web.officer.entry import Listing, id_in, officer_in
+from khidki.web.officer.notes import sheet
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
@@ -69,6 +70,9 @@ async def give_back(request: Request) -> Response:
     words = form.get("note", "").strip()
     try:
         await return_draft(request.world, officer, id_, words, revision=revision_in(form))
+    except Incomplete as wrong:
+        read = await read_case(request.world, officer, id_)
+        return sheet(request, read, words=words, problems=wrong.problems)
     except (SomebodyElseActed, NotYourPost):
         return conflict(request, None, Ruling(words=words))
     return _to_case(request, "returned")
