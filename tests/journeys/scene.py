@@ -305,6 +305,5 @@ ADMINISTRATION = [
     Shown("admin-jobs-none", "administrator", "/admin/jobs"),
     Shown("admin-systems", "administrator", "/admin/systems"),
     Shown("admin-who-saw", "auditor", "/admin/audit"),
-    Shown("admin-not-allowed", "patwari", "/admin/officers"),
 ]  # fmt: skip
 PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER, *ADMINISTRATION]
