@@ -16,7 +16,7 @@ from khidki.web.request import Request
 from khidki.web.spoken import said
 
 STATUS = {
-    "filed": "working", "late": "sent_back", "listed": "working", "ordered": "granted",
+    "filed": "working", "late": "working", "listed": "working", "ordered": "granted",
     "obeyed": "done", "dismissed": "refused", "withdrawn": "withdrawn", "taken_over": "done",
 }  # fmt: skip
 MEMO = frozenset(
