@@ -10,6 +10,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.text import Text
 from tests.web.admin_samples import ADMINISTRATION
 from tests.web.appeal_samples import APPEALS, LISTED
+from tests.web.board_samples import BOARDS
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.sign_in_samples import SIGN_INS
 from tests.web.signing_samples import SIGNING
@@ -109,6 +110,7 @@ TRACKED = {
     "since": DAY,
     "until": DUE,
     "late": False,
+    "discreet": False,
     "next": T(hi="पटवारी जाँच करके रिपोर्ट देंगे।", en="The patwari will enquire and report."),
     "timeline": TIMELINE,
     "as_of": AT,
@@ -450,6 +452,7 @@ SAMPLES = {
     "conflict-gone": ("officer/conflict.html", {"case": None, "happened": None, "query": "", "typed": [{"label": POST, "words": "<b>xyz</b>"}]}),
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
     **APPEALS,
+    **BOARDS,
     **AROUND_DESKS,
     **SIGN_INS,
     **SIGNING,
