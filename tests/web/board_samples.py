@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.law.calendar import WEEKDAYS
 from khidki.domain.law.parameter import Reason
-from khidki.domain.text import Text as T
+from khidki.domain.text import Text
 
+T = Text
 AT = datetime(2026, 8, 13, 5, 12, tzinfo=UTC)
 HOLIDAY = {"on": date(2026, 8, 15), "why": T(hi="स्वतंत्रता दिवस", en="Independence Day")}
 CELL = {"on": date(2026, 8, 13), "number": 0, "why": None, "last": False}

@@ -110,7 +110,6 @@ TRACKED = {
     "since": DAY,
     "until": DUE,
     "late": False,
-    "discreet": False,
     "next": T(hi="पटवारी जाँच करके रिपोर्ट देंगे।", en="The patwari will enquire and report."),
     "timeline": TIMELINE,
     "as_of": AT,
