@@ -1,5 +1,6 @@
 """Every template renders in both languages, carries no inline code, and is light."""
 
+import functools
 import gzip
 import re
 from pathlib import Path
@@ -32,6 +33,7 @@ PARTS = {
 KEY = re.compile(r"""\bt\(["']([a-z_.0-9]+)["'][,)]""")
 
 
+@functools.cache
 def rendered(name, language):
     template, data = SAMPLES[name]
     return pages.render(
@@ -44,6 +46,11 @@ def rendered(name, language):
         csrf="token",
         **data,
     )
+
+
+@functools.cache
+def packed(url):
+    return len(gzip.compress(assets.by_url()[url].body))
 
 
 every_page = pytest.mark.parametrize("language", LANGUAGES)
@@ -91,10 +98,9 @@ def test_first_view_is_at_most_60_kilobytes_and_the_next_15(name, language):
     page = len(gzip.compress(html.encode()))
     names = set(re.findall(r'(/static/[^"]+)', html))
     names |= {assets.asset("govuk-frontend.min.js").url}
-    files = [assets.by_url()[url] for url in names]
     assert page <= 15_000
-    assert page + sum(len(gzip.compress(one.body)) for one in files) <= 60_000
-    assert 1 + len(files) <= 10
+    assert page + sum(map(packed, names)) <= 60_000
+    assert 1 + len(names) <= 10
 
 
 @every_sample

@@ -123,9 +123,7 @@ async def signed_between(
     )  # fmt: skip
 
 
-async def count_between(
-    tx: Transaction, officer: UUID, *, since: datetime, until: datetime
-) -> int:
+async def count_between(tx: Transaction, officer: UUID, *, since: datetime, until: datetime) -> int:
     """Count what an officer signed between two moments and still holds."""
     return await tx.value(SQL_COUNT_BETWEEN, officer=officer, since=since, until=until)
 

@@ -204,9 +204,7 @@ SQL_SET_UP = """
 """
 
 
-async def ask_setup(
-    tx: Transaction, officer: UUID, *, setup_hash: bytes, until: datetime
-) -> bool:
+async def ask_setup(tx: Transaction, officer: UUID, *, setup_hash: bytes, until: datetime) -> bool:
     """Let an officer begin anew with two codes, and no longer sign in with what there was."""
     return await tx.run(SQL_ASK_SETUP, id=officer, setup_hash=setup_hash, until=until) == 1
 
