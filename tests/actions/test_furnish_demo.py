@@ -5,7 +5,7 @@ import pytest
 from khidki.actions.draft import add_person
 from khidki.actions.furnish_demo import DemoKeys, NotADemo, furnish_demo
 from khidki.domain.people.person import Birth, Person, Relation
-from khidki.store import accounts, officers, people, sessions
+from khidki.store import accounts, officers, people, sessions, tokens
 from khidki.store.database import Database
 from tests.worlds import NOON, SECRET, catalogue, passwords, secrets, world_of
 
@@ -38,7 +38,7 @@ async def test_the_citizens_are_persons_and_the_token_is_one_of_theirs(furnished
     async with world_of(furnished_database_uri) as world, world.reading() as tx:
         token = DemoKeys.of(world.secrets).token
         id_ = sessions.token_id(token)
-        bearer = (await sessions.find_bearers(tx, [id_])).get(id_)
+        bearer = (await tokens.find_bearers(tx, [id_])).get(id_)
         [(relation, person)] = await people.related_to(tx, bearer.account)
     assert (relation.kind, person.details["name"]["en"]) == ("self", "Sita Devi")
 

@@ -40,14 +40,23 @@ def find(who: Person, number: str) -> None:
             return
         who.page.wait_for_timeout(100)
     said = [line for line in who.window.said if '"event":"request"' not in line]
-    raise AssertionError(f"{number} did not come to the desk; the window said {said[-20:]}")
+    seen = f"{who.status} {who.path} {who.page.inner_text('h1')}"
+    raise AssertionError(f"{number} did not come to the desk: {seen}; said {said[-20:]}")
 
 
 def act(who: Person, name: str, **typed: str) -> None:
     """Open the form of an act from the case and press its button."""
     who.press(f"act.{name}")
     who.write(**typed)
-    who.press(f"act.{name}_button")
+    press(who, f"act.{name}_button")
+
+
+def press(who: Person, key: str) -> None:
+    """Press an act's button; say why, where the file is not the first in its turn."""
+    who.press(key)
+    if who.page.locator('main input[name="first"]').count():
+        who.choose("first", "urgent")
+        who.press(key)
 
 
 def report(who: Person, number: str) -> None:
@@ -65,7 +74,7 @@ def send_back(who: Person, number: str) -> None:
     find(who, number)
     who.press("act.send_back")
     who.page.locator('[name="defect.paper.income_proof"]').fill("कागज़ धुँधला है, साफ़ फ़ोटो लगाएँ")
-    who.press("act.send_back_button")
+    press(who, "act.send_back_button")
 
 
 def refuse(who: Person, number: str) -> None:
@@ -74,7 +83,7 @@ def refuse(who: Person, number: str) -> None:
     who.press("act.refuse")
     who.page.locator('[name="reasons"]').first.check()
     who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
-    who.press("act.refuse_button")
+    press(who, "act.refuse_button")
     who.press("act.refuse_sure")
 
 

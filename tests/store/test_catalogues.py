@@ -71,6 +71,7 @@ async def test_what_was_published_runs_as_it_was_written(database):
 
 async def test_a_version_of_the_first_language_runs_beside_one_with_rules(database):
     plain = INCOME.to_json() | {"language": 1, "template": "old"}
+    del plain["clearing"]  # nothing was cleared by a rule then
     for section in plain["form"]:
         for asked in section["fields"]:
             if "required_if" in asked:

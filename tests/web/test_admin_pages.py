@@ -276,13 +276,16 @@ async def test_a_declared_day_shows_what_it_moves_and_stays_when_the_folder_is_p
 
 
 async def test_a_day_that_the_calendar_has_already_is_not_declared_again(people):
-    walk = people[ANITA]
+    walk, day = people[ANITA], {**HOLIDAY, "on": "2026-12-03"}
+    await walk.open("/en/admin/calendar/new")
+    await walk.fill(having="gazette", **day)
+    await walk.fill(having="sure")
     await walk.open("/en/admin/calendar/new")
     again = await walk.fill(
         having="gazette", **{**HOLIDAY, "on": "2026-12-02", "office": "nowhere"}
     )
     assert text("problem.no_office", "en") in again.text
-    await walk.fill(having="gazette", on="2026-12-01", office="")
+    await walk.fill(having="gazette", **day, office="")
     assert text("problem.declared_already", "en") in walk.text
 
 
