@@ -54,9 +54,16 @@ def act(who: Person, name: str, **typed: str) -> None:
 def press(who: Person, key: str) -> None:
     """Press an act's button; say why, where the file is not the first in its turn."""
     who.press(key)
-    if who.page.locator('main input[name="first"]').count():
-        who.choose("first", "urgent")
+    if asked_why(who):
         who.press(key)
+
+
+def asked_why(who: Person) -> bool:
+    """Choose a reason to take this file before its turn, if one is asked for; say whether."""
+    asked = who.page.locator('main input[type="radio"][name="first"]').count() > 0
+    if asked:
+        who.choose("first", "urgent")
+    return asked
 
 
 def report(who: Person, number: str) -> None:
@@ -83,8 +90,11 @@ def refuse(who: Person, number: str) -> None:
     who.press("act.refuse")
     who.page.locator('[name="reasons"]').first.check()
     who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
-    press(who, "act.refuse_button")
+    who.press("act.refuse_button")
     who.press("act.refuse_sure")
+    if asked_why(who):
+        who.press("act.refuse_button")
+        who.press("act.refuse_sure")
 
 
 def revoke(who: Person, address: str) -> None:
