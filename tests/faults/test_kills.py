@@ -36,7 +36,10 @@ def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Wi
     with ThreadPoolExecutor(4) as pool:
         running = [pool.submit(clients.work) for _ in range(4)]
         for turn, which in enumerate(PROCESSES, start=1):
-            wait_until(lambda turn=turn: clients.went_on(running, to=turn * count // 6))
+            wait_until(
+                lambda turn=turn: clients.went_on(running, to=turn * count // 6),
+                told=lambda which=which: f"before {which}: {window.log.read_text()[-4000:]}",
+            )
             time.sleep(random.random() / 10)
             kill(window, which)
         for each in running:

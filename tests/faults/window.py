@@ -38,6 +38,7 @@ from tests.ports import free_ports
 
 SERVICE = "revenue/income-certificate"
 OPENS_WITHIN = 120  # a machine with two busy cores
+PATIENCE = 180  # before what does not come about counts as a fault; no measure of speed
 SECTIONS = {
     "applicant": {"applicant_name.hi": "सीता देवी"},
     "birth": {"birth.day": "2", "birth.month": "4", "birth.year": "1968"},
@@ -234,7 +235,7 @@ class Answered:
     tries: int
 
 
-def submit(client: httpx.Client, body: dict[str, Any], *, within: float = 90) -> Answered:
+def submit(client: httpx.Client, body: dict[str, Any], *, within: float = PATIENCE) -> Answered:
     """Submit until there is an answer, as a program should: the same key, whatever happens."""
     key, deadline, tries = f"key-{body['draft']}", time.monotonic() + within, 0
     last: object = None
@@ -254,10 +255,11 @@ def submit(client: httpx.Client, body: dict[str, Any], *, within: float = 90) ->
     raise AssertionError(f"nobody answered well for too long; the last that was heard: {last!r}")
 
 
-def wait_until(fact: Callable[[], object], *, within: float = 60) -> None:
-    deadline = time.monotonic() + within
+def wait_until(fact: Callable[[], object], *, told: Callable[[], str] = str) -> None:
+    """Wait for a fact; `told` is what a person would look at when it does not come about."""
+    deadline = time.monotonic() + PATIENCE
     while not fact():
-        assert time.monotonic() < deadline, "it did not come about"
+        assert time.monotonic() < deadline, f"it did not come about {told()}"
         time.sleep(0.02)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -46,10 +45,9 @@ async def test_a_child_is_used_again(confined):
 @pytest.mark.parametrize("task", [tasks.sleep_for_ever, tasks.burn_for_ever])
 async def test_work_that_does_not_end_is_ended(confined, task):
     first = await confined.run(tasks.process_id)
-    started = time.monotonic()
-    with pytest.raises(Overrun):
-        await confined.run(task)
-    assert time.monotonic() - started < 3
+    async with asyncio.timeout(60):
+        with pytest.raises(Overrun):
+            await confined.run(task)
     assert await confined.run(tasks.process_id) != first
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)

@@ -1,7 +1,5 @@
 """What people really type at the window, among a thousand services, and what they must find first."""
 
-import time
-
 import pytest
 
 from bench.made_words import ACTS, DEPARTMENTS
@@ -113,19 +111,6 @@ def test_what_people_type_finds_first_what_they_mean(query, service):
 @pytest.mark.parametrize("query", ["passport", "qwerty", "ब्रह्मांड", "zzz zzz", "form", "नया"])
 def test_what_nobody_offers_is_not_guessed_at_wildly(query):
     assert len(FINDER.find(query)) <= 20
-
-
-def test_a_thousand_services_are_searched_within_five_milliseconds():
-    best = min(_seconds(query) for query, _ in ASKED for _ in range(2))
-    mean = sum(_seconds(query) for query, _ in ASKED) / len(ASKED)
-    # Three times the goal: the machine of a test does other work. The goal is the bench's.
-    assert mean < 0.015, (best, mean)
-
-
-def _seconds(query):
-    began = time.process_time()
-    FINDER.find(query)
-    return time.process_time() - began
 
 
 def test_what_met_only_a_common_word_is_not_shown_beside_what_met_all():
