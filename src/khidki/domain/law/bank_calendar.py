@@ -1,14 +1,15 @@
 """The days on which banks settle: a calendar apart from that of the offices.
 
-A bank works on Saturdays on which an office is closed, and closes on days on which an office works,
-so no date of money is ever counted on the calendar of the state. Saturdays are closed by their place
-in the month, from a day on. Every day of every year has an answer: a year whose holidays nobody
-entered still has its weekly offs, and `is_seeded` says that the answer is weaker.
+A bank works on Saturdays on which an office is closed, and closes on days on which an office
+works, so no date of money is ever counted on the calendar of the state. Saturdays are closed by
+their place in the month, from a day on. Every day of every year has an answer: a year whose
+holidays nobody entered still has its weekly offs, and `is_seeded` says that the answer is weaker.
 """
 
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from khidki.domain.law.calendar import WEEKDAYS, check_week, following
 from khidki.domain.text import Text
@@ -58,7 +59,7 @@ class BankCalendar:
         """Refuse a week without an open day, and days that are not in order, each once."""
         check_week(self.weekly_off)
         days = [each.on for each in self.holidays]
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(days)):
             raise ValueError("holidays of banks stand in the order of their days, each once")
 
     def why_closed(self, day: date) -> Text | None:
