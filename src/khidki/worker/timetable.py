@@ -18,10 +18,15 @@ from khidki.actions import (
     tell,
     watch,
 )
+from khidki.actions.fold_figures import fold_figures
 from khidki.actions.hear import watch_orders
 from khidki.actions.issue import issue
 from khidki.actions.look_up import look_up
+from khidki.actions.measure_outages import EVERY as MEASURED_EVERY
+from khidki.actions.measure_outages import measure_outages
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
+from khidki.actions.publish_revoked import EVERY as LISTED_EVERY
+from khidki.actions.publish_revoked import publish_revoked
 from khidki.actions.seal import seal
 from khidki.actions.watch_health import watch_health
 from khidki.actions.world import World
@@ -56,10 +61,13 @@ TICKS = (
     Tick("relay", timedelta(seconds=0.2), relay.relay_all),
     Tick("seal", timedelta(seconds=5), seal_history),
     Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
+    Tick("revoked papers", LISTED_EVERY, publish_revoked),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("orders in appeals", timedelta(seconds=30), watch_orders),
     Tick("evening", watch.EVERY, watch.tell_evening),
+    Tick("public figures", timedelta(seconds=5), fold_figures),
     Tick("figures", timedelta(seconds=15), figures.tell),
     Tick("health", timedelta(seconds=30), watch_health),
+    Tick("outages", MEASURED_EVERY, measure_outages),
 )

@@ -9,7 +9,7 @@ from khidki.domain.law.calendar import IST, Calendar, Holiday
 from khidki.domain.law.outcome import outcome
 from khidki.domain.law.parameter import PARAMETERS, Holds
 from khidki.domain.law.period import Period
-from khidki.domain.law.story import Act, Finding, Happening, Story
+from khidki.domain.law.story import Act, Finding, Happening, Shut, Story
 from khidki.domain.text import Text
 
 WORDS = Text(hi="नियम", en="Rule")
@@ -53,6 +53,7 @@ def told(reading: str, word: str, answer: str, *said: str, **facts) -> str:
 IN = "handed-in 02-04"  # a Wednesday; three days later is Saturday 7 February
 BACK = ("sent-back 02-05", "returned 02-06")
 REFUSED = ("refused 02-05", "told 02-06")  # 30 days later: Saturday 7 and Sunday 8 March
+SHUT = Shut(datetime(2026, 3, 10, 12, tzinfo=IST), datetime(2026, 3, 10, 12, 10, tzinfo=IST))
 LATE = {"found": (Finding.LATE, Finding.NO_SERVICE)}
 READINGS = [
     ("incomplete-application", (IN, "papers-complete 02-06"), {"papers_missing": True}, "day_0",
@@ -65,6 +66,9 @@ READINGS = [
     ("limit-on-closed-day", (IN,), {}, "due", "2026-02-07", "2026-02-09"),
     ("sending-back", (IN, *BACK), {}, "due_with_pauses", "nothing", "2026-02-08"),
     ("window-on-closed-day", (IN, *REFUSED), {}, "first_appeal_until", "2026-03-10", "2026-03-08"),
+    ("window-during-outage", (IN, *REFUSED), {"outages": (SHUT,)}, "first_appeal_until",
+     "2026-03-11", "2026-03-10"),
+    ("deemed-outcome", (IN,), {"today": date(2026, 2, 20)}, "deemed", "none", "granted"),
     ("appeal-window-begins", (IN, "refused 02-05", "told 02-09"), {}, "first_appeal_until",
      "2026-03-11", "2026-03-10"),
     ("late-appeal", (IN, *REFUSED, "appealed 04-01"), {}, "first_appeal_is",

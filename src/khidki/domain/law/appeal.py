@@ -14,6 +14,7 @@ from enum import Enum
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar
 from khidki.domain.law.clock import count, counting_of
+from khidki.domain.law.outage import Outage
 from khidki.domain.law.parameter import Reason, cases_of, reason_of, reasons_of
 from khidki.domain.law.period import Period
 from khidki.domain.law.window import Window, window
@@ -46,6 +47,7 @@ class Course:
     obey_by: date | None = None  # only where service was ordered
     obeyed_on: date | None = None
     appealed_again_on: date | None = None
+    outages: tuple[Outage, ...] = ()  # of the window, which give days back
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,17 @@ def _to_the_first(course: Course, law: Law, calendar: Calendar, today: date) -> 
             calendar,
             communicated_on=course.refusal_told_on,
             decided_on=course.refused_on,
+            outages=course.outages,
         )
         yield Route(Door.FIRST_APPEAL, ends, ends.because)
     elif course.served_on is None and course.due_on is not None and today > course.due_on:
-        ends = window(law, "first-appeal-window", calendar, communicated_on=course.due_on)
+        ends = window(
+            law,
+            "first-appeal-window",
+            calendar,
+            communicated_on=course.due_on,
+            outages=course.outages,
+        )
         yield Route(Door.FIRST_APPEAL, ends, ends.because)
         if "no-action" in direct:
             yield Route(Door.DIRECT_FIRST_APPEAL, None, straight)
@@ -144,6 +153,7 @@ def _to_the_second(course: Course, law: Law, calendar: Calendar, today: date) ->
         calendar,
         communicated_on=course.order_told_on,
         decided_on=course.ordered_on,
+        outages=course.outages,
     )
     if course.obeyed_on is None:
         yield Route(Door.SECOND_APPEAL, ends, ends.because)

@@ -16,7 +16,7 @@ from khidki.domain.law.appeal import Course, DecideBy, decide_by, routes
 from khidki.domain.law.calendar import IST, Calendar, legal_day
 from khidki.domain.law.clock import Due, Pause, counting_of, due, pauses_of
 from khidki.domain.law.hearing import hearing, may_order
-from khidki.domain.law.parameter import Reason, cases_of, period_of, reasons_of
+from khidki.domain.law.parameter import Reason, cases_of, period_of, reading_of, reasons_of
 from khidki.domain.law.penalty import Fault
 from khidki.domain.law.period import Unit
 from khidki.domain.law.receipt import Intake, receipt
@@ -69,6 +69,7 @@ def outcome(story: Story, law: Law, calendar: Calendar) -> list[Answer]:
         *_received(story, then),
         *(() if found is None else _limit(found, story, then)),
         *_heard(story, then, calendar),
+        *_deemed(course, then, asked_on),
         *_appeals(story, course, then, calendar),
         *_routes(course, then, calendar, asked_on),
         *_money(story, course, then, calendar, asked_on),
@@ -143,6 +144,14 @@ def _limit(found: Due, story: Story, law: Law) -> Iterator[Answer]:
         yield Answer("due_with_pauses", value, (*_pauses(story, law)[1], *because))
 
 
+def _deemed(course: Course, law: Law, asked_on: date) -> Iterator[Answer]:
+    """Yield what the Act takes for decided where a limit ran out without a decision."""
+    open_ = course.served_on is None and course.refused_on is None
+    if open_ and course.due_on is not None and asked_on > course.due_on:
+        why = reasons_of(law, "deemed-outcome")
+        yield Answer("deemed", reading_of(law, "deemed-outcome"), why)
+
+
 def _days_skipped(found: Due) -> tuple[Reason, ...]:
     named = [(each.on.isoformat(), each.why) for each in found.skipped]
     if not named:
@@ -192,6 +201,7 @@ def _course(story: Story, law: Law, calendar: Calendar, due_on: date | None) -> 
         obey_by=ordered[0].by if ordered and ordered[0].act is not Happening.DISMISSED else None,
         obeyed_on=day(Happening.OBEYED),
         appealed_again_on=day(Happening.APPEALED_AGAIN),
+        outages=tuple(each.outage() for each in story.outages),
     )
 
 
@@ -208,6 +218,7 @@ def _appeals(story: Story, course: Course, law: Law, calendar: Calendar) -> Iter
             calendar,
             communicated_on=told_on,
             decided_on=course.refused_on,
+            outages=course.outages,
         )
         yield from _window("first_appeal", ends, course.appealed_on)
     if course.appealed_on is not None:
@@ -225,6 +236,7 @@ def _appeals(story: Story, course: Course, law: Law, calendar: Calendar) -> Iter
             calendar,
             communicated_on=course.order_told_on,
             decided_on=course.ordered_on,
+            outages=course.outages,
         )
         yield from _window("second_appeal", ends, course.appealed_again_on)
     if course.appealed_again_on is not None:

@@ -50,6 +50,7 @@ def _cases(means: str, *words: str) -> Parameter:
     return Parameter(Holds.CASES, means, words)
 
 
+_THURSDAYS = ("first-thursday", "second-thursday", "third-thursday", "every-thursday")
 PARAMETERS: Mapping[str, Parameter] = {
     # Receipt
     "incomplete-application": _reading("when day 0 is", "last-paper", "handing-in"),
@@ -59,7 +60,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "counting-begins": _reading("the first day that counts", "next-day", "same-day"),
     "limit-on-closed-day": _reading("an officer's calendar days", "stands", "next-open-day"),
     "window-on-closed-day": _reading("a citizen's window", "next-open-day", "stands"),
+    "window-during-outage": _reading("days on which we did not answer", "given-back", "stands"),
     "sending-back": _reading("the clock while papers are awaited", "runs", "stands"),
+    "deemed-outcome": _reading("a limit that ran out without a decision", "none", "granted"),
     # Appeals
     "first-appeal-window": _period("to make a first appeal"),
     "second-appeal-window": _period("to make a second appeal"),
@@ -75,6 +78,9 @@ PARAMETERS: Mapping[str, Parameter] = {
         "what the first authority may order", "give-service", "give-hearing", "dismiss"
     ),
     "revision-window": _period("for the penalised officer to ask for revision"),
+    "revision-before": _reading(
+        "the kind of post that hears a revision", "revision-officer", "divisional-commissioner"
+    ),
     # Penalty on an officer
     "delay-penalty-a-day": _rupees("for each day late"),
     "delay-penalty-most": _rupees("at most for delay in one case"),
@@ -99,6 +105,9 @@ PARAMETERS: Mapping[str, Parameter] = {
         "what is no complaint", "service-matter", "court-matter", "information-request",
         "guaranteed-service", "appeal-pending",
     ),
+    "public-hearing-panchayat": _reading("the public hearing of a panchayat", *_THURSDAYS),
+    "public-hearing-sub-division": _reading("the public hearing of a sub-division", *_THURSDAYS),
+    "public-hearing-district": _reading("the public hearing of a district", *_THURSDAYS),
 }  # fmt: skip
 
 

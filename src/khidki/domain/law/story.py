@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from khidki.domain.law.calendar import Calendar, Holiday, check_week
+from khidki.domain.law.outage import WINDOW, Outage
 from khidki.domain.law.penalty import Holding
 from khidki.domain.law.period import Period
 from khidki.domain.text import Text
@@ -79,6 +80,18 @@ class ClosedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """A time in which the window did not answer."""
+
+    since: datetime
+    until: datetime
+
+    def outage(self) -> Outage:
+        """Return it as the ledger would keep it."""
+        return Outage(WINDOW, self.since, self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class StoryCalendar:
     """The week and the holidays of all stories of a file."""
 
@@ -114,6 +127,7 @@ class Story:
     found: tuple[Finding, ...] = ()
     held: tuple[Holding, ...] = ()
     holidays: tuple[ClosedDay, ...] = ()
+    outages: tuple[Shut, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a story in which nothing happens."""

@@ -5,6 +5,7 @@ the end that is shown is the next open day. It opens when the decision is commun
 never told to anybody never becomes final; the end counted from the decision stands beside.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -12,6 +13,7 @@ from enum import Enum
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar
 from khidki.domain.law.clock import Counting, count, counting_of
+from khidki.domain.law.outage import Outage, extended
 from khidki.domain.law.parameter import Reason, period_of, reading_of, reasons_of
 from khidki.domain.law.period import Period
 from khidki.domain.text import Text
@@ -61,10 +63,12 @@ def window(
     *,
     communicated_on: date | None,
     decided_on: date | None = None,
+    outages: Sequence[Outage] = (),
 ) -> Window:
     """Return the window of a parameter of the Act, as `first-appeal-window`.
 
-    Where nothing was decided, as when a limit ran out, the day of that is the communication.
+    Where nothing was decided, as when a limit ran out, the day of that is the communication. Days
+    on which the window did not answer are given back.
     """
     period = period_of(law, name)
     condonable = reading_of(law, "late-appeal") == "condonable"
@@ -79,14 +83,23 @@ def window(
     strict_on, shown_on = _ends(law, communicated_on, period, calendar)
     if shown_on != strict_on:
         because += (_moved(calendar, strict_on, shown_on), *reasons_of(law, "window-on-closed-day"))
+    if outages and reading_of(law, "window-during-outage") == "given-back":
+        more = extended(communicated_on, strict_on, outages, calendar, rolls=_rolls(law))
+        words = more.words()
+        if words is not None:
+            shown_on = more.on
+            because += (Reason(words), *reasons_of(law, "window-during-outage"))
     return Window(communicated_on, strict_on, shown_on, beside, because, condonable)
 
 
 def _ends(law: Law, opened_on: date, period: Period, calendar: Calendar) -> tuple[date, date]:
     counting = Counting(day_0_counts=counting_of(law).day_0_counts)
     strict_on = count(opened_on, period, calendar, counting)
-    rolls = reading_of(law, "window-on-closed-day") == "next-open-day"
-    return strict_on, calendar.open_day_from(strict_on) if rolls else strict_on
+    return strict_on, calendar.open_day_from(strict_on) if _rolls(law) else strict_on
+
+
+def _rolls(law: Law) -> bool:
+    return reading_of(law, "window-on-closed-day") == "next-open-day"
 
 
 def _moved(calendar: Calendar, strict_on: date, shown_on: date) -> Reason:

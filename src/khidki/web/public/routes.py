@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from khidki.domain.case.tally import Scope
 from khidki.web.limits import Limit, by_session
 from khidki.web.public import (
     allotment,
     browse,
     feedback,
+    figures,
     home,
     keys,
     offices,
+    outages,
     plain_pages,
+    revoked,
     services,
     track,
     verify,
@@ -22,6 +26,21 @@ from khidki.web.route import Permission, Route
 PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
 SERVICE = "/{language}/services/{department}/{service}"
+
+FIGURES = "/{language}/figures"
+
+
+def _figures(scope: Scope, path: str) -> tuple[Route, ...]:
+    """Return the addresses of one kind of place: the page, its services, and both files."""
+    name, by = f"figures.{scope.value}", figures.By
+    return (
+        Route("GET", path, figures.show(scope, by.PLACE), PUBLIC, name=name),
+        Route("GET", f"{path}/services", figures.show(scope, by.SERVICE), PUBLIC,
+              name=f"{name}.services"),
+        Route("GET", f"{path}/figures.csv", figures.table(scope), PUBLIC, name=f"{name}.csv"),
+        Route("GET", f"{path}/figures.json", figures.value(scope), PUBLIC, name=f"{name}.json"),
+    )  # fmt: skip
+
 
 ROUTES = (
     Route("GET", "/{language}/", home.home, PUBLIC, name="home"),
@@ -63,8 +82,26 @@ ROUTES = (
     ),
     Route("GET", "/{language}/offices", offices.find, PUBLIC, name="offices"),
     Route("GET", "/{language}/offices/{office}", offices.board, PUBLIC, name="office.board"),
+    Route("GET", "/{language}/outages", outages.show, PUBLIC, name="outages"),
+    Route("GET", "/{language}/outages/export", outages.export, PUBLIC, name="outages.export"),
+    Route("GET", "/outages.json", outages.signed, PUBLIC, name="outages.json"),
+    *(
+        route
+        for scope, path in figures.PATHS.items()
+        for route in _figures(scope, f"{FIGURES}{path}")
+    ),
     Route("GET", "/{language}/keys", keys.keys, PUBLIC, name="keys"),
     Route("GET", "/keys.json", keys.key_set, PUBLIC, name="keys.json"),
+    Route("GET", "/{language}/revoked", revoked.show, PUBLIC, name="revoked"),
+    Route(
+        "GET",
+        "/{language}/revoked/export",
+        revoked.export,
+        PUBLIC,
+        name="revoked.export",
+        limits=(Limit("revoked exported by session", HOUR, 30, by_session),),
+    ),
+    Route("GET", "/revoked.txt", revoked.signed_list, PUBLIC, name="revoked.txt"),
     Route("GET", "/allotment/{day}", allotment.show, PUBLIC, name="allotment"),
     Route("GET", "/{language}/feedback", feedback.ask, PUBLIC, name="feedback"),
     Route(
