@@ -32,7 +32,6 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.appeal import DecideBy
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
-from khidki.domain.people.post import post_for
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import Limits, display_name
 from khidki.domain.service.definition import PostRef
@@ -109,15 +108,11 @@ def authority(world: World, file: File, kind: Kind) -> str:
     ref = _ref(file, kind)
     area = file.answers.get(file.edition.service.applicant.area or "")
     published = world.published
-    post_kind = published.post_kinds[ref.post]
     found = None
     if isinstance(area, str):
-        found = post_for(
-            published.posts.values(), published.areas,
-            kind=post_kind, area_id=area, day=legal_day(world.now()),
-        )  # fmt: skip
+        found = published.post_for(ref.post, area, legal_day(world.now()))
     if found is None:
-        raise NobodyHolds(post_kind.id)
+        raise NobodyHolds(ref.post)
     return found.id
 
 

@@ -18,7 +18,7 @@ from khidki.domain.people.area import AreaKind
 from khidki.domain.people.post import Post
 from khidki.domain.problem import Problem
 from khidki.store import applications, consultations
-from khidki.store.consultations import START, Place
+from khidki.store.due_places import START, Place
 
 
 async def ask(

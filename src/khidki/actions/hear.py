@@ -13,6 +13,7 @@ from khidki.actions import desk
 from khidki.actions.appeal import File, law_of, read_file, store
 from khidki.actions.declare import require_stranger
 from khidki.actions.in_turn import in_turn
+from khidki.actions.read_appeals import appeal_before
 from khidki.actions.world import World
 from khidki.domain.case.appeal import (
     DECIDING,
@@ -24,13 +25,13 @@ from khidki.domain.case.appeal import (
     problems_with_order,
     problems_with_words,
 )
-from khidki.domain.case.application import Application, SomebodyElseActed, Unknown, act
+from khidki.domain.case.application import Application, SomebodyElseActed, act
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind, Content, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.hearing import may_order
-from khidki.domain.people.access import Frozen, Hat, NotYourPost, Officer
+from khidki.domain.people.access import Frozen, Officer
 from khidki.domain.refusal import Refusal
 from khidki.store import appeals, applications
 from khidki.store.database import Transaction
@@ -59,9 +60,7 @@ async def fix_hearing(
 ) -> Appeal:
     """Fix a date of hearing, or another one; it lies ahead, on an open day of the office."""
     async with world.reading() as tx:
-        appeal = await appeals.by_id(tx, id_)
-    if appeal is None:
-        raise Unknown
+        appeal, _ = await appeal_before(tx, officer, id_)
     calendar = world.published.calendar(world.published.posts[appeal.post].office)
     problems = problems_with_listing(listing, calendar, filed_at=appeal.filed_at, now=world.now())
     if problems:
@@ -96,7 +95,10 @@ async def _act(
     order: Order | None = None,
 ) -> Appeal:
     async with world.transaction() as tx:
-        appeal, file, hat = await _for_officer(world, tx, officer, id_)
+        appeal, hat = await appeal_before(tx, officer, id_)
+        application = await applications.by_id(tx, appeal.application)
+        assert application is not None, "applications are never deleted"
+        file = await read_file(world, tx, application)
         if act_ in DECIDING and officer.is_frozen:
             raise Frozen
         await require_stranger(tx, world, officer.id, file.application)
@@ -117,20 +119,6 @@ async def _act(
             await store(world, tx, file, act_, by=by, said=told)
         await appeals.move(tx, after)
     return after
-
-
-async def _for_officer(
-    world: World, tx: Transaction, officer: Officer, id_: UUID
-) -> tuple[Appeal, File, Hat]:
-    appeal = await appeals.by_id(tx, id_)
-    if appeal is None:
-        raise Unknown
-    hat = officer.hat_of(appeal.post)
-    if hat is None:
-        raise NotYourPost
-    application = await applications.by_id(tx, appeal.application)
-    assert application is not None, "applications are never deleted"
-    return appeal, await read_file(world, tx, application), hat
 
 
 def _require_other(file: File, officer: Officer) -> None:

@@ -20,12 +20,13 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.appeal import DecideBy
-from khidki.domain.people.access import NotYourPost, Officer
+from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.refusal import Fault
 from khidki.store import appeals, applications, documents, standings
-from khidki.store.appeals import START, Place
+from khidki.store.database import Transaction
 from khidki.store.documents import Document
+from khidki.store.due_places import START, Place
 from khidki.store.standings import Happened
 
 
@@ -63,15 +64,21 @@ async def list_appeals(
         return await appeals.before(tx, posts, stages=stages, after=after, limit=limit)
 
 
+async def appeal_before(tx: Transaction, officer: Officer, id_: UUID) -> tuple[Appeal, Hat]:
+    """Return an appeal and the officer's hat under which it is heard, or refuse."""
+    appeal = await appeals.by_id(tx, id_)
+    if appeal is None:
+        raise Unknown
+    hat = officer.hat_of(appeal.post)
+    if hat is None:
+        raise NotYourPost
+    return appeal, hat
+
+
 async def read_appeal(world: World, officer: Officer, id_: UUID) -> Heard:
     """Return an appeal before a post of the officer's with the record below, or refuse."""
     async with world.reading() as tx:
-        appeal = await appeals.by_id(tx, id_)
-        if appeal is None:
-            raise Unknown
-        hat = officer.hat_of(appeal.post)
-        if hat is None:
-            raise NotYourPost
+        appeal, hat = await appeal_before(tx, officer, id_)
         application = await applications.by_id(tx, appeal.application)
         assert application is not None, "applications are never deleted"
         file = await read_file(world, tx, application)
@@ -87,12 +94,7 @@ async def read_record_paper(
 ) -> tuple[Document, bytes]:
     """Return a paper of the record below and its bytes, or refuse."""
     async with world.reading() as tx:
-        appeal = await appeals.by_id(tx, id_)
-        if appeal is None:
-            raise Unknown
-        hat = officer.hat_of(appeal.post)
-        if hat is None:
-            raise NotYourPost
+        appeal, hat = await appeal_before(tx, officer, id_)
         papers = await documents.of(tx, appeal.application)
     kept = next((each for each in papers if each.id == paper), None)
     if kept is None:

@@ -87,7 +87,7 @@ async def _renewed(world: World, row: OfficerRow, password: str) -> str | None:
 
 def _hat(world: World, held: Held) -> Hat | None:
     # A post that another process has just published is known here a few seconds later.
-    if held.posting is None or held.post not in world.published.posts:
+    if held.posting is None or held.post is None or held.post not in world.published.posts:
         return None
     assert held.kind is not None, "a post has a kind"
     assert held.office is not None, "and an office"

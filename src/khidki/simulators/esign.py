@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,9 +29,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from khidki.gateways.cms import cms_frame, cms_message
 from khidki.gateways.signed_xml import BadXml, signed, verified
 from khidki.simulators.authority import Authority
+from khidki.simulators.conversations import Conversation, Server
 
 OTP = "123456"
-LARGEST_BODY = 1_000_000
 LIVES = timedelta(minutes=30)  # of the certificate that is made for one signature
 TRIES = 3
 ASKING = ("slow", "error", "busy")
@@ -182,72 +181,62 @@ def _post(address: str, body: bytes) -> None:
             return
 
 
-class Provider(ThreadingHTTPServer):
+class Provider(Server):
     """The server; `desk` holds what it was asked."""
 
-    daemon_threads = True
-
     def __init__(self, port: int, desk: Desk) -> None:
-        super().__init__(("127.0.0.1", port), Conversation)
+        super().__init__(port, Agreement)
         self.desk = desk
 
-    @property
-    def address(self) -> str:
-        """Where it is reached."""
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-class Conversation(BaseHTTPRequestHandler):
+class Agreement(Conversation):
     """One connection of the window, or of an officer's browser."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = 30
     server: Provider  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Show the page on which an officer agrees."""
         asked = self._asked(parse_qs(urlsplit(self.path).query).get("txnref", [""])[0])
         if asked is None:
-            self._answer(HTTPStatus.NOT_FOUND, b"no such request", "text/plain")
+            self.answer(HTTPStatus.NOT_FOUND, b"no such request", "text/plain")
         else:
-            self._answer(HTTPStatus.OK, _page(asked).encode(), "text/html; charset=utf-8")
+            self.answer(HTTPStatus.OK, _page(asked).encode(), "text/html; charset=utf-8")
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Take a request, a status query, digits, or a fault to switch on."""
-        size = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(size, LARGEST_BODY))
+        body = self.body()
         desk = self.server.desk
         try:
             match urlsplit(self.path).path:
                 case "/sign":
                     self._sign(body)
                 case "/status":
-                    self._answer(HTTPStatus.OK, desk.status(body), "application/xml")
+                    self.answer(HTTPStatus.OK, desk.status(body), "application/xml")
                 case "/authenticate":
                     self._authenticate(parse_qs(body.decode()))
                 case "/faults":
                     desk.faults.extend(msgspec.json.decode(body)["kinds"])
-                    self._answer(HTTPStatus.OK, b"set", "text/plain")
+                    self.answer(HTTPStatus.OK, b"set", "text/plain")
                 case _:
-                    self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
+                    self.answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
         except BadXml:
-            self._answer(HTTPStatus.UNAUTHORIZED, b"not from the window", "text/plain")
+            self.answer(HTTPStatus.UNAUTHORIZED, b"not from the window", "text/plain")
 
     def _sign(self, body: bytes) -> None:
         kind = self.server.desk.fault(ASKING)
         if kind == "error":
-            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, b"switched on", "text/plain")
+            self.answer(HTTPStatus.INTERNAL_SERVER_ERROR, b"switched on", "text/plain")
             return
         time.sleep(3.0 if kind == "slow" else 0.0)
-        self._answer(HTTPStatus.OK, self.server.desk.take(body), "application/xml")
+        self.answer(HTTPStatus.OK, self.server.desk.take(body), "application/xml")
 
     def _authenticate(self, typed: dict[str, list[str]]) -> None:
         asked = self._asked(typed.get("txnref", [""])[0])
         if asked is None or typed.get("otp", [""])[0] != OTP:
-            self._answer(HTTPStatus.FORBIDDEN, b"these are not the digits", "text/plain")
+            self.answer(HTTPStatus.FORBIDDEN, b"these are not the digits", "text/plain")
             return
         self.server.desk.agree(asked)
-        self._answer(HTTPStatus.OK, _done(asked).encode(), "text/html; charset=utf-8")
+        self.answer(HTTPStatus.OK, _done(asked).encode(), "text/html; charset=utf-8")
 
     def _asked(self, reference: str) -> Request | None:
         try:
@@ -255,16 +244,6 @@ class Conversation(BaseHTTPRequestHandler):
         except ValueError:
             return None
         return self.server.desk.requests.get(txn)
-
-    def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
-        """Say nothing: what is signed is about people."""
 
 
 def _page(asked: Request) -> str:

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+
+from khidki.simulators.conversations import Conversation, Server
 
 CLIENT_ID, SECRET = "khidki", "demo-secret"  # known to everybody
 FAULTS = ("nonce", "aud", "azp", "iss", "key", "none", "hmac", "expired", "old", "no_sub", "down")
@@ -110,78 +111,59 @@ def _spelled(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-class Provider(ThreadingHTTPServer):
+class Provider(Server):
     """The server; `identities` holds what it knows."""
 
-    daemon_threads = True
-
     def __init__(self, port: int, identities: Identities) -> None:
-        super().__init__(("127.0.0.1", port), Conversation)
+        super().__init__(port, SigningIn)
         self.identities = identities
-        identities.issuer = f"http://127.0.0.1:{self.server_port}"
+        identities.issuer = self.address
 
 
-class Conversation(BaseHTTPRequestHandler):
+class SigningIn(Conversation):
     """One connection of the window, or of a person's browser."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = 30
     server: Provider  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Tell of itself, or show the page on which a person signs in or out."""
         known, parts = self.server.identities, urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match parts.path:
             case "/.well-known/openid-configuration" if known.faults[:1] == ["down"]:
-                self._answer(HTTPStatus.SERVICE_UNAVAILABLE, b"", "text/plain")
+                self.answer(HTTPStatus.SERVICE_UNAVAILABLE, b"", "text/plain")
             case "/.well-known/openid-configuration":
-                self._json(_metadata(known.issuer))
+                self.answer_json(HTTPStatus.OK, _metadata(known.issuer))
             case "/keys":
-                self._json({"keys": [known.key.as_dict(private=False)]})
+                self.answer_json(HTTPStatus.OK, {"keys": [known.key.as_dict(private=False)]})
             case "/authorize":
-                self._answer(HTTPStatus.OK, _page(asked).encode(), "text/html; charset=utf-8")
+                self.answer(HTTPStatus.OK, _page(asked).encode(), "text/html; charset=utf-8")
             case "/leave":
                 back = escape(asked.get("post_logout_redirect_uri", "/"))
                 words = f'<!doctype html><title>Out</title><p><a href="{back}">Back</a></p>'
-                self._answer(HTTPStatus.OK, words.encode(), "text/html; charset=utf-8")
+                self.answer(HTTPStatus.OK, words.encode(), "text/html; charset=utf-8")
             case _:
-                self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
+                self.answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Let a person in, or give the token of a code."""
-        size = int(self.headers.get("Content-Length") or 0)
-        fields = parse_qs(self.rfile.read(min(size, 100_000)).decode())
+        fields = parse_qs(self.body().decode())
         told = {name: values[0] for name, values in fields.items()}
         known = self.server.identities
         if urlsplit(self.path).path == "/authorize":
             answer = {"code": known.code(told, told.get("subject", "")), "state": told["state"]}
             back = f"{told['redirect_uri']}?{urlencode(answer | {'iss': known.issuer})}"
-            self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Location", back)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.answer(HTTPStatus.SEE_OTHER, b"", "text/plain", Location=back)
             return
         token = known.token(
             told.get("code", ""), told.get("code_verifier", ""), told.get("client_secret", "")
         )
         if token is None:
-            self._answer(HTTPStatus.BAD_REQUEST, b'{"error":"invalid_grant"}', "application/json")
+            self.answer(HTTPStatus.BAD_REQUEST, b'{"error":"invalid_grant"}', "application/json")
         else:
-            self._json({"id_token": token, "access_token": "none", "token_type": "Bearer"})
-
-    def _json(self, value: Any) -> None:
-        self._answer(HTTPStatus.OK, json.dumps(value).encode(), "application/json")
-
-    def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
-        """Say nothing: who signs in is nobody's business."""
+            self.answer_json(
+                HTTPStatus.OK, {"id_token": token, "access_token": "none", "token_type": "Bearer"}
+            )
 
 
 def _metadata(issuer: str) -> dict[str, Any]:

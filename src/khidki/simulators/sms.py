@@ -17,11 +17,11 @@ from collections import OrderedDict
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+from khidki.simulators.conversations import Conversation, Server
 from khidki.simulators.sms_page import CSP, FONT, STYLE, page
 
 KEPT = 1000
@@ -110,20 +110,12 @@ class Phone:
             self._file.write_text("".join(line + "\n" for line in lines))
 
 
-class Provider(ThreadingHTTPServer):
+class Provider(Server):
     """The server; `phone` holds what it was given."""
 
-    daemon_threads = True
-    request_queue_size = 128
-
     def __init__(self, port: int, file: Path | None = None) -> None:
-        super().__init__(("127.0.0.1", port), Conversation)
+        super().__init__(port, Delivery)
         self.phone = Phone(file)
-
-    @property
-    def address(self) -> str:
-        """Where it is reached."""
-        return f"http://127.0.0.1:{self.server_port}"
 
     def server_close(self) -> None:
         """Stop listening, and close what the messages are kept in."""
@@ -136,16 +128,12 @@ class Provider(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class Conversation(BaseHTTPRequestHandler):
+class Delivery(Conversation):
     """One connection of a client."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-    wbufsize = -1  # An answer leaves as one write, head and body.
-    disable_nagle_algorithm = True
     server: Provider  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Show the page, or the same as JSON."""
         where = urlsplit(self.path)
         to = "".join(c for c in parse_qs(where.query).get("to", [""])[0] if c.isdecimal())[:15]
@@ -164,7 +152,7 @@ class Conversation(BaseHTTPRequestHandler):
             case _:
                 self._answer_json(HTTPStatus.NOT_FOUND, {"error": "nothing here"})
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Take a message, or switch a fault on."""
         body = self._body()
         if body is None or not self._is_local():
@@ -233,19 +221,8 @@ class Conversation(BaseHTTPRequestHandler):
         self._send(status, body.encode(), f"{kind}; charset=utf-8", cache="no-store")
 
     def _send(self, status: HTTPStatus, data: bytes, kind: str, *, cache: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Content-Security-Policy", CSP)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", cache)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
-        """Say nothing: the address holds numbers of people."""
+        more = {"Content_Security_Policy": CSP, "X_Content_Type_Options": "nosniff"}
+        self.answer(status, data, kind, Cache_Control=cache, **more)
 
 
 def main() -> None:

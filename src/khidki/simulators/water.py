@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from khidki.gateways.systems import HEADER, header_of, signed_bytes
+from khidki.simulators.conversations import Conversation, Server
 
 SYSTEM = "water-department"
-LARGEST_BODY = 100_000
 DEMAND_PAISE = 30_000  # the older fees: connection 100, security 200 rupees
 TRIES = 10
 # How a step is taken, and how it is told of.
@@ -174,46 +173,36 @@ def _spoilt(told: list[Status], kind: str) -> list[Status]:
     return wrong.get(kind, told)
 
 
-class Department(ThreadingHTTPServer):
+class Department(Server):
     """The server; `office` holds what it was given."""
 
-    daemon_threads = True
-
     def __init__(self, port: int, office: Office) -> None:
-        super().__init__(("127.0.0.1", port), Conversation)
+        super().__init__(port, Handing)
         self.office = office
 
-    @property
-    def address(self) -> str:
-        """Where it is reached."""
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-class Conversation(BaseHTTPRequestHandler):
+class Handing(Conversation):
     """One connection of the window, or of whoever switches a fault on."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = 30
     server: Department  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Show what was given and told."""
         works = self.server.office.works.values() if self.path == "/works.json" else ()
         rows = [{"number": w.number, "given": w.given, "told": w.statuses} for w in works]
-        self._answer(HTTPStatus.OK, {"works": rows})
+        self.answer_json(HTTPStatus.OK, {"works": rows})
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Take a step, or switch a fault on."""
-        size = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(size, LARGEST_BODY))
+        body = self.body()
         office = self.server.office
         if self.path == "/faults":
             told = json.loads(body)
             wanted = (told["kind"], float(told.get("seconds", 0)))
             office.faults.extend([wanted] * int(told.get("times", 1)))
-            self._answer(HTTPStatus.OK, {"set": told["kind"]})
+            self.answer_json(HTTPStatus.OK, {"set": told["kind"]})
         elif self.path != "/steps" or not office.is_by_window(self.headers.get(HEADER, ""), body):
-            self._answer(HTTPStatus.UNAUTHORIZED, {"error": "not from the window"})
+            self.answer_json(HTTPStatus.UNAUTHORIZED, {"error": "not from the window"})
         else:
             self._take(body)
 
@@ -221,10 +210,10 @@ class Conversation(BaseHTTPRequestHandler):
         kind, seconds = self.server.office.fault(TAKING)
         time.sleep(seconds)
         if kind == "error":
-            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "switched on"})
+            self.answer_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "switched on"})
             return
         if kind == "refuse":
-            self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": "switched on"})
+            self.answer_json(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": "switched on"})
             return
         key = self.headers.get("Idempotency-Key", "")
         work, is_new = self.server.office.take(key, json.loads(body))
@@ -232,18 +221,7 @@ class Conversation(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status = HTTPStatus.ACCEPTED if is_new else HTTPStatus.OK
-        self._answer(status, {"number": work.number})
-
-    def _answer(self, status: HTTPStatus, told: Any) -> None:
-        data = json.dumps(told, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
-        """Say nothing: what was given is about people."""
+        self.answer_json(status, {"number": work.number})
 
 
 def main() -> None:

@@ -5,8 +5,7 @@ transaction, whose revision also keeps two authorities from deciding at once. No
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -14,6 +13,7 @@ from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Application
 from khidki.domain.case.number import bucket_in
 from khidki.store.database import Transaction
+from khidki.store.due_places import Place
 
 SQL_ADD = """
     INSERT INTO appeal (bucket, id, application, kind, stage, number, post, filed_at, due_on,
@@ -108,20 +108,6 @@ async def about(tx: Transaction, number: str) -> str | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The last line of a page before."""
-
-    due_on: date
-    id: UUID
-
-    @classmethod
-    def read(cls, due_on: str, id_: str) -> "Place":
-        """Read what an address carried; raise ValueError when it is no place."""
-        return cls(date.fromisoformat(due_on), UUID(id_))
-
-
-START = Place(date.min, UUID(int=0))
 SQL_BEFORE = """
     SELECT bucket, id, application, kind, stage, number, post, filed_at, due_on, is_target, seq,
            hearing_at, obey_by, decided_at, told_at

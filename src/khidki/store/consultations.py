@@ -5,7 +5,7 @@ day on which an answer is due, the oldest first.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.consultation import Consultation
 from khidki.store.database import Transaction
+from khidki.store.due_places import Place
 
 SQL_ADD = """
     INSERT INTO consultation (bucket, id, application, number, from_post, to_post, asked_posting,
@@ -99,21 +100,6 @@ async def answer(tx: Transaction, id_: UUID, *, posting: UUID, at: datetime, ans
         SQL_ANSWER, bucket=bucket_of(id_), id=id_, posting=posting, at=at, answer=answer_
     ) == 1  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The last line of a page before."""
-
-    due_on: date
-    id: UUID
-
-    @classmethod
-    def read(cls, due_on: str, id_: str) -> "Place":
-        """Read what an address carried; raise ValueError when it is no place."""
-        return cls(date.fromisoformat(due_on), UUID(id_))
-
-
-START = Place(date.min, UUID(int=0))
 
 SQL_TO = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,

@@ -6,7 +6,7 @@ from itertools import permutations
 from uuid import UUID
 
 from khidki.domain.people.allotment import Draw, fingerprint, seed_of
-from khidki.domain.people.post import Post, like
+from khidki.domain.people.post import Post, Posts
 
 POSTS = [Post(f"clerk:A:{n}", "clerk", "office:A", "A") for n in range(3)]
 DAY = date(2026, 11, 20)
@@ -43,4 +43,6 @@ def test_a_fingerprint_binds_the_seed_and_tells_nothing_of_another_day():
 
 def test_like_posts_sit_in_one_office_and_have_one_kind_and_area():
     others = [Post("clerk:B", "clerk", "office:B", "A"), Post("boss:A", "boss", "office:A", "A")]
-    assert like([*POSTS, *others], POSTS[0]) == POSTS
+    posts = Posts([*POSTS, *others])
+    assert posts.like(POSTS[0]) == POSTS
+    assert list(posts.of_office("office:B")) == [others[0]]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from khidki.domain.people.area import Area, AreaKind, Areas
-from khidki.domain.people.post import Post, Posting, PostKind, holders, post_for
+from khidki.domain.people.post import Post, Posting, PostKind, Posts, holders
 from khidki.domain.text import Text
 
 NAME = Text(hi="क", en="K")
@@ -57,13 +57,15 @@ def test_districts_are_found_at_any_depth_and_only_those_of_the_day():
 
 
 def test_a_village_is_served_by_the_collector_of_its_district():
-    post = post_for(POSTS, AREAS, kind=COLLECTOR, area_id="RJ-T-V", day=ABOLISHED)
+    post = Posts(POSTS).for_area(AREAS, kind=COLLECTOR, area_id="RJ-T-V", day=ABOLISHED)
     assert post == POSTS[0]
 
 
 def test_papers_of_an_abolished_district_go_to_its_successors_office():
-    assert post_for(POSTS, AREAS, kind=COLLECTOR, area_id="RJ-KEKRI", day=ABOLISHED) == POSTS[0]
-    assert post_for(POSTS, AREAS, kind=COLLECTOR, area_id="RJ", day=ABOLISHED) is None
+    posts = Posts(POSTS)
+    found = posts.for_area(AREAS, kind=COLLECTOR, area_id="RJ-KEKRI", day=ABOLISHED)
+    assert found == POSTS[0]
+    assert posts.for_area(AREAS, kind=COLLECTOR, area_id="RJ", day=ABOLISHED) is None
 
 
 def test_a_post_is_held_only_while_the_posting_runs():

@@ -6,7 +6,7 @@ area it rules; which post serves an application follows from the area and the da
 answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,25 +68,46 @@ class Posting:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-def post_for(
-    posts: Iterable[Post], areas: Areas, *, kind: PostKind, area_id: str, day: date
-) -> Post | None:
-    """Find the post of a kind that is responsible for an area on a day, or None."""
-    ruled = {
-        found.id
-        for living in areas.today(area_id, day)
-        if (found := areas.ancestor(living.id, kind.area)) is not None
-    }
-    return next((post for post in posts if post.kind == kind.id and post.area in ruled), None)
+class Posts(Mapping[str, Post]):
+    """Every post by its name, and found by what it does and where without looking at the others."""
 
+    def __init__(self, posts: Iterable[Post]) -> None:
+        self._by_id = {each.id: each for each in posts}
+        self._at: dict[tuple[str, str], list[Post]] = {}
+        self._of_office: dict[str, list[Post]] = {}
+        for post in self._by_id.values():
+            self._at.setdefault((post.kind, post.area), []).append(post)
+            self._of_office.setdefault(post.office, []).append(post)
 
-def like(posts: Iterable[Post], post: Post) -> list[Post]:
-    """Return a post and all of its kind and area that sit in the same office."""
-    return [
-        each
-        for each in posts
-        if (each.kind, each.area, each.office) == (post.kind, post.area, post.office)
-    ]
+    def __getitem__(self, post_id: str) -> Post:
+        return self._by_id[post_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def at(self, *, kind: str, area: str) -> Sequence[Post]:
+        """Return the posts of a kind that rule exactly this area."""
+        return self._at.get((kind, area), ())
+
+    def of_office(self, office: str) -> Sequence[Post]:
+        """Return the posts that sit in an office."""
+        return self._of_office.get(office, ())
+
+    def for_area(self, areas: Areas, *, kind: PostKind, area_id: str, day: date) -> Post | None:
+        """Find the post of a kind that is responsible for an area on a day, or None."""
+        for living in areas.today(area_id, day):
+            ruled = areas.ancestor(living.id, kind.area)
+            if ruled is not None and (found := self.at(kind=kind.id, area=ruled.id)):
+                return found[0]
+        return None
+
+    def like(self, post: Post) -> list[Post]:
+        """Return a post and all of its kind and area that sit in the same office."""
+        beside = self.at(kind=post.kind, area=post.area)
+        return [each for each in beside if each.office == post.office]
 
 
 def holders(postings: Iterable[Posting], *, post_id: str, day: date) -> tuple[str, ...]:

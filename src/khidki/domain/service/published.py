@@ -7,7 +7,7 @@ kept. It answers which office a step goes to and when the law's limit ends. It i
 whole when something new is published.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -28,7 +28,7 @@ from khidki.domain.money.tariff import Tariff
 from khidki.domain.people import control
 from khidki.domain.people.allotment import Draw
 from khidki.domain.people.area import Areas
-from khidki.domain.people.post import Office, Post, PostKind, like, post_for
+from khidki.domain.people.post import Office, Post, PostKind, Posts
 from khidki.domain.record.register import Register
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData, Department
@@ -40,7 +40,7 @@ from khidki.domain.service.pause import Pause
 from khidki.domain.service.system import System
 from khidki.domain.service.topic import Topic
 from khidki.domain.service.varying import variant_for, varied
-from khidki.domain.text import Text
+from khidki.domain.text import LANGUAGES, Text
 
 DUES_KEPT = 20_000
 EDITIONS_KEPT = 512
@@ -130,7 +130,7 @@ class Published:
         self.compile_schema: CompileSchema | None = None  # whoever serves people hands one in
         self.post_kinds = {each.id: each for each in post_kinds}
         self.offices = {each.id: each for each in offices}
-        self.posts = {each.id: each for each in posts}
+        self.posts = Posts(posts)
         self.laws = {each.id: each for each in laws}
         self.tariffs = {each.id: each for each in tariffs}
         self.registers = {each.id: each for each in registers}
@@ -219,16 +219,17 @@ class Published:
         Where the kind of post is allotted by chance, `draw` chooses among the like ones.
         """
         kind = self.post_kinds[step.post]
-        post = (
-            None
-            if area_id is None
-            else post_for(self.posts.values(), self.areas, kind=kind, area_id=area_id, day=day)
-        )
+        post = None if area_id is None else self.post_for(step.post, area_id, day)
         if post is None:
             raise NobodyHolds(kind.id)
         if kind.allotted and draw is not None:
-            post = draw.among(like(self.posts.values(), post), step=step.id)
+            post = draw.among(self.posts.like(post), step=step.id)
         return Place(step.id, post.id, post.office)
+
+    def post_for(self, kind_id: str, area_id: str, day: date) -> Post | None:
+        """Return the post of a kind that is responsible for an area on a day, or None."""
+        kind = self.post_kinds[kind_id]
+        return self.posts.for_area(self.areas, kind=kind, area_id=area_id, day=day)
 
     def system_of(self, actor: UUID | None) -> System | None:
         """Return the other system that the history names, if it is one."""
@@ -240,8 +241,8 @@ class Published:
         kind = self.post_kinds[reader.kind].reads_for
         if kind is None:
             return None
-        beside = (each for each in self.posts.values() if each.area == reader.area)
-        return next((each.id for each in beside if each.kind == kind), None)
+        served = self.posts.at(kind=kind, area=reader.area)
+        return served[0].id if served else None
 
     @cached_property
     def controllers(self) -> Mapping[str, str]:
@@ -252,6 +253,14 @@ class Published:
     def under(self) -> Mapping[str, tuple[str, ...]]:
         """The posts that every controlling post looks after."""
         return control.below(self.controllers)
+
+    @cached_property
+    def offices_by_name(self) -> Mapping[str, Sequence[Office]]:
+        """The offices in the order of their names, for each language."""
+        return {
+            language: sorted(self.offices.values(), key=lambda o: (o.name.of(language), o.id))
+            for language in LANGUAGES
+        }
 
     def post_name(self, post_id: str) -> Text:
         """Return how a post is called: its own title, or its kind and area."""

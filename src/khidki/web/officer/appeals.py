@@ -26,7 +26,7 @@ from khidki.domain.law.calendar import IST, legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service import kind
 from khidki.domain.text import Text
-from khidki.store.appeals import START, Place
+from khidki.store.due_places import Place
 from khidki.web import appeal_words, case_words
 from khidki.web.case_words import Now
 from khidki.web.errors import NotFound
@@ -235,15 +235,6 @@ async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -
         request.world,
         await officer_in(request),
         stages=None if stage is None else [stage],
-        after=_place(wanted.after),
+        after=Place.read(wanted.after),
         limit=limit,
     )
-
-
-def _place(given: tuple[str, str] | None) -> Place:
-    if given is None:
-        return START
-    try:
-        return Place.read(*given)
-    except ValueError:
-        return START

@@ -19,7 +19,7 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.access import Officer
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
-from khidki.store.consultations import START, Place
+from khidki.store.due_places import Place
 from khidki.web.case_words import said
 from khidki.web.export import Cell, Key
 from khidki.web.officer.entry import Listing, id_in, officer_in
@@ -116,18 +116,9 @@ async def _read(
         request.world,
         officer,
         asked_by_them=wanted.get("side") == WAITING,
-        after=_place(wanted.after),
+        after=Place.read(wanted.after),
         limit=limit,
     )
-
-
-def _place(given: tuple[str, str] | None) -> Place:
-    if given is None:
-        return START
-    try:
-        return Place.read(*given)
-    except ValueError:
-        return START
 
 
 def _one(

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.people.post import Office, post_for
+from khidki.domain.people.post import Office
 from khidki.domain.service.definition import PostRef
 from khidki.domain.service.published import Published
 from khidki.domain.text import Text
@@ -28,10 +28,8 @@ async def find(request: Request) -> Response:
     """List offices by name, a page at a time."""
     published = request.world.published
     query = request.query.get("q", "").strip()[:QUERY_MOST]
-    fitting = sorted(
-        (each for each in published.offices.values() if _fits(each, query)),
-        key=lambda each: (each.name.of(request.language), each.id),
-    )
+    offices = published.offices_by_name[request.language]
+    fitting = [each for each in offices if _fits(each, query)] if query else offices
     shown = _after(fitting, request.query.get("after", ""))
     more = shown[SHOWN - 1].id if len(shown) > SHOWN else None
     data = {
@@ -50,7 +48,7 @@ async def board(request: Request) -> Response:
     if office is None:
         raise NotFound
     today = legal_day(request.now)
-    posts = {each.kind: each for each in published.posts.values() if each.office == office.id}
+    posts = {each.kind: each for each in published.posts.of_office(office.id)}
     lines = [
         _line(request, office, head.id, published.post_name(posts[head.designated].id))
         for head in published.offered()
@@ -93,13 +91,7 @@ def _appeal(request: Request, asked: PostRef, office: Office) -> Text:
 
 
 def _post(published: Published, asked: PostRef, office: Office, request: Request) -> Text | None:
-    found = post_for(
-        published.posts.values(),
-        published.areas,
-        kind=published.post_kinds[asked.post],
-        area_id=office.area,
-        day=legal_day(request.now),
-    )
+    found = published.post_for(asked.post, office.area, legal_day(request.now))
     return None if found is None else published.post_name(found.id)
 
 
