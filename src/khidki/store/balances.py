@@ -46,6 +46,26 @@ async def open_accounts(tx: Transaction, accounts: Iterable[Account]) -> int:
     )
 
 
+SQL_OPENED = """
+    SELECT account
+      FROM balance
+     WHERE (bucket, account) IN (SELECT * FROM unnest(%(buckets)s::int[], %(accounts)s::text[]))
+       AND guarded
+"""
+
+
+async def opened(tx: Transaction, names: Iterable[str]) -> frozenset[str]:
+    """Return which of these wallets were ever opened."""
+    ordered = sorted({(Account(name).bucket, name) for name in names})
+    return frozenset(
+        await tx.values(
+            SQL_OPENED,
+            buckets=[bucket for bucket, _ in ordered],
+            accounts=[name for _, name in ordered],
+        )
+    )
+
+
 SQL_HELD = """
     SELECT coalesce(sum(paise), 0)::bigint
       FROM balance

@@ -1,0 +1,146 @@
+"""Matching the lines of a settlement with the books: thousands at once, each by its key.
+
+A line matches when the entry about its payment, under the key of its movement, took the same sum
+from the gateway's account. What matches leaves one row and no words; only what does not comes back
+to be told. Lines wait in no table: all chunks of a file are one transaction, so a file that turns
+out to be cut short leaves nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.money.settlement import Movement, SettledLine
+from khidki.store.database import Transaction
+
+# Under which key the books keep each movement of a payment.
+KEYS = {Movement.PAID: "received", Movement.REFUNDED: "refunded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A line whose sum is not what the books have; None when they have nothing."""
+
+    line: int
+    paise: int | None
+
+
+SQL_SETTLE = """
+    INSERT INTO settled (bucket, payment, movement, file, line, paise)
+    SELECT bucket, payment, movement, %(file)s, line, paise
+      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
+                  %(lines)s::int[], %(paise)s::bigint[])
+        AS u(bucket, payment, movement, line, paise)
+     ORDER BY bucket, payment, movement
+        ON CONFLICT (bucket, payment, movement) DO NOTHING
+"""
+SQL_AGAIN = """
+    SELECT u.line, s.paise
+      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
+                  %(lines)s::int[]) AS u(bucket, payment, movement, line)
+      JOIN settled s ON s.bucket = u.bucket AND s.payment = u.payment
+                    AND s.movement = u.movement
+     WHERE (s.file, s.line) <> (%(file)s, u.line)
+"""
+SQL_UNLIKE = """
+    SELECT u.line, held.paise
+      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(keys)s::text[],
+                  %(lines)s::int[], %(paise)s::bigint[]) AS u(bucket, payment, key, line, paise)
+      LEFT JOIN LATERAL (
+           SELECT abs(sum(CASE WHEN t.from_account = %(account)s THEN t.paise
+                               ELSE -t.paise END))::bigint AS paise
+             FROM entry e
+             JOIN transfer t ON t.bucket = e.bucket AND t.entry = e.id
+            WHERE e.bucket = u.bucket AND e.subject = u.payment AND e.key = u.key
+              AND (t.from_account = %(account)s OR t.to_account = %(account)s)) AS held ON true
+     WHERE held.paise IS DISTINCT FROM u.paise
+"""
+
+
+async def settle(
+    tx: Transaction, lines: Sequence[SettledLine], *, file: UUID, account: str
+) -> tuple[list[Unlike], list[Unlike]]:
+    """Store lines; return those that other lines said before, and those that the books do not."""
+    columns: dict[str, Any] = {
+        "buckets": [bucket_of(line.payment) for line in lines],
+        "payments": [line.payment for line in lines],
+        "lines": [line.number for line in lines],
+    }
+    movements = [line.movement.value for line in lines]
+    paise = [line.paise for line in lines]
+    stored = await tx.run(SQL_SETTLE, file=file, movements=movements, paise=paise, **columns)
+    again: list[Unlike] = []
+    if stored < len(lines):
+        again = await tx.all(Unlike, SQL_AGAIN, file=file, movements=movements, **columns)
+    keys = [KEYS[line.movement] for line in lines]
+    unlike = await tx.all(Unlike, SQL_UNLIKE, keys=keys, account=account, paise=paise, **columns)
+    return again, unlike
+
+
+SQL_NOT_SETTLED = """
+    INSERT INTO gap (bucket, what, about, source, books_paise, said_paise, file, opened_on, owner)
+    SELECT e.bucket, 'not_settled', e.subject, %(account)s, sum(t.paise), 0, %(file)s, %(on)s,
+           %(owner)s
+      FROM transfer t
+      JOIN entry e ON e.bucket = t.bucket AND e.id = t.entry
+     WHERE t.from_account = %(account)s AND e.key = 'received' AND e.kind <> 'reversal'
+       AND t.on_day > %(since)s AND t.on_day <= %(until)s AND t.bucket BETWEEN 0 AND 1023
+       AND NOT EXISTS (SELECT FROM settled s
+                        WHERE s.bucket = e.bucket AND s.payment = e.subject
+                          AND s.movement = 'paid')
+     GROUP BY e.bucket, e.subject
+        ON CONFLICT (bucket, what, about) DO NOTHING
+"""
+
+
+async def open_not_settled(
+    tx: Transaction,
+    *,
+    account: str,
+    since: date,
+    until: date,
+    file: UUID,
+    on: date,
+    owner: str,
+) -> int:
+    """Open a gap for each payment in the books that no settlement has named; return how many."""
+    return await tx.run(
+        SQL_NOT_SETTLED, account=account, since=since, until=until, file=file, on=on, owner=owner
+    )
+
+
+SQL_CLOSE_SETTLED = """
+    UPDATE gap g
+       SET closed_at = %(at)s, closed_by = %(by)s, how = %(how)s
+      FROM settled s
+     WHERE g.closed_at IS NULL AND g.what = 'not_settled' AND g.source = %(account)s
+       AND s.bucket = g.bucket AND s.payment = g.about AND s.movement = 'paid'
+"""
+SQL_CLOSE_ENTERED = """
+    UPDATE gap g
+       SET closed_at = %(at)s, closed_by = %(by)s, how = %(how)s
+      FROM entry e
+     WHERE g.closed_at IS NULL AND g.what = 'not_in_books' AND g.source = %(account)s
+       AND e.bucket = g.bucket AND e.subject = g.about AND e.key = g.note
+       AND g.said_paise = (SELECT abs(sum(CASE WHEN t.from_account = %(account)s THEN t.paise
+                                               ELSE -t.paise END))
+                             FROM transfer t
+                            WHERE t.bucket = e.bucket AND t.entry = e.id
+                              AND (t.from_account = %(account)s OR t.to_account = %(account)s))
+"""
+
+
+async def close_healed(tx: Transaction, *, account: str, at: datetime, by: str, how: str) -> int:
+    """Close the gaps of a gateway whose missing half has come since; return how many."""
+    closed = await tx.run(SQL_CLOSE_SETTLED, account=account, at=at, by=by, how=how)
+    return closed + await tx.run(SQL_CLOSE_ENTERED, account=account, at=at, by=by, how=how)
+
+
+SQL_SETTLED_SUM = """
+    SELECT coalesce(sum(CASE WHEN movement = 'paid' THEN paise ELSE -paise END), 0)::bigint
+      FROM settled
+     WHERE file = %(file)s AND bucket BETWEEN 0 AND 1023
+"""
