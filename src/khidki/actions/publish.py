@@ -131,6 +131,8 @@ def _bodies(
         "audiences": catalogue.audiences,
         "heads": catalogue.heads,
         "splits": catalogue.splits,
+        "bank_accounts": catalogue.bank_accounts,
+        "payees": catalogue.payees,
     }
     bodies: dict[tuple[str, str], Any] = {
         ("departments", "departments"): {

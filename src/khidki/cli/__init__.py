@@ -28,6 +28,7 @@ COMMANDS = {
     "numbers": ("khidki.cli.numbers", "load"),
     "register": ("khidki.cli.register", "load"),
     "ledger": ("khidki.cli.ledger", "app"),
+    "settle": ("khidki.cli.settle", "app"),
     "history": ("khidki.cli.history", "app"),
     "backup": ("khidki.cli.backup", "backup"),
     "restore": ("khidki.cli.backup", "restore"),

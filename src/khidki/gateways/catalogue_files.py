@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from khidki.domain.law.act import Law
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, Areas
@@ -164,6 +165,12 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     demo = _demo(reading, folder / "demo" / "people.yaml")
     systems = _listed(reading, folder / "systems.yaml", {"systems": System}, {"systems": "system"})
     accounts = _listed(reading, folder / "accounts.yaml", {"heads": AccountHead}, {"heads": "head"})
+    banking = _listed(
+        reading,
+        folder / "banking.yaml",
+        {"bank_accounts": OwnAccount, "payees": Payee},
+        {"bank_accounts": "bank_account", "payees": "payee"},
+    )
     topics = _listed(
         reading,
         folder / "topics.yaml",
@@ -195,6 +202,8 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         heads=tuple(accounts["heads"]),
         messages=_messages(reading),
         splits=_each(reading, folder / "splits", Split, "split"),
+        bank_accounts=tuple(banking["bank_accounts"]),
+        payees=tuple(banking["payees"]),
     )
     return catalogue, reading.findings
 

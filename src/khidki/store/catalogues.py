@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 from khidki.domain.law.act import Law
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Area, AreaKind, Areas
@@ -271,6 +272,8 @@ async def load(tx: Transaction) -> Published:
         audiences=[from_plain(Topic, each) for each in bodies.get("audiences", [])],
         heads=[from_plain(AccountHead, each) for each in bodies.get("heads", [])],
         splits=[from_plain(Split, each) for each in bodies.get("splits", [])],
+        bank_accounts=[from_plain(OwnAccount, each) for each in bodies.get("bank_accounts", [])],
+        payees=[from_plain(Payee, each) for each in bodies.get("payees", [])],
     )
 
 

@@ -13,6 +13,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
+from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people.area import Areas
@@ -163,6 +164,8 @@ class Catalogue:
     heads: tuple[AccountHead, ...] = ()  # the chart of accounts
     messages: tuple[Template, ...] = ()
     splits: tuple[Split, ...] = ()
+    bank_accounts: tuple[OwnAccount, ...] = ()
+    payees: tuple[Payee, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return a service by its id."""

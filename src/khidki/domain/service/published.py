@@ -23,6 +23,7 @@ from khidki.domain.law.period import Period, Unit
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead, Chart
 from khidki.domain.money.dues import Filed, Item, charge_item
+from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
 from khidki.domain.people import control
@@ -106,6 +107,8 @@ class Published:
         audiences: Iterable[Topic] = (),
         heads: Iterable[AccountHead] = (),
         splits: Iterable[Split] = (),
+        bank_accounts: Iterable[OwnAccount] = (),
+        payees: Iterable[Payee] = (),
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
         messages: Iterable[Template] = (),
@@ -139,6 +142,8 @@ class Published:
         self.audiences = {each.id: each for each in audiences}
         self.chart = Chart(heads)
         self.splits = {each.id: each for each in splits}
+        self.bank_accounts = {each.id: each for each in bank_accounts}
+        self.payees = {each.account: each for each in payees}
         self._charges: dict[tuple[str, Filed], Item | None] = {}
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
