@@ -37,6 +37,7 @@ from khidki.simulators.sms import Phone, Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.entries import Entries
+from khidki.store.payment_writes import PaymentWrites
 from khidki.store.submissions import Submissions
 from tests.children import share
 
@@ -126,12 +127,14 @@ async def world_of(
                 Database.open(uri, size=8) as database,
                 Batch(database, Submissions()).running() as submissions,
                 Batch(database, Entries(bucket=0)).running() as books,
+                Batch(database, PaymentWrites()).running() as payings,
             ):
                 keys = Keys.open(_keys(), SECRET.encode())
                 world = World(
                     database=database,
                     submissions=submissions,
                     books=books,
+                    payings=payings,
                     library=await Library.open(database),
                     secrets=secrets(),
                     passwords=_passwords_of_this_loop(),

@@ -25,6 +25,8 @@ from khidki.gateways.esign import Esign, read_provider
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
+from khidki.gateways.payments import Payments
+from khidki.gateways.payments import read_accesses as read_accesses_to_pay
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.single_sign_on import SingleSignOn, read_client
@@ -33,12 +35,13 @@ from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.gateways.watch_file import read_watch
-from khidki.simulators import authority, esign, water
+from khidki.simulators import authority, bank, bank_server, esign, water
 from khidki.simulators import single_sign_on as state
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.entries import Entries
+from khidki.store.payment_writes import PaymentWrites
 from khidki.store.submissions import Submissions
 from khidki.web import log, routes
 from khidki.web import site as sites
@@ -70,6 +73,7 @@ async def open_world(
         # Processes tally in buckets of their own, drawn so that two seldom wait for each other.
         entries = Entries(bucket=GROUP * secrets.randbelow(BUCKETS // GROUP))
         books = await stack.enter_async_context(Batch(database, entries).running())
+        payings = await stack.enter_async_context(Batch(database, PaymentWrites()).running())
         library = await Library.open(database)
         await stack.enter_async_context(library.watched())
         papers = Papers()
@@ -91,11 +95,14 @@ async def open_world(
         stack.push_async_callback(provider.close)
         single_sign_on = SingleSignOn(read_client(config.single_sign_on))
         stack.push_async_callback(single_sign_on.close)
+        payments = Payments(read_accesses_to_pay(config.payments))
+        stack.push_async_callback(payments.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         world = World(
             database=database,
             submissions=submissions,
             books=books,
+            payings=payings,
             library=library,
             secrets=Secrets(config.secret),
             passwords=Passwords(),
@@ -115,6 +122,7 @@ async def open_world(
             authorities=Authorities(config.authorities, config.revocations),
             esign=provider,
             single_sign_on=single_sign_on,
+            payments=payments,
         )
         stack.push_async_callback(world.trail.close)
         yield world
@@ -148,11 +156,13 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     """Stand in for the outside of a demo: SMS on the port after our own, and what else it needs."""
     window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
     office = water.Office(demo_key(config.secret, water.SYSTEM), window)
+    books = bank.Bank(bank.demo_key(config.secret), file=config.data_dir / "bank.sqlite")
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),
         esign.Provider(config.esign_port, _desk(config, window)),
         state.Provider(config.single_sign_on_port, state.Identities()),
+        bank_server.Counter(config.bank_port, books, tell=config.public_url),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -160,6 +170,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     for server in servers:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
+    books.close()
 
 
 def _desk(config: Config, window: bytes) -> esign.Desk:

@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 from khidki.domain.refusal import Fault
 from khidki.gateways.esign import read_provider
 from khidki.gateways.kept_secret import kept_secret
+from khidki.gateways.payments import read_accesses as read_accesses_to_pay
 from khidki.gateways.single_sign_on import read_client
 from khidki.gateways.systems import demo_key, public_key, read_accesses
-from khidki.simulators import authority, water
+from khidki.simulators import authority, bank, water
 from khidki.simulators import single_sign_on as state
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
+NONE = "none"
 CATALOGUE = Path(os.environ.get("KHIDKI_CATALOGUE") or Path(__file__).parents[2] / "catalogue")
 
 
@@ -57,6 +59,8 @@ class Config:
     single_sign_on: str = field(default="", repr=False)  # as `gateways/single_sign_on` reads it
     esign: str = ""  # the provider, as `gateways/esign.read_provider` reads it
     api_calls: int = 6_000  # of one program's token in a minute
+    # Where people pay, as `gateways/payments` reads it; empty: nothing is paid online.
+    payments: str = field(default="", repr=False)
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
     @property
@@ -78,6 +82,11 @@ class Config:
     def single_sign_on_port(self) -> int:
         """Where a demo's single sign-on listens."""
         return self.port + 5
+
+    @property
+    def bank_port(self) -> int:
+        """Where a demo's bank listens."""
+        return self.port + 6
 
     @property
     def embedded(self) -> bool:
@@ -116,6 +125,7 @@ class Config:
             "KHIDKI_SMS_KEY": self.sms_key,
             "KHIDKI_SMS_SENDER": self.sms_sender,
             "KHIDKI_SYSTEMS": self.systems,
+            "KHIDKI_PAYMENTS": self.payments or NONE,
             "KHIDKI_API_CALLS": str(self.api_calls),
             "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
             "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
@@ -160,6 +170,8 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     if is_demo and not systems:
         own = public_key(demo_key(secret, water.SYSTEM))
         systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
+    pretended_bank = bank.access(secret, f"http://{LOOPBACK}:{port + 6}") if is_demo else ""
+    payments = _payments(environment, pretended_bank, problems)
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
     esign = _esign(environment, problems)
@@ -186,6 +198,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         revocations=revocations,
         esign=esign or pretended[1],
         single_sign_on=single_sign_on or pretended[2],
+        payments=payments,
         systems=systems,
         api_calls=calls,
     )
@@ -225,6 +238,19 @@ def _esign(environment: Mapping[str, str], problems: list[str]) -> str:
     except ValueError as cause:
         problems.append(
             f"KHIDKI_ESIGN: write `address asp-id certificate-file`, not {str(cause)!r}"
+        )
+    return text
+
+
+def _payments(environment: Mapping[str, str], usual: str, problems: list[str]) -> str:
+    text = environment.get("KHIDKI_PAYMENTS") or usual
+    text = "" if text == NONE else text
+    try:
+        read_accesses_to_pay(text)
+    except ValueError as cause:
+        problems.append(
+            "KHIDKI_PAYMENTS: write `id=address merchant hmac:key payee@upi; ...`, "
+            f"not {str(cause)!r}"
         )
     return text
 

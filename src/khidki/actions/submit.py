@@ -53,6 +53,15 @@ class Receipt:
     again: bool = False  # this is the stored answer of an earlier request
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that lacks nothing: what would be filed of it now."""
+
+    filing: Filing
+    edition: Edition
+    revision: int
+
+
 async def submit_draft(
     world: World,
     account: UUID,
@@ -64,8 +73,25 @@ async def submit_draft(
 ) -> Receipt:
     """Submit a draft as it was at `revision`; asking again returns the same receipt.
 
-    `declared` says that the person has just agreed to every declaration of the form.
+    `declared` says that the person has just agreed to every declaration of the form. What it costs
+    is not asked for here: `actions/file_paid.py` does, where people pay online.
     """
+    found = await ready(
+        world, account, draft_id, revision=revision, channel=channel, declared=declared
+    )
+    return found if isinstance(found, Receipt) else await file_ready(world, found)
+
+
+async def ready(
+    world: World,
+    account: UUID,
+    draft_id: UUID,
+    *,
+    revision: int,
+    channel: Channel,
+    declared: bool,
+) -> Ready | Receipt:
+    """Return what a draft would be filed as, or the receipt of what it was filed as before."""
     whole = await world.reads.drafts.get((draft_id, account))
     if whole is None:
         async with world.reading() as tx:
@@ -77,10 +103,22 @@ async def submit_draft(
         raise FormChanged
     edition = edition_for(world.published, draft)
     if declared:
-        agreed = edition.form.declarations()
-        draft = replace(draft, answers={**draft.answers, **dict.fromkeys(agreed, True)})
-    filing = _decided(world, edition, draft, papers, channel=channel)
-    return await commit(world, filing, edition, key=str(draft_id), draft_revision=revision)
+        draft = agreed(draft, edition)
+    return Ready(_decided(world, edition, draft, papers, channel=channel), edition, revision)
+
+
+def agreed(draft: Draft, edition: Edition) -> Draft:
+    """Return a draft with every declaration of its form agreed to."""
+    declarations = edition.form.declarations()
+    return replace(draft, answers={**draft.answers, **dict.fromkeys(declarations, True)})
+
+
+async def file_ready(world: World, found: Ready) -> Receipt:
+    """File what is ready; its draft's id is its key."""
+    filing = found.filing
+    return await commit(
+        world, filing, found.edition, key=str(filing.id), draft_revision=found.revision
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +233,7 @@ def _decided(
         raise NotEligible(found.denied)
     if found.problems:
         raise Incomplete(found.problems)
-    return _filing(world, edition, draft, papers, channel=channel)
+    return filing_of(world, edition, draft, papers, channel=channel, received_at=world.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +290,16 @@ async def commit(
     raise AssertionError("five drawn numbers were all taken: the year's numbers are running out")
 
 
-def _filing(
-    world: World, edition: Edition, draft: Draft, papers: list[Document], *, channel: Channel
+def filing_of(
+    world: World,
+    edition: Edition,
+    draft: Draft,
+    papers: list[Document],
+    *,
+    channel: Channel,
+    received_at: datetime,
 ) -> Filing:
-    received_at = world.now()
+    """Return what a draft is filed as, received at an instant: its place, its date, its dues."""
     service = edition.service
     area = draft.answers.get(service.applicant.area or "")
     place = world.published.place(

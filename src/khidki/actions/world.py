@@ -24,6 +24,7 @@ from khidki.gateways.esign import Esign
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
+from khidki.gateways.payments import Payments
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.gateways.signer import Signer
@@ -37,6 +38,7 @@ from khidki.store.batch import Batch
 from khidki.store.database import Database, Transaction
 from khidki.store.entry_records import Outcome as Entered
 from khidki.store.footprints import Trail
+from khidki.store.payment_writes import PaymentWrite
 from khidki.store.reads import Reads
 from khidki.store.submission_records import Outcome, Submission
 
@@ -53,6 +55,7 @@ class World:
     database: Database
     submissions: Batch[Submission, Outcome]
     books: Batch[Entry, Entered]
+    payings: Batch[PaymentWrite, bool]
     library: Library
     secrets: Secrets
     passwords: Passwords
@@ -82,6 +85,7 @@ class World:
     esign: Esign = field(default_factory=Esign)
     single_sign_on: SingleSignOn = field(default_factory=SingleSignOn)
     webhooks: Webhooks = field(default_factory=Webhooks)
+    payments: Payments = field(default_factory=Payments)
 
     @property
     def published(self) -> Published:

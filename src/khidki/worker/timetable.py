@@ -9,11 +9,14 @@ from datetime import timedelta
 from khidki.actions import (
     change_number,
     hand_over,
+    hear_payment,
     lapse,
+    pay,
     relay,
     revoke,
     revoke_range,
     send_webhook,
+    settle_payment,
     sign_remotely,
     tell,
     watch,
@@ -47,6 +50,9 @@ JOBS: Mapping[str, Runner] = {
     watch.WATCH: watch.watch,
     revoke_range.REVOKE_RANGE: revoke_range.revoke_range,
     send_webhook.JOB: send_webhook.send_webhook,
+    pay.SETTLE: settle_payment.settle_payment,
+    pay.REFUND: hear_payment.refund_payment,
+    pay.TELL: settle_payment.tell_of_refund,
 }
 
 
@@ -63,6 +69,7 @@ TICKS = (
     Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
     Tick("revoked papers", LISTED_EVERY, publish_revoked),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
+    Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("orders in appeals", timedelta(seconds=30), watch_orders),
     Tick("evening", watch.EVERY, watch.tell_evening),

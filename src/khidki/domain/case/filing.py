@@ -8,7 +8,7 @@ differently later, because every input is in the content or in the event.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,8 @@ class Filing:
     again_of: UUID | None = None
     variant: str | None = None
     dues: Dues | None = None
+    payment: UUID | None = None  # that came first
+    recorded_at: datetime | None = None  # where that is later than it was received
 
     def request_digest(self) -> bytes:
         """Return what makes two requests the same: service, person, answers, papers."""
@@ -165,8 +167,10 @@ def file(
             **({} if filing.variant is None else {"variant": filing.variant}),
             # Tariffs change too.
             **({} if filing.dues is None else {"dues": filing.dues.as_plain()}),
+            **({} if filing.payment is None else {"payment": str(filing.payment)}),
         },
         salt=salt,
     )
     event = event_of(application, Act.SUBMIT, by=by, at=filing.received_at, content=content)
-    return application, event, content
+    recorded_at = filing.recorded_at or filing.received_at
+    return application, replace(event, recorded_at=recorded_at), content

@@ -254,7 +254,7 @@ def hear(payment: Payment, report: Report, *, now: datetime) -> Heard:
     if oddity is not None:
         return Heard(payment, Duty.LOOK, oddity)
     state, duty = WORDS[payment.state][report.word]
-    heard = replace(payment, state=state, reference=report.reference)
+    heard = replace(payment, state=state, reference=report.reference or payment.reference)
     if payment.said_at is None or report.said_at >= payment.said_at:
         heard = replace(heard, word=report.word, said_at=report.said_at)
     if duty in {Duty.DELIVER, Duty.DELIVER_OR_RETURN}:
@@ -267,7 +267,8 @@ def _oddity(payment: Payment, report: Report, now: datetime) -> Oddity | None:
         return Oddity.OTHER_CURRENCY
     if report.amount_paise != payment.amount_paise:
         return Oddity.OTHER_AMOUNT
-    if payment.reference not in {None, report.reference}:
+    # Who never heard of it has no reference.
+    if payment.reference not in {None, report.reference} and report.word is not Word.UNKNOWN:
         return Oddity.OTHER_REFERENCE
     earliest, latest = payment.created_at - CLOCKS_DIFFER, now + CLOCKS_DIFFER
     if not earliest <= report.said_at <= latest:
