@@ -48,25 +48,37 @@ class Taken:
 
 
 async def take_settlement(
-    world: World, original: Original, *, by: str, progress: Progress | None = None
+    world: World,
+    original: Original,
+    *,
+    gateway: str,
+    by: str,
+    progress: Progress | None = None,
 ) -> Taken:
     """Match a settlement whole or refuse it whole; either is remembered."""
+    account = world.published.chart.account("gateway", gateway)
     read = SettlementFile(original.path)
     try:
-        taken, file = await _matched(world, read, original, by, progress)
+        taken, file = await _matched(world, read, original, account, by=by, progress=progress)
     except FileRefused as refusal:
-        await note_refused(world, original, SETTLEMENT, by=by, why=refusal.why)
+        await note_refused(world, original, SETTLEMENT, by=by, why=refusal.why, source=account.id)
         raise
     await finish_settlement(world, file)
     return taken
 
 
 async def _matched(
-    world: World, read: SettlementFile, original: Original, by: str, progress: Progress | None
+    world: World,
+    read: SettlementFile,
+    original: Original,
+    account: Account,
+    *,
+    by: str,
+    progress: Progress | None,
 ) -> tuple[Taken, MoneyFile]:
     head, at = read.head(), world.now()
-    account, today = world.published.chart.account("gateway", head.gateway), legal_day(at)
-    id_ = made_id(SETTLEMENT, head.gateway, head.day.isoformat())
+    today = legal_day(at)
+    id_ = made_id(SETTLEMENT, account.id, head.day.isoformat())
     async with world.transaction() as tx:
         before = await _checked(tx, head, original, account, today)
         opened = 0

@@ -54,14 +54,23 @@ WHY = {
 assert set(WHY) == set(Why)
 
 
-@app.command()
-def gateway(file: File, data: options.Data = None, by: By = "") -> None:
+@app.command("gateway")
+def settlement(
+    file: File,
+    data: options.Data = None,
+    by: By = "",
+    gateway: Annotated[str, typer.Option(help="Whose file [default: where people pay]")] = "",
+) -> None:
     """Match a gateway's settlement file with the books, line by line."""
 
     async def work(world: World, originals: Originals) -> Taken:
         with Bar("matching") as bar:
             return await take_settlement(
-                world, originals.keep(file), by=_name(by), progress=lambda done: bar.tell(done, 0)
+                world,
+                originals.keep(file),
+                gateway=gateway or world.payments.usual or "main",
+                by=_name(by),
+                progress=lambda done: bar.tell(done, 0),
             )
 
     _tell_taken(_run(data, work, file))

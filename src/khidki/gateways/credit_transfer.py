@@ -22,7 +22,6 @@ from khidki.domain.money.payout import CODES, OwnAccount, Payee, Payout, Word
 from khidki.domain.money.settlement import FileRefused, Why
 from khidki.domain.refusal import Fault
 from khidki.gateways.iso_messages import NAMESPACE, events, library, schema, text
-from khidki.gateways.settlement_file import rupees
 
 ORDER = "pain.001.001.03"
 ANSWER = "pain.002.001.03"
@@ -48,7 +47,7 @@ def order(
     """Return the order for a bank, which its official schema has passed."""
     root = library.Element(f"{{{NAMESPACE}{ORDER}}}Document", nsmap={None: NAMESPACE + ORDER})
     initiation = _add(root, "CstmrCdtTrfInitn")
-    count, total = str(len(payouts)), rupees(sum(each.paise for each in payouts))
+    count, total = str(len(payouts)), _rupees(sum(each.paise for each in payouts))
     head = _add(initiation, "GrpHdr")
     _add(head, "MsgId", batch.hex)
     at = made_at.astimezone(IST).replace(microsecond=0, tzinfo=None)
@@ -79,7 +78,7 @@ def _transfer(block: Any, payout: Payout, payee: Payee) -> None:
     ids = _add(info, "PmtId")
     _add(ids, "InstrId", payout.id.hex)
     _add(ids, "EndToEndId", payout.id.hex)
-    _add(_add(info, "Amt"), "InstdAmt", rupees(payout.paise)).set("Ccy", CURRENCY)
+    _add(_add(info, "Amt"), "InstdAmt", _rupees(payout.paise)).set("Ccy", CURRENCY)
     _branch(info, "CdtrAgt", payee.ifsc)
     _add(_add(info, "Cdtr"), "Nm", _plain(payee.name))
     _account(info, "CdtrAcct", payee.number)
@@ -103,6 +102,10 @@ def _add(parent: Any, name: str, words: str | None = None) -> Any:
     made = library.SubElement(parent, f"{{{NAMESPACE}{ORDER}}}{name}")
     made.text = words
     return made
+
+
+def _rupees(paise: int) -> str:
+    return f"{paise // 100}.{paise % 100:02d}"
 
 
 def _plain(words: str) -> str:

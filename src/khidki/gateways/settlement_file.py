@@ -1,13 +1,14 @@
 """Reading a gateway's settlement file, one line after another, in constant memory.
 
-Comma-separated UTF-8. The first line says whose and which day it is, each further one a payment
-(`P`) or a refund (`R`), and the last one (`T`) their number and sums; a file without it was cut
-short. Amounts are rupees with at most two digits after the point.
+Comma-separated UTF-8. The first line says whose day it is and, where the gateway has one, under
+which reference the bank is credited; each further one is a payment (`credit`) or a refund with its
+signed sum and what the gateway keeps of it, if anything; the last one states their number, their
+sum and what was kept. A file without its last line was cut short.
 
-    H,1,MERCHANT,GATEWAY,2026-11-20,UTR2026112012345,INR
-    P,0192...,GATEWAY'S REFERENCE,50.00,0.59,2026-11-20T06:31:07Z
-    R,0192...,GATEWAY'S REFERENCE,50.00,0.00,2026-11-20T09:00:00Z
-    T,2,50.00,50.00,0.59,-0.59
+    H,MERCHANT,2026-11-20,INR,UTR2026112012345
+    L,GATEWAY'S REFERENCE,0192...,credit,50.00,2026-11-20T06:31:07+00:00,0.59
+    L,GATEWAY'S REFERENCE,0192...,refund,-50.00,2026-11-20T09:00:00+00:00,0.00
+    T,2,0.00,0.59
 """
 
 import re
@@ -28,10 +29,10 @@ from khidki.domain.money.settlement import (
 )
 from khidki.gateways.comma_lines import rows
 
-VERSION = "1"
 _SUM = re.compile(r"(-?)(\d{1,13})\.(\d\d)", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
-_MOVEMENTS = {"P": Movement.PAID, "R": Movement.REFUNDED}
+_MOVEMENTS = {"credit": Movement.PAID, "refund": Movement.REFUNDED}
+_SIGNS = {Movement.PAID: 1, Movement.REFUNDED: -1}
 
 
 class SettlementFile:
@@ -66,48 +67,47 @@ class SettlementFile:
 
 
 def _head(row: list[str]) -> SettlementHead:
-    if len(row) != 7 or row[:2] != ["H", VERSION]:
+    if len(row) not in {4, 5} or row[0] != "H":
         raise FileRefused(Why.UNREADABLE, 1)
-    _, _, merchant, gateway, day, reference, currency = row
+    _, merchant, day, currency, *more = row
     if currency != CURRENCY:
         raise FileRefused(Why.OTHER_CURRENCY, 1)
     try:
         on = date.fromisoformat(day)
     except ValueError:
         raise FileRefused(Why.UNREADABLE, 1) from None
-    if not all(_NAME.fullmatch(each) for each in (merchant, gateway, reference)):
+    # Without one of the gateway's own, the bank is asked to credit under this.
+    reference = more[0] if more else f"{merchant}-{on:%Y%m%d}"
+    if not all(_NAME.fullmatch(each) for each in (merchant, reference)):
         raise FileRefused(Why.UNREADABLE, 1)
-    return SettlementHead(gateway, merchant, on, reference)
+    return SettlementHead(merchant, on, reference)
 
 
 def _line(row: list[str], number: int) -> SettledLine:
-    if not row or len(row) != 6:
+    if len(row) not in {6, 7} or row[0] != "L":
         raise FileRefused(Why.UNREADABLE, number)
-    movement = _MOVEMENTS.get(row[0])
+    movement = _MOVEMENTS.get(row[3])
+    if movement is None:
+        raise FileRefused(Why.UNREADABLE, number)
     try:
-        payment = UUID(row[1])
+        payment = UUID(row[2])
     except ValueError:
         raise FileRefused(Why.UNREADABLE, number) from None
-    paise, charge = _sum(row[3], number), _sum(row[4], number)
-    if movement is None or paise <= 0:
+    paise = _SIGNS[movement] * _sum(row[4], number)
+    charge = _sum(row[6], number) if len(row) == 7 else 0
+    if paise <= 0 or charge < 0:
         raise FileRefused(Why.UNREADABLE, number)
     return SettledLine(number, movement, payment, paise, charge)
 
 
 def _check_end(row: list[str], totals: Totals, number: int) -> None:
-    if len(row) != 6 or not row[1].isascii() or not row[1].isdecimal():
+    if len(row) not in {3, 4} or not row[1].isascii() or not row[1].isdecimal():
         raise FileRefused(Why.UNREADABLE, number)
-    stated = [int(row[1]), *(_sum(each, number) for each in row[2:])]
-    counted = [
-        totals.lines,
-        totals.paid_paise,
-        totals.refunded_paise,
-        totals.charge_paise,
-        totals.net_paise,
-    ]
-    if stated[0] > counted[0]:
+    stated = int(row[1]), _sum(row[2], number), _sum(row[3], number) if len(row) == 4 else 0
+    if stated[0] > totals.lines:
         raise FileRefused(Why.CUT_SHORT, number)
-    if stated != counted:
+    gross = totals.paid_paise - totals.refunded_paise
+    if stated != (totals.lines, gross, totals.charge_paise):
         raise FileRefused(Why.CONTROL_SUM, number)
 
 
@@ -116,9 +116,3 @@ def _sum(stated: str, number: int) -> int:
     if match is None:
         raise FileRefused(Why.UNREADABLE, number)
     return check_sum(int(match[1] + match[2] + match[3]))
-
-
-def rupees(paise: int) -> str:
-    """Write a sum as such files have it."""
-    whole, part = divmod(abs(paise), 100)
-    return f"{'-' if paise < 0 else ''}{whole}.{part:02d}"

@@ -52,9 +52,8 @@ class Movement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettlementHead:
-    """Whose settlement of which day it is, and the reference under which the bank is credited."""
+    """Which merchant's day it is, and the reference under which the bank is credited."""
 
-    gateway: str
     merchant: str
     day: date
     reference: str
