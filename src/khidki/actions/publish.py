@@ -156,6 +156,7 @@ def _bodies(
     }
     if catalogue.messages:
         bodies[MESSAGES] = to_plain(catalogue.messages)
+    bodies |= {("bank_calendar", each.id): to_plain(each) for each in catalogue.banks}
     bodies |= {("law", each.id): to_plain(each) for each in catalogue.laws}
     return bodies | {("tariff", each.id): to_plain(each) for each in catalogue.tariffs}
 

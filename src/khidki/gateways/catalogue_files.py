@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from khidki.domain.law.act import Law
+from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
@@ -46,7 +47,7 @@ T = TypeVar("T")
 SERVICE_BYTES = 256 * 1024
 DATA_BYTES = 16 * 1024 * 1024
 NOT_SERVICES = frozenset(
-    {"areas", "calendars", "laws", "tariffs", "splits", "demo", "patterns", "registers"}
+    {"areas", "banks", "calendars", "laws", "tariffs", "splits", "demo", "patterns", "registers"}
 )
 
 
@@ -186,6 +187,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         offices=tuple(demo["offices"]),
         posts=tuple(demo["posts"]),
         calendars=_each(reading, folder / "calendars", CalendarData, "calendar"),
+        banks=_each(reading, folder / "banks", BankCalendar, "bank_calendar"),
         laws=_each(reading, folder / "laws", Law, "law"),
         tariffs=_each(reading, folder / "tariffs", Tariff, "tariff"),
         demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"]), _rows(reading)),

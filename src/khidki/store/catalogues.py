@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, LiteralString
 
 from khidki.domain.law.act import Law
+from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
@@ -26,7 +27,7 @@ from khidki.domain.service.shape import from_plain
 from khidki.domain.service.system import System
 from khidki.domain.service.topic import Topic
 from khidki.domain.text import Text
-from khidki.store import pauses
+from khidki.store import outages, pauses
 from khidki.store.database import Transaction
 from khidki.store.editions import Row, shelve
 
@@ -217,12 +218,13 @@ async def put_posts(tx: Transaction, posts: Sequence[tuple[Post, Text]]) -> None
 SQL_MARK: LiteralString = """
     SELECT coalesce(max(published_at)::text, '') || '/' || count(*) || '/' || count(retired_at)
            || (SELECT '/' || count(*) || '/' || count(lifted_at) FROM pause)
+           || (SELECT '/' || count(*) FROM outage WHERE ended_at IS NOT NULL)
       FROM catalogue_item
 """
 
 
 async def mark(tx: Transaction) -> str:
-    """Return a word that changes whenever something is published, paused or retired."""
+    """Return a word that changes whenever something is published, paused, retired, or was out."""
     return str(await tx.value(SQL_MARK))
 
 
@@ -262,6 +264,8 @@ async def load(tx: Transaction) -> Published:
         offices=await _offices(tx),
         posts=await _posts(tx),
         calendar=_calendar(last),
+        banks=_banks(last),
+        outages=await outages.recent(tx),
         laws=[from_plain(Law, plain) for (kind, _), (_, plain) in last.items() if kind == "law"],
         tariffs=[
             from_plain(Tariff, plain) for (kind, _), (_, plain) in last.items() if kind == "tariff"
@@ -284,6 +288,13 @@ def _calendar(last: dict[tuple[str, str], tuple[int, Any]]) -> CalendarData:
     # Before the first publication: week-ends only, and version 0 says that nothing is known.
     name = Text(hi="सप्ताहांत", en="Week-ends only")
     return CalendarData("none", name, (5, 6), (), "nothing published yet", version=0)
+
+
+def _banks(last: dict[tuple[str, str], tuple[int, Any]]) -> BankCalendar:
+    for (kind, _), (version, plain) in last.items():
+        if kind == "bank_calendar":
+            return replace(from_plain(BankCalendar, plain), version=version)
+    return UNPUBLISHED
 
 
 SQL_CALENDARS: LiteralString = """

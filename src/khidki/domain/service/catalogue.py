@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from khidki.domain.law.act import Law
+from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead
@@ -166,6 +167,7 @@ class Catalogue:
     splits: tuple[Split, ...] = ()
     bank_accounts: tuple[OwnAccount, ...] = ()
     payees: tuple[Payee, ...] = ()
+    banks: tuple[BankCalendar, ...] = ()
 
     def service(self, service_id: str) -> Service | None:
         """Return a service by its id."""

@@ -17,8 +17,10 @@ from uuid import UUID
 from khidki.domain.case.application import Place
 from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.act import Law
+from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import USUAL, Due, counting_of, due
+from khidki.domain.law.outage import Outage
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead, Chart
@@ -112,6 +114,8 @@ class Published:
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
         messages: Iterable[Template] = (),
+        banks: BankCalendar = UNPUBLISHED,
+        outages: Iterable[Outage] = (),
     ) -> None:
         """Index everything; the newest edition of a service is the one that is offered.
 
@@ -145,6 +149,8 @@ class Published:
         self.bank_accounts = {each.id: each for each in bank_accounts}
         self.payees = {each.account: each for each in payees}
         self._charges: dict[tuple[str, Filed], Item | None] = {}
+        self.banks = banks
+        self.outages = tuple(outages)  # of the last years, ended
         self._calendar_data = calendar
         self._calendars: dict[str, Calendar] = {}
         self._dues: dict[tuple[str, Period, str, date], Due] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from khidki.domain.law.act import Law, LawValue
+from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.law.parameter import NOT_FOUND, PARAMETERS, Holds
 from khidki.domain.rule.problem import nearest
 from khidki.domain.service.catalogue import CalendarData, Catalogue, Finding
@@ -67,6 +68,9 @@ def calendar_findings(catalogue: Catalogue) -> Iterator[Finding]:
         faults = (*_weeks(calendar, offices), *_days(calendar, catalogue, offices))
         for fault in faults:
             yield catalogue.finding(f"calendar:{calendar.id}", *fault)
+    for banks in catalogue.banks:
+        for fault in _bank_days(banks):
+            yield catalogue.finding(f"bank_calendar:{banks.id}", *fault)
 
 
 def _values(path: str, values: Sequence[LawValue]) -> Iterator[Fault]:
@@ -150,6 +154,18 @@ def _days(calendar: CalendarData, catalogue: Catalogue, offices: set[str]) -> It
             yield f"{path}.office", f'there is no office "{each.office}"', "use an office's id"
     for year in _years_left_out(each.on.year for each in calendar.holidays if each.area is None):
         yield "holidays", f"the year {year} has no holiday", "add the days of its order"
+
+
+def _bank_days(banks: BankCalendar) -> Iterator[Fault]:
+    for place, each in enumerate(banks.monthly_off):
+        yield from _source(f"monthly_off.{place}", each.source)
+        if each.weekday not in range(7) or not set(each.places) <= set(range(1, 6)):
+            what = "this is no weekday of a month"
+            yield f"monthly_off.{place}", what, "write weekday 0 to 6, and places 1 to 5"
+    for place, each in enumerate(banks.holidays):
+        yield from _source(f"holidays.{place}", each.source)
+    for year in _years_left_out(each.on.year for each in banks.holidays):
+        yield "holidays", f"the year {year} has no holiday", "add the days of its list"
 
 
 def _years_left_out(years: Iterable[int]) -> list[int]:
