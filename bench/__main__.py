@@ -1,7 +1,7 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
-Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, queue, api, inbox,
-administration, day.
+Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, reconcile, queue, api,
+inbox, administration, day.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -23,6 +23,7 @@ from bench import (
     ledger,
     pages,
     queue,
+    reconcile,
     results,
     rules,
     submit,
@@ -73,6 +74,9 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
         "ledger": lambda: ledger.measure(few if quick else ledger.Wanted()),
+        "reconcile": lambda: reconcile.measure(
+            reconcile.Wanted(lines=20_000) if quick else reconcile.Wanted()
+        ),
         "queue": lambda: queue.measure(small_queue if quick else queue.Wanted()),
         "api": lambda: api.measure(many=3_000 if quick else 20_000),
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
