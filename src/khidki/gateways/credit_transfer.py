@@ -110,7 +110,7 @@ def _rupees(paise: int) -> str:
 
 def _plain(words: str) -> str:
     """Keep to the letters that every bank's system takes."""
-    return re.sub(r"[^A-Za-z0-9/?:().,'+ -]+", " ", words).strip()[:NAME_MOST]
+    return " ".join(re.sub(r"[^A-Za-z0-9/?:().,'+ -]+", " ", words).split())[:NAME_MOST]
 
 
 def answers(path: Path) -> Iterator[Told]:

@@ -41,23 +41,31 @@ def events(path: Path, messages: tuple[str, ...], tags: tuple[str, ...]) -> Iter
     if message not in messages:
         raise FileRefused(Why.UNREADABLE, 1)
     names = [f"{{{NAMESPACE}{message}}}{tag}" for tag in tags]
-    read = library.iterparse(
-        str(path), events=("end",), tag=names, schema=schema(message), resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        for _, element in read:
-            yield element
-            element.clear(keep_tail=False)
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except library.XMLSyntaxError as fault:
-        raise FileRefused(_why(fault), fault.lineno) from None
+    with path.open("rb") as file:
+        read = library.iterparse(
+            file, events=("end",), tag=names, schema=schema(message), resolve_entities=False,
+            no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
+            remove_pis=True,
+        )  # fmt: skip
+        try:
+            for _, element in read:
+                yield element
+                _empty(element)
+        except library.XMLSyntaxError as fault:
+            raise FileRefused(_why(path), fault.lineno or None) from None
+
+
+def _empty(element: Any) -> None:
+    """Let go of an element and of those before it: only one is held at a time."""
+    element.clear(keep_tail=False)
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def message_in(path: Path) -> str:
     """Return which message a file is, by the namespace of its root; refuse what is not plain."""
-    head = path.open("rb").read(HEAD_BYTES)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or b"\x00" in head:
         raise FileRefused(Why.OTHER_ENCODING, 1)
     if not head.strip():
@@ -71,12 +79,16 @@ def message_in(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def _why(fault: Any) -> Why:
-    said = str(fault)
-    if "encoding" in said or "not proper UTF-8" in said or "invalid byte" in said.lower():
+def _why(path: Path) -> Why:
+    """Say why what cannot be read is so: the parser's own words differ from version to version."""
+    try:
+        with path.open(encoding="utf-8", errors="strict") as file:
+            last = ""
+            while piece := file.read(1_000_000):
+                last = (last + piece)[-1000:]
+    except UnicodeDecodeError:
         return Why.OTHER_ENCODING
-    cut = ("Premature end", "EndTag", "unclosed", "Couldn't find end", "no element found")
-    return Why.CUT_SHORT if any(each in said for each in cut) else Why.UNREADABLE
+    return Why.UNREADABLE if re.search(r"</(?:\w+:)?Document>\s*$", last) else Why.CUT_SHORT
 
 
 def text(element: Any, path: str) -> str:
