@@ -1,5 +1,11 @@
 -- Clocks: one table of everything that falls due, the ledger of outages, dates that a change of the
--- calendar moved, and transfers that came as a list.
+-- calendar moved, and transfers that come as a list.
+
+-- Banks keep a calendar of their own.
+alter table catalogue_item drop constraint catalogue_item_kind_check;
+alter table catalogue_item add constraint catalogue_item_kind_check
+    check (kind in ('service', 'calendar', 'bank_calendar', 'tariff', 'law', 'messages',
+                    'departments'));
 
 -- What falls due on a day: a projection of applications, appeals and whatever else has a limit, made
 -- from the outbox, which the sweep reads along `due_next` alone. Nothing here is history: a row can be
@@ -114,22 +120,12 @@ create index date_moved_change on date_moved (change, application);
 call shard('date_moved', 'bucket', 'account');
 
 -- Transfers as one list: asked by one person, confirmed by another, carried out together.
-create table transfer_list (
-    id            uuid primary key,
-    order_no      text not null,
-    lines         jsonb not null,
-    asked_by      uuid not null references officer,
-    asked_at      timestamptz not null,
-    confirmed_by  uuid references officer check (confirmed_by <> asked_by),
-    confirmed_at  timestamptz,
-    dropped_at    timestamptz,
-    check ((confirmed_by is null) = (confirmed_at is null))
-);
-create index transfer_list_newest on transfer_list (asked_at, id);
-call shard('transfer_list', null);
+alter table joint_act drop constraint joint_act_kind_check;
+alter table joint_act add constraint joint_act_kind_check
+    check (kind in ('account', 'posting', 'relief', 'leaving', 'reset', 'thaw', 'revocation',
+                    'transfers'));
 
 grant select, insert, update, delete on due, due_told, due_swept to khidki_app;
-grant select, insert on outage, asked_again, date_change, date_moved, transfer_list to khidki_app;
+grant select, insert on outage, asked_again, date_change, date_moved to khidki_app;
 grant update (ended_at, signature, key_id) on outage to khidki_app;
 grant update (looked_at, done_at) on date_change to khidki_app;
-grant update (confirmed_by, confirmed_at, dropped_at) on transfer_list to khidki_app;
