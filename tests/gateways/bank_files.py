@@ -15,7 +15,7 @@ def rupees(paise: int) -> str:
 
 
 def settlement(
-    day: str, lines: Sequence[Settled], *, reference: str = "UTR1", end: str | None = None
+    day: str, lines: Sequence[Settled], *, reference: str = "UTR2611200001", end: str | None = None
 ) -> str:
     said = [f"H,KHIDKI,{day},INR,{reference}"]
     for number, (payment, paise, charge) in enumerate(lines):

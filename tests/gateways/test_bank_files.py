@@ -37,7 +37,7 @@ def _why(read, path: Path) -> Why:
 def test_a_settlement_is_read_to_its_last_line(tmp_path: Path):
     read = SettlementFile(written(tmp_path, "good.csv", GOOD))
 
-    assert (read.head().day, read.head().reference) == (date(2026, 11, 20), "UTR1")
+    assert (read.head().day, read.head().reference) == (date(2026, 11, 20), "UTR2611200001")
     lines = list(read.lines())
     assert [(line.movement, line.paise, line.charge_paise) for line in lines] == [
         (Movement.PAID, 5000, 59),
@@ -73,7 +73,7 @@ def test_a_settlement_that_cannot_be_believed_is_refused(tmp_path: Path, text, w
 
 
 LINES = (
-    entry(394100, "B1", day=DAY, words="UTR1 settlement"),
+    entry(394100, "B1", day=DAY, words="UTR2611200001 settlement"),
     entry(-5000, "B2", day=DAY, end_to_end="ab" * 16),
 )
 STATEMENT = camt(DAY, *LINES, opening=10000, closing=399100)
@@ -87,7 +87,7 @@ def test_a_statement_of_iso_20022_is_read(tmp_path: Path):
     assert [
         (line.paise, line.reference, line.instruction, line.words) for line in read.lines()
     ] == [
-        (394100, "B1", "", "UTR1 settlement"),
+        (394100, "B1", "", "UTR2611200001 settlement"),
         (-5000, "B2", "ab" * 16, ""),
     ]
 
@@ -134,12 +134,12 @@ def test_an_entry_of_several_payments_is_itemised_only_where_the_items_are_the_w
         (STATEMENT.replace(CAMT, "urn:other"), Why.UNREADABLE),
         (STATEMENT.replace('"UTF-8"', '"UTF-16"').encode("utf-16"), Why.OTHER_ENCODING),
         (STATEMENT.replace('"UTF-8"', '"ISO-8859-1"'), Why.OTHER_ENCODING),
-        (STATEMENT.replace("UTR1", "\xe9").encode("latin-1"), Why.OTHER_ENCODING),
+        (STATEMENT.replace("UTR2611200001", "\xe9").encode("latin-1"), Why.OTHER_ENCODING),
         (
             STATEMENT.replace(
                 "<Document",
                 '<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document',
-            ).replace("UTR1", "&x;"),
+            ).replace("UTR2611200001", "&x;"),
             Why.UNREADABLE,
         ),
     ],
@@ -158,13 +158,13 @@ def test_a_document_type_beyond_the_head_opens_no_file_and_grows_no_text(tmp_pat
     )
     for kind in (f'<!ENTITY i SYSTEM "{secret.as_uri()}">', bombs):
         text = STATEMENT.replace("<Document", f"{far}<!DOCTYPE Document [{kind}]><Document")
-        path = written(tmp_path, "bomb.xml", text.replace("UTR1", "&i;"))
+        path = written(tmp_path, "bomb.xml", text.replace("UTR2611200001", "&i;"))
         assert _why(CamtStatement, path) in {Why.UNREADABLE, Why.CUT_SHORT}
 
 
 CSV = """Statement of account 900100000001
 Date,Narration,Chq/Ref No.,Withdrawal Amt.,Deposit Amt.,Closing Balance
-20/11/2026,"NEFT UTR1, settlement",B1,,"3,941.00","4,041.00"
+20/11/2026,"NEFT UTR2611200001, settlement",B1,,"3,941.00","4,041.00"
 20/11/2026,PAYOUT abababababababababababababababab,B2,50.00,,"3,991.00 Cr"
 """
 

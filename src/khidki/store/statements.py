@@ -18,6 +18,7 @@ from khidki.domain.money.entry import Entry, Kind, Transfer
 from khidki.store.database import Transaction
 
 START = UUID(int=0)
+Place = tuple[date, UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class StatementLine:
     key: str
     other: str
     paise: int
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands: after it the next page begins."""
+        return self.on_day, self.entry, self.line
 
 
 SQL_LINES = """
@@ -64,7 +70,7 @@ async def lines(
     *,
     from_on: date,
     until_on: date,
-    after: StatementLine | None = None,
+    after: Place | None = None,
     limit: int = 50,
 ) -> list[StatementLine]:
     """Return a page of an account's lines, both days included, after the last one seen."""
@@ -73,9 +79,9 @@ async def lines(
         SQL_LINES,
         account=account.id,
         until_on=until_on,
-        day=from_on if after is None else after.on_day,
-        entry=START if after is None else after.entry,
-        line=0 if after is None else after.line,
+        day=from_on if after is None else after[0],
+        entry=START if after is None else after[1],
+        line=0 if after is None else after[2],
         limit=limit,
     )
 
@@ -84,7 +90,7 @@ async def all_lines(
     tx: Transaction, account: Account, *, from_on: date, until_on: date, at_once: int = 2000
 ) -> AsyncGenerator[StatementLine]:
     """Go through all lines of an account, however many, holding one page of them."""
-    after: StatementLine | None = None
+    after: Place | None = None
     while True:
         page = await lines(
             tx, account, from_on=from_on, until_on=until_on, after=after, limit=at_once
@@ -93,7 +99,7 @@ async def all_lines(
             yield each
         if len(page) < at_once:
             return
-        after = page[-1]
+        after = page[-1].place
 
 
 SQL_HELD_BEFORE = """

@@ -94,7 +94,7 @@ def match(line: BankLine, known: Known, *, suspense: str, on_way: str) -> Match:
         gap = None if line.paise == found.paise else What.OTHER_ARRIVED
         return Match(found.gateway, Kind.SETTLEMENT, found.id, gap, found.paise)
     wallet = wallet_in(line) if line.paise > 0 else None
-    if wallet in known.wallets and wallet is not None:
+    if wallet is not None and wallet in known.wallets:
         return Match(wallet, Kind.TOP_UP)
     unknown = What.UNKNOWN_CREDIT if line.paise > 0 else What.UNKNOWN_DEBIT
     return Match(suspense, Kind.SETTLEMENT, None, unknown)
