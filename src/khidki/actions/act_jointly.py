@@ -15,7 +15,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from khidki.actions import revoke_range, tell
+from khidki.actions import revoke_range, tell, transfer
 from khidki.actions.administer import HeldAlready, NoSuchOfficer, NoSuchPost, NotHeld, UserNameTaken
 from khidki.actions.raise_alarm import stop_account
 from khidki.actions.world import World
@@ -45,6 +45,7 @@ WHAT = {
     JointKind.RESET: "नया साइन-इन",
     JointKind.THAW: "हस्ताक्षर फिर चालू",
     JointKind.REVOCATION: "जारी काग़ज़ रद्द",
+    JointKind.TRANSFERS: transfer.WHAT,
 }
 
 
@@ -62,7 +63,9 @@ async def ask(
     """Ask for an act over the officer of that user name; return what another is to confirm."""
     async with world.transaction() as tx:
         subject = None
-        if kind is not JointKind.ACCOUNT:
+        if kind is JointKind.TRANSFERS:
+            await transfer.require_stranger(tx, by.id, body)
+        elif kind is not JointKind.ACCOUNT:
             row = await officers.by_user_name(tx, user_name)
             if row is None:
                 raise NoSuchOfficer
@@ -85,6 +88,8 @@ async def confirm(world: World, by: Officer, act: UUID) -> Confirmed:
         if found is None:
             raise Unknown
         require_confirmer(found, by.id, now=now)
+        if found.kind is JointKind.TRANSFERS:
+            await transfer.require_stranger(tx, by.id, found.body)
         if not await joint_acts.confirm(tx, act, by=by.id, at=now):
             raise JointActOver
         hand_over = await _carry_out(world, tx, found)
@@ -100,11 +105,19 @@ async def drop(world: World, act: UUID) -> None:
             raise JointActOver
 
 
-async def list_acts(world: World, *, before: UUID = LAST) -> tuple[list[Listed], bool]:
-    """Return a page of what was asked and done, the newest first, and whether there is more."""
+async def list_acts(
+    world: World,
+    *,
+    kind: JointKind | None = None,
+    user_name: str | None = None,
+    before: UUID = LAST,
+    limit: int = A_PAGE,
+) -> list[Listed]:
+    """Return what was asked and done, the newest first; of a kind, or by or about somebody."""
     async with world.reading() as tx:
-        found = await joint_acts.latest(tx, before=before, limit=A_PAGE + 1)
-    return found[:A_PAGE], len(found) > A_PAGE
+        return await joint_acts.latest(
+            tx, kind=kind, user_name=user_name, before=before, limit=limit
+        )
 
 
 async def read_act(world: World, act: UUID) -> Listed:
@@ -124,6 +137,9 @@ async def _carry_out(world: World, tx: Transaction, joint: JointAct) -> str:
             return await _renew(world, tx, joint)
         case JointKind.REVOCATION:
             await revoke_range.begin(world, tx, joint)
+            return ""
+        case JointKind.TRANSFERS:
+            await transfer.carry_out(world, tx, joint.body)
             return ""
         case _:
             await _change(world, tx, joint)

@@ -16,15 +16,16 @@ from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
-from khidki.domain.case.appeal import Appeal, Memo, done, problems_with_memo, problems_with_words
+from khidki.domain.case.appeal import Appeal, Memo, done, problems_with_memo
 from khidki.domain.case.application import (
     Application,
     SomebodyElseActed,
     Unknown,
     act,
 )
-from khidki.domain.case.event import Act, Actor, Content, Event
+from khidki.domain.case.event import Act, Actor, Content, Event, State
 from khidki.domain.case.filing import Incomplete, NobodyHolds
+from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.case.proceeding import Kind, NotOpen, step
 from khidki.domain.case.recourse import Recourse, course_of, due_of, recourse
@@ -36,7 +37,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.record.upload import Limits, display_name
 from khidki.domain.service.definition import PostRef
 from khidki.domain.service.published import Edition
-from khidki.store import appeals, applications, documents, standings
+from khidki.store import appeals, applications, documents, hearings, standings
 from khidki.store.applications import Said
 from khidki.store.database import Transaction
 from khidki.store.documents import Document
@@ -94,9 +95,16 @@ def open_now(world: World, file: File) -> Recourse | None:
     post = access.last_holder(file.events)
     if law is None or post is None or any(each.waits for each in _seconds(file.appeals)):
         return None
+    if file.application.state is State.WITHDRAWN:
+        return None  # who took it back has nothing to be given
     calendar = world.published.calendar(world.published.posts[post].office)
     today = legal_day(world.now())
-    return recourse(course_of(file.events, file.appeals), law, calendar, today=today)
+    receipt = file.edition.service.law.receipt
+    if not receipt and file.application.state is State.GRANTED:
+        return None
+    course = course_of(file.events, file.appeals, receipt_given=receipt)
+    course = replace(course, outages=world.published.outages_of())
+    return recourse(course, law, calendar, today=today)
 
 
 def _seconds(made: Sequence[Appeal]) -> list[Appeal]:
@@ -105,7 +113,11 @@ def _seconds(made: Sequence[Appeal]) -> list[Appeal]:
 
 def authority(world: World, file: File, kind: Kind) -> str:
     """Return the post that hears an appeal of a kind about a file, or refuse."""
-    ref = _ref(file, kind)
+    return authority_of(world, file, _ref(file, kind))
+
+
+def authority_of(world: World, file: File, ref: PostRef) -> str:
+    """Return the post that answers for the file's area in a role of its service, or refuse."""
     area = file.answers.get(file.edition.service.applicant.area or "")
     published = world.published
     found = None
@@ -193,13 +205,14 @@ async def _take_over(world: World, tx: Transaction, file: File, act_: Act, *, se
     for each in file.appeals:
         if each.kind == Kind.FIRST_APPEAL and each.is_open:
             await appeals.move(tx, done(each, act_, at=world.now(), seq=seq))
+            await hearings.close(tx, each.id)
 
 
 async def add_to_appeal(
     world: World, account: UUID, appeal_id: UUID, words: str, *, paper: Document | None = None
 ) -> list[Problem]:
     """Add words, and perhaps a paper, to an appeal that waits; return what is wrong."""
-    if problems := problems_with_words(words):
+    if problems := words_missing("words", words):
         return problems
     await _do(world, account, appeal_id, Act.APPEAL_ADD, {"words": words}, paper=paper)
     return []
@@ -231,6 +244,8 @@ async def _do(
             await documents.add(tx, paper)
         await store(world, tx, file, act_, by=by, said={**said, **_told(appeal), **_papers(paper)})
         await appeals.move(tx, moved)
+        if act_ is Act.APPEAL_WITHDRAW:
+            await hearings.close(tx, appeal_id)
 
 
 async def store(

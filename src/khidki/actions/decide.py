@@ -13,6 +13,7 @@ from uuid import UUID
 
 from khidki.actions import desk
 from khidki.actions.allot import draw_of
+from khidki.actions.ask_again import note_again, require_something_new
 from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
@@ -28,6 +29,7 @@ from khidki.domain.case.application import (
 )
 from khidki.domain.case.event import Act, Actor, Content
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.hearing import decides, require_heard
 from khidki.domain.case.move import NotNow
 from khidki.domain.case.note import standing
 from khidki.domain.case.opening import BY_RULE
@@ -113,9 +115,15 @@ async def decide(
         service = edition.service
         step = service.step(before.step or "")
         noticed = step is not None and step.act is StepAct.NOTICE
-        history = await applications.events(tx, application_id) if noticed else []
+        heard = service.is_heard and decides(act_)
+        looks_back = noticed or heard
+        history = await applications.events(tx, application_id) if looks_back else []
         offered = acts_open(world.published, service, before, history, at)
         _check(offered, service, before, act_, ruling)
+        if heard:
+            require_heard(event.act for event in history)
+        asks = act_ is Act.SEND_BACK
+        again = require_something_new(contents, ruling.defects) if asks else 1
         if ruling.draft is not None and not await _stands(tx, before, ruling.draft):
             ruling = replace(ruling, draft=None)
         before = await as_taken(tx, world, before, step, by=by, why=ruling.first, at=at)
@@ -137,6 +145,7 @@ async def decide(
         await applications.append(
             tx, after, event, content=content, message=world.new_id(after.bucket)
         )
+        await note_again(world, tx, before, after, times=again)
         await desk.show(tx, world.published, [(after, answers)], left=before.office)
         if act_ is Act.REPORT:
             await _clear(world, tx, edition, after, by=by, answers=answers, ruling=ruling)
@@ -205,7 +214,10 @@ def problems_with(service: Service, act_: Act, ruling: Ruling) -> list[Problem]:
     if act_ is Act.PAID:
         problems += _problems_with_payment(ruling)
     problems += _problems_with_findings(service, ruling.findings or {})
-    if act_ in {Act.REPORT, Act.FORWARD, Act.OBJECT} and not ruling.words.strip():
+    spoken = {Act.REPORT, Act.FORWARD, Act.OBJECT}
+    if service.is_heard:  # whoever was heard gets the reasons in writing
+        spoken |= {Act.GRANT, Act.REFUSE}
+    if act_ in spoken and not ruling.words.strip():
         problems.append(Problem("words", "required"))
     if len(ruling.words) > WORDS_MOST:
         problems.append(

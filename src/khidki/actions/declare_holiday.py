@@ -1,9 +1,9 @@
 """A day on which offices are closed, or work although it was announced: with its gazette, by name.
 
 What is declared in the window becomes the next version of the state's calendar at once, and stays
-when the folder of the catalogue is published again. A date that was given stands, because it
-remembers the version that made it; so before anybody confirms, `effect` says which open cases would
-be given another date today, and what the change means for an application that comes today.
+when the folder of the catalogue is published again. Before anybody confirms, `effect` says which
+open cases would be given another date, and what the change means for an application that comes
+today; `move_dates` then moves the dates of the open cases, and lists each of them.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from khidki.actions.move_dates import begin
 from khidki.actions.record_look import record_act
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
@@ -35,8 +36,16 @@ class DeclaredAlready(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What came of a declared day: the calendar's version, and the act that moves dates."""
+
+    version: int
+    change: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """An open case whose date would be another if it were counted today; the given one stands."""
+    """An open case whose date is another when it is counted anew."""
 
     id: UUID
     number: str
@@ -68,8 +77,8 @@ async def effect(world: World, day: Holiday) -> Effect:
     return Effect(tuple(sorted(offices)), moved, len(lines[:LISTED]), is_all=len(lines) <= LISTED)
 
 
-async def declare(world: World, officer: Officer, hat: Hat, day: Holiday, *, by: str) -> int:
-    """Make the next version of the calendar and return it; due dates remember theirs."""
+async def declare(world: World, officer: Officer, hat: Hat, day: Holiday, *, by: str) -> Declared:
+    """Make the next version of the calendar, and let the dates of open cases be moved by it."""
     async with world.transaction() as tx:
         await catalogues.lock_publishing(tx)
         held = await catalogues.calendars(tx)
@@ -84,8 +93,13 @@ async def declare(world: World, officer: Officer, hat: Hat, day: Holiday, *, by:
         await record_act(
             tx, world, officer, hat, f"calendar {item.version}: {day.on} {what} {place}"
         )
+        offices = touched(world.published, day)
+        posts = [each.id for each in world.published.posts.values() if each.office in offices]
+        change = await begin(
+            world, tx, day, calendar=(now.id, item.version), posts=posts, posting=hat.posting
+        )
     await world.library.look()
-    return item.version
+    return Declared(item.version, change)
 
 
 def touched(published: Published, day: Holiday) -> frozenset[str]:

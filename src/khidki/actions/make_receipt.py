@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.explain_due import Dated, explain, printed
 from khidki.actions.reckon import fixed, reckon
 from khidki.actions.show_application import Shown, show_application, show_filed
 from khidki.actions.world import World
@@ -21,6 +22,7 @@ from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.dues import Dues, Item
 from khidki.domain.people.access import applicant_for, last_holder
 from khidki.domain.record.certificate import Line, Signatory
+from khidki.domain.record.computation import Computation
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.service import kind
 from khidki.domain.service.definition import Service
@@ -86,7 +88,13 @@ def appeal_until(published: Published, shown: Shown) -> date:
     law = published.law_on(shown.edition.service.law.act, received_on)
     calendar = published.calendar(published.posts[_refused_by(shown, refusal)].office)
     if law is not None:
-        ends = window(law, "first-appeal-window", calendar, communicated_on=refused_on)
+        ends = window(
+            law,
+            "first-appeal-window",
+            calendar,
+            communicated_on=refused_on,
+            outages=published.outages_of(),
+        )
         if ends.shown_on is not None:
             return ends.shown_on
     return calendar.open_day_from(refused_on + timedelta(days=APPEAL_DAYS))
@@ -174,6 +182,7 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
         appeal_days=appeal_days,
         appeal_until=appeal_until(world.published, shown),
         trying_again=_trying_again(world.published, shown, legal_day(event.happened_at)),
+        why=await _why(world, shown),
         signer=Signatory(
             name=event.officer or (system.name if system else NO_WORDS),
             post=world.published.post_name(post),
@@ -184,6 +193,22 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
     data = _with_qr(world, order.as_data(), application.number)
     pdf = await world.papers.render_own("refusal", data, at=event.happened_at)
     return application.number, pdf
+
+
+async def _why(world: World, shown: Shown) -> Computation | None:
+    """Return how the due date was computed, where there is one."""
+    application, first = shown.application, shown.history[0]
+    if application.due_on is None or first.post is None:
+        return None
+    dated = Dated(
+        number=application.number,
+        edition=shown.edition,
+        received_at=application.received_at,
+        due_on=application.due_on,
+        calendar_version=application.calendar_version,
+        post=first.post,
+    )
+    return printed(await explain(world, dated))
 
 
 def reasons_of(service: Service, said: Mapping[str, Any]) -> tuple[Reason, ...]:

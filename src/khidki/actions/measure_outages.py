@@ -15,10 +15,9 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from khidki.actions.watch_health import SYSTEM
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
-from khidki.domain.law.outage import WINDOW, Outage
+from khidki.domain.law.outage import SYSTEM, WINDOW
 from khidki.domain.refusal import Fault
 from khidki.gateways.knock import knock
 from khidki.store import healths, outages
@@ -63,12 +62,6 @@ async def outages_within(
     whats = [WINDOW, *(SYSTEM + system for system in systems)]
     async with world.reading() as tx:
         return await outages.within(tx, whats, since=since, until=until)
-
-
-def shut(world: World, systems: Sequence[str] = ()) -> tuple[Outage, ...]:
-    """Return the ended outages that give a citizen days back, as this process knows them."""
-    whats = {WINDOW, *(SYSTEM + system for system in systems)}
-    return tuple(each for each in world.published.outages if each.what in whats)
 
 
 def said(line: Line) -> dict[str, Any]:

@@ -37,9 +37,11 @@ TEMPLATES: dict[Act, str] = {
     Act.SEND_BACK: "application-sent-back",
     Act.REFUSE: "application-refused",
     Act.ISSUE: "application-granted",
+    Act.DEEM: "application-deemed",
+    Act.MOVE_DATE: "date-moved",
     **APPEALS_TOLD,
 }
-COMMUNICATED = (Act.REFUSE, Act.ISSUE)
+COMMUNICATED = (Act.REFUSE, Act.ISSUE, Act.DEEM)
 WITHOUT_PAPER = "application-done"
 ASK_PAYMENT = "ask-payment"
 
@@ -52,7 +54,7 @@ async def notify(world: World, job: Job) -> None:
     if application is None:
         return
     values: dict[str, str] = {}
-    if act_ is Act.SUBMIT:
+    if act_ in {Act.SUBMIT, Act.MOVE_DATE}:
         due_on = application.due_on or legal_day(application.received_at)
         values["due"] = spoken_date(due_on, application.language)
     template = TEMPLATES[act_]

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from khidki.actions import desk, hand_over, notify
+from khidki.actions import desk, hand_over, notify, pay_penalty
 from khidki.actions.desk import answers_in
+from khidki.actions.list_hearing import LIST_HEARING
+from khidki.actions.fall_due import keep_dates
 from khidki.actions.send_webhook import tell_programs
 from khidki.actions.watch import WATCH
 from khidki.actions.world import World
@@ -19,10 +21,10 @@ from khidki.domain.bucket import with_bucket
 from khidki.domain.case import turn
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, State
-from khidki.domain.case.move import APPEALS
+from khidki.domain.case.move import BESIDE
 from khidki.domain.people.access import SIGNING
 from khidki.domain.service.definition import StepAct
-from khidki.store import applications, outboxes
+from khidki.store import applications, hearings, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Told
 
@@ -36,15 +38,21 @@ JOBS: dict[Act, str] = {
     Act.GRANT: "issue",
     Act.ISSUE: "notify",
     Act.REISSUE: "issue",
+    Act.DEEM: "notify",
+    Act.MOVE_DATE: "notify",
+    Act.HEARING_LIST: "notify",
     **dict.fromkeys(notify.APPEALS_TOLD, "notify"),
+    **dict.fromkeys(pay_penalty.TOLD, pay_penalty.TELL),
+    **dict.fromkeys(pay_penalty.ENTERED, pay_penalty.ENTER),
 }
 LOOK_UP = "look-up"
 # What begins a step of the window's own that no officer begins.
 STARTS = {StepAct.LOOK_UP: LOOK_UP, StepAct.PAYMENT: notify.ASK_PAYMENT}
 # Acts that leave an application where it was set nothing off again.
 STAYING = (
-    Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, *turn.ACTS.values(),
-    *(each for each in APPEALS if each is not Act.APPEAL_ORDER),
+    Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, Act.MOVE_DATE,
+    *turn.ACTS.values(),
+    *(each for each in BESIDE if each is not Act.APPEAL_ORDER),
 )  # fmt: skip
 
 
@@ -91,7 +99,12 @@ async def _show(world: World, tx: Transaction, told: list[Told]) -> Mapping[UUID
     closed = [each for each in found if not each.is_open]
     if closed:
         await desk.clear(tx, world.published, [each.id for each in closed])
-    return {each.id: each for each in found}
+        for each in closed:
+            if world.published.edition(each.service, each.service_version).service.is_heard:
+                await hearings.close(tx, each.id)
+    by_id = {each.id: each for each in found}
+    await keep_dates(world, tx, told, by_id)
+    return by_id
 
 
 async def _hand_out(
@@ -128,4 +141,6 @@ def _begun_by_itself(world: World, application: Application | None) -> str | Non
         return None
     if step.system is not None:
         return hand_over.JOB
+    if step.hearing is not None:
+        return LIST_HEARING
     return STARTS.get(step.act)

@@ -12,12 +12,12 @@ from functools import partial
 from typing import Any
 
 from khidki.actions.world import World
+from khidki.domain.law.outage import SYSTEM
 from khidki.domain.refusal import Fault
 from khidki.gateways.knock import knock
 from khidki.gateways.tally import Tally
 from khidki.store import healths
 
-SYSTEM = "system:"
 # What waits for what: jobs of these kinds go to the thing.
 SENDS = ("notify", "ask-payment", "tell-person")
 MOST_DRIFT_SECONDS = 2.0

@@ -11,6 +11,7 @@ from khidki.actions import (
     hand_over,
     hear_payment,
     lapse,
+    move_dates,
     pay,
     relay,
     revoke,
@@ -18,16 +19,21 @@ from khidki.actions import (
     send_webhook,
     settle_payment,
     sign_remotely,
+    sweep_due,
     tell,
+    tell_dues,
     watch,
 )
 from khidki.actions.fold_figures import fold_figures
 from khidki.actions.hear import watch_orders
 from khidki.actions.issue import issue
+from khidki.actions.list_hearing import LIST_HEARING, list_hearing
 from khidki.actions.look_up import look_up
 from khidki.actions.measure_outages import EVERY as MEASURED_EVERY
 from khidki.actions.measure_outages import measure_outages
 from khidki.actions.notify import ASK_PAYMENT, ask_payment, notify
+from khidki.actions.pay_penalty import ENTER, TELL, enter_penalty, tell_penalty
+from khidki.actions.penalise import close_replies
 from khidki.actions.publish_revoked import EVERY as LISTED_EVERY
 from khidki.actions.publish_revoked import publish_revoked
 from khidki.actions.seal import seal
@@ -40,6 +46,9 @@ JOBS: Mapping[str, Runner] = {
     "notify": notify,
     "issue": issue,
     relay.LOOK_UP: look_up,
+    LIST_HEARING: list_hearing,
+    TELL: tell_penalty,
+    ENTER: enter_penalty,
     hand_over.JOB: hand_over.hand_over,
     ASK_PAYMENT: ask_payment,
     change_number.TELL: change_number.tell_old_number,
@@ -48,11 +57,14 @@ JOBS: Mapping[str, Runner] = {
     revoke.TELL: revoke.tell_holder,
     tell.TELL: tell.tell_person,
     watch.WATCH: watch.watch,
+    move_dates.MOVE_DATES: move_dates.move_dates,
     revoke_range.REVOKE_RANGE: revoke_range.revoke_range,
     send_webhook.JOB: send_webhook.send_webhook,
     pay.SETTLE: settle_payment.settle_payment,
     pay.REFUND: hear_payment.refund_payment,
     pay.TELL: settle_payment.tell_of_refund,
+    sweep_due.TELL_POST: tell_dues.tell_post,
+    sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }
 
 
@@ -69,9 +81,11 @@ TICKS = (
     Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
     Tick("revoked papers", LISTED_EVERY, publish_revoked),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
+    Tick("due dates", sweep_due.EVERY, sweep_due.sweep_due),
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("orders in appeals", timedelta(seconds=30), watch_orders),
+    Tick("replies about penalties", timedelta(minutes=5), close_replies),
     Tick("evening", watch.EVERY, watch.tell_evening),
     Tick("public figures", timedelta(seconds=5), fold_figures),
     Tick("figures", timedelta(seconds=15), figures.tell),

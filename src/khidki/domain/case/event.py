@@ -43,6 +43,9 @@ class Act(StrEnum):
     FIRST_COURT_ORDER = "first_court_order"
     FIRST_CAMP = "first_camp"
     FIRST_SAME_APPLICANT = "first_same_applicant"
+    # Nobody decided in time and the Act takes that for granted; a change of the calendar moved the date.
+    DEEM = "deem"
+    MOVE_DATE = "move_date"
     # An appeal is heard on the file that it is about, so the record below is always with it.
     APPEAL_FIRST = "appeal_first"
     APPEAL_FIRST_LATE = "appeal_first_late"
@@ -57,6 +60,37 @@ class Act(StrEnum):
     APPEAL_DISMISS = "appeal_dismiss"
     APPEAL_TELL = "appeal_tell"
     APPEAL_OBEY = "appeal_obey"
+    APPEAL_NOTE = "appeal_note"  # what was said at the hearing of an appeal
+    # A complaint under the right to be heard is decided only after a hearing.
+    HEARING_LIST = "hearing_list"
+    HEARING_NOTE = "hearing_note"
+    # They would not take it: what the office did take that day is put beside what is said of it.
+    INTAKE_LOG = "intake_log"
+    # A penalty on an officer, and its revision, belong to the file of the appeal out of which it came.
+    PENALTY_NOTICE = "penalty_notice"
+    PENALTY_LIST = "penalty_list"
+    PENALTY_REPLY = "penalty_reply"
+    PENALTY_CLOSE = "penalty_close"
+    PENALTY_IMPOSE = "penalty_impose"
+    PENALTY_DROP = "penalty_drop"
+    PENALTY_TELL = "penalty_tell"
+    PENALTY_RECOVER = "penalty_recover"
+    REVISION_ASK = "revision_ask"
+    REVISION_ASK_LATE = "revision_ask_late"
+    REVISION_CONDONE = "revision_condone"
+    REVISION_STAY = "revision_stay"
+    REVISION_UPHOLD = "revision_uphold"
+    REVISION_REDUCE = "revision_reduce"
+    REVISION_SET_ASIDE = "revision_set_aside"
+    # What a court orders about a file, entered by an officer above it.
+    COURT_STAY = "court_stay"
+    COURT_VACATE = "court_vacate"
+    COURT_REMAND = "court_remand"
+    COURT_DIRECT = "court_direct"
+    COURT_COMPLY = "court_comply"
+    COURT_CONTEMPT = "court_contempt"
+    COURT_SUMMON = "court_summon"
+    COURT_PRODUCE = "court_produce"
 
 
 class State(StrEnum):

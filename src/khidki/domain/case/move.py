@@ -21,6 +21,9 @@ class Role(StrEnum):
     DECIDER = "decider"  # an officer of the post that may decide, after the decision
     WINDOW = "window"  # Khidki itself
     AUTHORITY = "authority"  # the officer before whom an appeal about it is
+    OFFICER = "officer"  # who is heard about a penalty
+    COURT = "court"  # an officer above the file, who enters what a court ordered
+    REVISER = "reviser"  # the officer whom the state nominated to revise penalties
 
 
 class Where(StrEnum):
@@ -56,9 +59,38 @@ APPEALS = {
     Act.APPEAL_LIST: Role.AUTHORITY,
     Act.APPEAL_ORDER: Role.AUTHORITY,
     Act.APPEAL_DISMISS: Role.AUTHORITY,
+    Act.APPEAL_NOTE: Role.AUTHORITY,
     Act.APPEAL_TELL: Role.WINDOW,
     Act.APPEAL_OBEY: Role.WINDOW,
 }
+# So does what happens in a penalty and its revision.
+PENALTIES = {
+    Act.PENALTY_NOTICE: Role.AUTHORITY,
+    Act.PENALTY_LIST: Role.AUTHORITY,
+    Act.PENALTY_REPLY: Role.OFFICER,
+    Act.PENALTY_CLOSE: Role.WINDOW,
+    Act.PENALTY_IMPOSE: Role.AUTHORITY,
+    Act.PENALTY_DROP: Role.AUTHORITY,
+    Act.PENALTY_TELL: Role.WINDOW,
+    Act.PENALTY_RECOVER: Role.AUTHORITY,
+    Act.REVISION_ASK: Role.OFFICER,
+    Act.REVISION_ASK_LATE: Role.OFFICER,
+    Act.REVISION_CONDONE: Role.REVISER,
+    Act.REVISION_STAY: Role.REVISER,
+    Act.REVISION_UPHOLD: Role.REVISER,
+    Act.REVISION_REDUCE: Role.REVISER,
+    Act.REVISION_SET_ASIDE: Role.REVISER,
+}
+# And a hearing, or the intake of an office: none of these moves the application itself.
+HEARINGS = {
+    Act.HEARING_LIST: Role.HOLDER,
+    Act.HEARING_NOTE: Role.HOLDER,
+    Act.INTAKE_LOG: Role.WINDOW,
+}
+# So is what a court orders, unless it sends back what was refused.
+COURTS = dict.fromkeys((act for act in Act if act.startswith("court_")), Role.COURT)
+BESIDE = {**APPEALS, **PENALTIES, **HEARINGS, **COURTS}
+REOPENS = {(State.REFUSED, Act.APPEAL_ORDER), (State.REFUSED, Act.COURT_REMAND)}
 MOVES = (
     Move(None, Act.SUBMIT, Role.APPLICANT, State.AT_STEP, Where.FIRST),
     Move(State.AT_STEP, Act.FORWARD, Role.HOLDER, State.AT_STEP, Where.NEXT),
@@ -71,6 +103,11 @@ MOVES = (
     Move(State.SENT_BACK, Act.ANSWER, Role.APPLICANT, State.AT_STEP, Where.SAME),
     Move(State.AT_STEP, Act.GRANT, Role.HOLDER, State.GRANTED, Where.NONE),
     Move(State.AT_STEP, Act.REFUSE, Role.HOLDER, State.REFUSED, Where.NONE),
+    # Where a rule that is cited says so: nobody corrected, or nobody decided, in time.
+    Move(State.SENT_BACK, Act.REFUSE, Role.WINDOW, State.REFUSED, Where.NONE),
+    Move(State.AT_STEP, Act.DEEM, Role.WINDOW, State.GRANTED, Where.NONE),
+    Move(State.AT_STEP, Act.MOVE_DATE, Role.WINDOW, State.AT_STEP, Where.SAME),
+    Move(State.SENT_BACK, Act.MOVE_DATE, Role.WINDOW, State.SENT_BACK, Where.SAME),
     Move(State.AT_STEP, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
     Move(State.SENT_BACK, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
     Move(State.GRANTED, Act.ISSUE, Role.WINDOW, State.GRANTED, Where.NONE),
@@ -87,12 +124,13 @@ MOVES = (
     Move(State.WITHDRAWN, Act.COMMUNICATE, Role.WINDOW, State.WITHDRAWN, Where.NONE),
     *(
         Move(state, act, role, state, Where.SAME)
-        for act, role in APPEALS.items()
+        for act, role in BESIDE.items()
         for state in State
-        if (state, act) != (State.REFUSED, Act.APPEAL_ORDER)
+        if (state, act) not in REOPENS
     ),
     # An order for service opens again what was refused, at the step that decides.
     Move(State.REFUSED, Act.APPEAL_ORDER, Role.AUTHORITY, State.AT_STEP, Where.NEXT),
+    Move(State.REFUSED, Act.COURT_REMAND, Role.COURT, State.AT_STEP, Where.NEXT),
 )
 _TABLE = {(move.state, move.act): move for move in MOVES}
 

@@ -20,6 +20,7 @@ from khidki.domain.law.calendar import (
 from khidki.domain.text import Text
 
 WINDOW = "window"
+SYSTEM = "system:"
 LEAST = timedelta(hours=1)  # of a day that is not the last
 _LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
@@ -28,7 +29,7 @@ _LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 class Outage:
     """A time in which something did not answer; without an end it still lasts."""
 
-    what: str  # WINDOW, or "system:" and the id of a department's system
+    what: str  # WINDOW, or SYSTEM and the id of a department's system
     began_at: datetime
     ended_at: datetime | None = None
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, Actor, ActorKind
-from khidki.domain.case.move import Role, move
+from khidki.domain.case.move import NotNow, Role, move
 from khidki.domain.people.area import Areas
 from khidki.domain.people.duty import Duty, together
 from khidki.domain.refusal import Refusal
@@ -121,6 +121,8 @@ def officer_for(
     `decided_by` is the post that decided; only acts after a decision ask for it.
     """
     role = move(application.state, act).role
+    if role is Role.WINDOW:
+        raise NotNow(application.state, act)  # what only the window does is open to no officer
     assert role in {Role.HOLDER, Role.DECIDER}, "only officers' acts are asked here"
     hat = officer.hat_of(decided_by if role is Role.DECIDER else application.post)
     if hat is None:

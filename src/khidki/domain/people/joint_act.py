@@ -26,6 +26,7 @@ class JointKind(StrEnum):
     LEAVING = "leaving"  # an officer works here no more
     RESET = "reset"  # a lost or stolen sign-in is made anew
     THAW = "thaw"  # after an alarm an officer signs again
+    TRANSFERS = "transfers"  # a list of officers who leave posts and join others
     REVOCATION = "revocation"  # everything that an account signed between two moments
 
 

@@ -32,6 +32,15 @@ class StepAct(StrEnum):
     PAYMENT = "payment"  # an office notes that it was paid
 
 
+class HearingLevel(StrEnum):
+    """Whose public hearing a complaint comes to; an office has no day of the month of its own."""
+
+    PANCHAYAT = "panchayat"
+    SUB_DIVISION = "sub-division"
+    DISTRICT = "district"
+    OFFICE = "office"
+
+
 class SignedBy(StrEnum):
     """Whose signature a paper needs: the officer's own, or the seal of the window."""
 
@@ -83,7 +92,7 @@ class Step:
     `post` answers for the step also where the window or another system does the work. A look-up
     names its `register` and what finds a row; a notice says for how long it is `open_for`
     objections, and who says so; a step of another system lists the questions whose answers it
-    `hands_over`.
+    `hands_over`; a step with a `hearing` is decided only after the person was heard.
     """
 
     id: str
@@ -98,6 +107,7 @@ class Step:
     source: str | None = None
     verified: bool = False
     hands_over: tuple[str, ...] = ()
+    hearing: HearingLevel | None = None
 
     @property
     def system(self) -> str | None:
@@ -125,12 +135,16 @@ class Officers:
 
 @dataclass(frozen=True, slots=True)
 class LawLimit:
-    """The period that the law gives, where it is written, and whether somebody checked."""
+    """The period that the law gives, where it is written, and whether somebody checked.
+
+    Without a `receipt` the file is of an application that was not taken: an appeal is open.
+    """
 
     act: str
     limit: Period
     source: str
     verified: bool = False
+    receipt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +197,20 @@ class RefusalReason:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Which answers tell the person whom the service is for, and how many may be open at once."""
+    """Which answers tell the person whom the service is for, and how many may be open at once.
+
+    `matter` is the choice that says who is responsible, where that is more than one; `about` asks
+    for the number of another application, and `words` for what happened.
+    """
 
     name: str
     birth: str | None = None
     parent: str | None = None
     area: str | None = None
     one_live_per: OneLivePer | None = None
+    matter: str | None = None
+    about: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +234,28 @@ class Clearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """How long an applicant has to correct, by a rule that is cited, and what follows.
+
+    With `refuses`, one of the service's reasons, what nobody corrected in time is refused by it.
+    """
+
+    within: Period
+    source: str
+    refuses: str | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """A channel that an order lets receive for the officer; `source` names the order."""
+
+    channel: str
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepChange:
     """What is other in one step where a variant applies."""
 
@@ -220,18 +263,21 @@ class StepChange:
     post: str | None = None
     within: Period | None = None
     title: Text | None = None
+    hearing: HearingLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is other in some areas: fee, papers, officers, limits and texts, and nothing else.
+    """What is other in some areas or matters: fee, papers, officers, limits and texts only.
 
-    `title` tells people and officers which one applies; `documents` are put in by their ids.
+    `title` tells people and officers which one applies; `documents` are put in by their ids. A
+    variant is for areas, or for `matters` that the person chooses among, never for both.
     """
 
     id: str
     title: Text
-    areas: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
     fee: Fee | None = None
     law: LawLimit | None = None
     officers: Officers | None = None
@@ -270,6 +316,8 @@ class Service:
     tables: tuple[DecisionTable, ...] = ()
     variants: tuple[Variant, ...] = ()
     clearing: Clearing | None = None
+    correction: Correction | None = None
+    received_by: tuple[Receiving, ...] = ()
 
     @classmethod
     def from_json(cls, plain: Any) -> "Service":
@@ -312,6 +360,11 @@ class Service:
     def table(self, table_id: str | None) -> DecisionTable | None:
         """Return a decision table by its id."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the person is heard before it is decided."""
+        return any(step.hearing is not None for step in self.steps)
 
     def is_fully_verified(self) -> bool:
         """Say whether the limit and the fee were checked against an official source."""

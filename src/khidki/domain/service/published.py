@@ -7,7 +7,7 @@ kept. It answers which office a step goes to and when the law's limit ends. It i
 whole when something new is published.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -20,7 +20,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import USUAL, Due, counting_of, due
-from khidki.domain.law.outage import Outage
+from khidki.domain.law.outage import SYSTEM, WINDOW, Outage
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.message import Template
 from khidki.domain.money.chart import AccountHead, Chart
@@ -286,6 +286,11 @@ class Published:
         """Return how the state's government is called on its papers."""
         state = next(area for area in self.areas if area.parent is None)
         return Text(hi=f"{state.name.hi} सरकार", en=f"Government of {state.name.en}")
+
+    def outages_of(self, systems: Collection[str] = ()) -> tuple[Outage, ...]:
+        """Return the ended outages of the window, and of some departments' systems."""
+        whats = {WINDOW, *(SYSTEM + each for each in systems)}
+        return tuple(each for each in self.outages if each.what in whats)
 
     def calendar(self, office_id: str) -> Calendar:
         """Return the calendar that an office keeps."""

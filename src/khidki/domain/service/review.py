@@ -8,8 +8,9 @@ one list; `REVIEWS` names them all. What is wrong with rules is found in `rule_r
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
+from khidki.domain.case.application import Channel
 from khidki.domain.service import example as worked
 from khidki.domain.service.catalogue import Catalogue, Finding
 from khidki.domain.service.definition import Service, StepAct
@@ -25,6 +26,8 @@ from khidki.domain.service.review_variants import variant_faults
 from khidki.domain.service.rule_review import are_sound, rule_faults
 from khidki.domain.text import Text
 
+CHANNELS = get_args(Channel)
+_USE_CHANNEL = f"use one of: {', '.join(CHANNELS)}"
 LARGEST_UPLOAD = 10 * 1024 * 1024
 ACCEPTED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 _SERVICE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -171,6 +174,22 @@ def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
             )
 
 
+def _times(service: Service, _: Catalogue) -> Iterator[Fault]:
+    rule = service.correction
+    if rule is not None:
+        if not rule.source.strip():
+            yield "correction.source", "no rule is cited", "name the circular or the rule"
+        if rule.refuses is not None and service.reason(rule.refuses) is None:
+            what = f'the service has no reason "{rule.refuses}"'
+            yield "correction.refuses", what, "name one of its refusal_reasons"
+    for place, each in enumerate(service.received_by):
+        path = f"received_by.{place}"
+        if each.channel not in CHANNELS:
+            yield f"{path}.channel", f'there is no channel "{each.channel}"', _USE_CHANNEL
+        if not each.source.strip():
+            yield f"{path}.source", "no order is named", "name the order that lets it receive"
+
+
 def _clearing(service: Service, _: Catalogue) -> Iterator[Fault]:
     enquires = any(step.act is StepAct.REPORT for step in service.steps)
     if service.clearing is not None and not enquires:
@@ -183,7 +202,7 @@ def _variants(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
 
 REVIEWS: tuple[Callable[[Service, Catalogue], Iterator[Fault]], ...] = (
     _identity, _texts, _law, step_faults, _refusals, field_faults, _documents, _money, _applicant,
-    output_faults, _clearing, _variants, place_faults, topics, mixed_up,
+    output_faults, _times, _clearing, _variants, place_faults, topics, mixed_up,
 )  # fmt: skip
 
 

@@ -133,8 +133,8 @@ async def check(request: Request) -> Response:
         if form.get("sure", "") == "yes":
             by = await user_name(request)
             as_ = hat(request, Duty.CALENDAR)
-            version = await declare(request.world, officer_in(request), as_, day, by=by)
-            return Redirect(f"/{request.language}/admin/calendar?done={version}")
+            done = await declare(request.world, officer_in(request), as_, day, by=by)
+            return Redirect(f"/{request.language}/admin/calendar/changes/{done.change}")
         return await _effect(request, typed, day)
     except DeclaredAlready:
         return _form(request, typed, [Problem("on", "declared_already")])

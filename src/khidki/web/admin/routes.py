@@ -14,6 +14,7 @@ from khidki.web.admin import (
     areas,
     audit,
     calendar,
+    date_changes,
     home,
     jobs,
     messages,
@@ -22,6 +23,7 @@ from khidki.web.admin import (
     services,
     signatures,
     systems,
+    transfers,
     two_people,
 )
 from khidki.web.admin.entry import around, export_of
@@ -48,7 +50,9 @@ def _read(path: str, show: PageFunction, duty: Duty, *, limits: tuple[Limit, ...
     return Route("GET", address, show, ADMIN, name=_name(path), duty=duty, limits=limits)
 
 
-def _act(path: str, do: PageFunction, duty: Duty, *, fresh: bool = False) -> Route:
+def _act(
+    path: str, do: PageFunction, duty: Duty, *, fresh: bool = False, max_body: int = 64_000
+) -> Route:
     return Route(
         "POST",
         f"/{{language}}/admin{path}",
@@ -58,6 +62,7 @@ def _act(path: str, do: PageFunction, duty: Duty, *, fresh: bool = False) -> Rou
         duty=duty,
         limits=ACTS,
         fresh=fresh,
+        max_body=max_body,
     )
 
 
@@ -72,12 +77,15 @@ ROUTES = (
     *_list(seats.POSTINGS, seats.postings, Duty.PEOPLE),
     *_list(seats.OFFICES, seats.offices, Duty.PEOPLE),
     *_list(areas.AREAS, areas.show, Duty.PEOPLE),
-    _read("/two-people", two_people.show, Duty.PEOPLE),
+    *_list(two_people.TWO_PEOPLE, two_people.show, Duty.PEOPLE),
     _read("/two-people/ask/{kind}", two_people.form, Duty.PEOPLE),
     _act("/two-people/ask/{kind}", two_people.ask, Duty.PEOPLE, fresh=True),
     _read("/two-people/{act}", two_people.read, Duty.PEOPLE),
     _act("/two-people/{act}/confirm", two_people.confirm, Duty.PEOPLE, fresh=True),
     _act("/two-people/{act}/drop", two_people.drop, Duty.PEOPLE),
+    _read("/transfers", transfers.form, Duty.PEOPLE),
+    _act("/transfers", transfers.look, Duty.PEOPLE, max_body=transfers.BODY_MOST),
+    _act("/transfers/ask", transfers.ask, Duty.PEOPLE, fresh=True, max_body=transfers.BODY_MOST),
     _read("/officers/{user}", seats.officer, Duty.PEOPLE),
     _read("/posts/{post}", seats.post, Duty.PEOPLE),
     _read("/offices/{office}", seats.office, Duty.PEOPLE),
@@ -101,6 +109,8 @@ ROUTES = (
     *_list(calendar.CALENDAR, calendar.show, Duty.CALENDAR),
     _read("/calendar/new", calendar.ask, Duty.CALENDAR),
     _act("/calendar/new", calendar.check, Duty.CALENDAR, fresh=True),
+    _read("/calendar/changes/{change}", date_changes.show, Duty.CALENDAR),
+    _read("/calendar/changes/{change}/export", date_changes.export, Duty.CALENDAR, limits=EXPORTS),
     *_list(messages.MESSAGES, messages.show, Duty.MESSAGES),
     _read("/messages/{name}", messages.message, Duty.MESSAGES),
     *_list(jobs.DEAD_LETTERS, jobs.dead, Duty.JOBS),

@@ -7,7 +7,7 @@ it is the worker that does not do well.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from khidki.actions.watch_health import SYSTEM
+from khidki.domain.law.outage import SYSTEM
 from khidki.domain.text import Text
 from khidki.store import healths
 from khidki.store.healths import Health

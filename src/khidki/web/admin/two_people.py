@@ -6,6 +6,7 @@ over stands on the page that answers the confirmation, and never again.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,10 +27,12 @@ from khidki.store.joint_acts import Listed
 from khidki.web.admin.entry import officer_in, page
 from khidki.web.case_words import said
 from khidki.web.errors import NotFound
+from khidki.web.export import Cell, Key
 from khidki.web.form import Form
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
+from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 FIELDS: dict[JointKind, tuple[str, ...]] = {
     JointKind.ACCOUNT: ("user_name", "name_hi", "name_en", "mobile"),
@@ -39,6 +42,7 @@ FIELDS: dict[JointKind, tuple[str, ...]] = {
     JointKind.RESET: ("user_name", "mobile"),
     JointKind.THAW: ("user_name", "words"),
     JointKind.REVOCATION: ("user_name", "since", "until", "reason", "words"),
+    JointKind.TRANSFERS: ("order_no", "lines"),
 }
 OPTIONAL = frozenset({(JointKind.RESET, "mobile")})
 TYPED_MOST = 1000
@@ -47,17 +51,59 @@ SAID_BESIDE = frozenset({
     "no_such_officer", "no_such_post", "user_name_taken", "held_already", "not_held",
     "concerns_you",
 })  # fmt: skip
+Row = tuple[Listed, str]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def _kinds(_: Request) -> Sequence[Option]:
+    return [(kind.value, Key(f"two_people.kind.{kind.value}")) for kind in JointKind]
+
+
+async def _read(request: Request, wanted: Wanted[UUID], limit: int) -> Sequence[Row]:
+    kind, user = wanted.get("kind"), wanted.get("user_name")
+    found = await act_jointly.list_acts(
+        request.world,
+        kind=None if kind is None else JointKind(kind),
+        user_name=None if user is None else folded(user),
+        before=wanted.after or LAST,
+        limit=limit,
+    )
+    return [(each, _state(request, each)) for each in found]
+
+
+def _asker(row: Row) -> Cell:
+    return row[0].asker_name or Key("two_people.console")
+
+
+TWO_PEOPLE: Table[Row, UUID] = Table(
+    id="two_people",
+    path="/admin/two-people",
+    columns=(
+        Column(
+            "what",
+            of=lambda row: Key(f"two_people.kind.{row[0].kind.value}"),
+            link=lambda row: f"/admin/two-people/{row[0].id}",
+        ),
+        Column("subject", of=lambda row: row[0].subject_name or row[0].body.get("user_name")),
+        Column("asked_by", of=_asker),
+        Column("asked_at", of=lambda row: row[0].asked_at),
+        Column("confirmed_by", of=lambda row: row[0].confirmer_name),
+        Column("state", of=lambda row: Key(f"two_people.state.{row[1]}")),
+        Column("papers", of=lambda row: row[0].done_count or None),
+    ),
+    asks=(Choice("kind", _kinds), Search("user_name")),
+    read=_read,
+    place=lambda row: row[0].id,
+    place_type=UUID,
+)
 
 
 async def show(request: Request) -> Response:
     """Show what was asked and done, the newest first."""
-    found, more = await act_jointly.list_acts(request.world, before=_before(request))
-    next_url = f"/{request.language}/admin/two-people?before={found[-1].id}" if more else None
     data = {
-        "rows": [_line(request, each) for each in found],
+        "list": await TWO_PEOPLE.shown(request),
+        "words": "admin.two_people",
         "kinds": [kind.value for kind in JointKind],
-        "next_url": next_url,
     }
     return page(request, "two_people.html", data)
 
@@ -65,6 +111,8 @@ async def show(request: Request) -> Response:
 async def form(request: Request) -> Response:
     """Show the form of one kind of act."""
     kind = _kind(request)
+    if kind is JointKind.TRANSFERS:
+        return Redirect(f"/{request.language}/admin/transfers")
     typed = {name: request.query.get(name, "")[:SHORT_MOST] for name in FIELDS[kind]}
     return _form(request, kind, typed, [])
 
@@ -72,6 +120,8 @@ async def form(request: Request) -> Response:
 async def ask(request: Request) -> Response:
     """Ask for an act; a revocation first shows what it would be."""
     kind, sent = _kind(request), await request.form()
+    if kind is JointKind.TRANSFERS:
+        raise NotFound  # a list has a page of its own
     typed = _typed(kind, sent)
     problems = _problems(kind, typed)
     if not problems and kind is JointKind.REVOCATION and sent.get("sure") != "yes":
@@ -260,10 +310,3 @@ def _id(request: Request) -> UUID:
         return UUID(request.params["act"])
     except ValueError as cause:
         raise NotFound from cause
-
-
-def _before(request: Request) -> UUID:
-    try:
-        return UUID(request.query.get("before", ""))
-    except ValueError:
-        return LAST

@@ -54,7 +54,13 @@ async def board(request: Request) -> Response:
         for head in published.offered()
         if head.designated in posts
     ]
-    return Page("public/board.html", {"office": office.name, "lines": lines, "today": today})
+    data = {
+        "office": office.name,
+        "lines": lines,
+        "today": today,
+        "late": f"/offices/{office.id}/late",
+    }
+    return Page("public/board.html", data)
 
 
 def _line(request: Request, office: Office, service_id: str, officer: Text) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from khidki.actions.measure_outages import said
-from khidki.actions.watch_health import SYSTEM
 from khidki.domain.canonical import canonical
-from khidki.domain.law.outage import WINDOW
+from khidki.domain.law.outage import SYSTEM, WINDOW
 from khidki.domain.text import Text
 from khidki.store import outages
 from khidki.store.outages import Line
