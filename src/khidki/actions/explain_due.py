@@ -8,16 +8,18 @@ and no name is read.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from khidki.actions.track import Tracked, track
+from khidki.actions.track import track
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import Due
 from khidki.domain.law.parameter import Reason
-from khidki.domain.law.why import cited
+from khidki.domain.law.why import cited, days
+from khidki.domain.record.computation import Computation
 from khidki.domain.service.definition import LawLimit, Service
+from khidki.domain.service.published import Edition
 from khidki.domain.service.varying import varied
 from khidki.domain.text import Text
 from khidki.store import catalogues
@@ -42,6 +44,18 @@ class Explained:
         return self.found.on == self.due_on
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What the due date of an application was computed from; `post` is the first that held it."""
+
+    number: str
+    edition: Edition
+    received_at: datetime
+    due_on: date
+    calendar_version: int
+    post: str
+
+
 async def explain_due(world: World, typed: str) -> Explained:
     """Return why an application is due when it is, or refuse as tracking does."""
     tracked = await track(world, typed)
@@ -49,20 +63,51 @@ async def explain_due(world: World, typed: str) -> Explained:
     # A discreet service is not named by its limit either.
     if due_on is None or first.post is None or tracked.edition.service.discreet:
         raise Unknown
+    return await explain(
+        world,
+        Dated(
+            number=tracked.number,
+            edition=tracked.edition,
+            received_at=tracked.received_at,
+            due_on=due_on,
+            calendar_version=tracked.calendar_version,
+            post=first.post,
+        ),
+    )
+
+
+async def explain(world: World, dated: Dated) -> Explained:
+    """Return why a date is that date, computed once more from what it was computed from."""
     published = world.published
-    office = published.posts[first.post].office
-    calendar = await _calendar(world, office, tracked.calendar_version)
-    found, service = _as_it_was(world, tracked, calendar, due_on)
-    law = published.law_on(service.law.act, legal_day(tracked.received_at))
+    office = published.posts[dated.post].office
+    calendar = await _calendar(world, office, dated.calendar_version)
+    found, service = _as_it_was(world, dated, calendar)
+    law = published.law_on(service.law.act, legal_day(dated.received_at))
     return Explained(
-        number=tracked.number,
+        number=dated.number,
         service=service.title,
         act=Text(hi=service.law.act, en=service.law.act) if law is None else law.title,
         limit=service.law,
-        due_on=due_on,
+        due_on=dated.due_on,
         found=found,
         because=() if law is None else cited(found, law),
         newest_calendar=published.calendar(office).version,
+    )
+
+
+def printed(explained: Explained) -> Computation:
+    """Return an explanation as an order prints it."""
+    found = explained.found
+    return Computation(
+        received_on=legal_day(found.received_at),
+        due_on=explained.due_on,
+        computed_on=found.on or found.strict_on,
+        limit=explained.limit.limit.text(),
+        act=explained.act,
+        days=days(found),
+        because=explained.because,
+        calendar_version=found.calendar_version,
+        verified=explained.limit.verified,
     )
 
 
@@ -75,15 +120,13 @@ async def _calendar(world: World, office: str, version: int) -> Calendar:
     return newest if older is None else world.published.calendar_by(older, office)
 
 
-def _as_it_was(
-    world: World, tracked: Tracked, calendar: Calendar, due_on: date
-) -> tuple[Due, Service]:
+def _as_it_was(world: World, dated: Dated, calendar: Calendar) -> tuple[Due, Service]:
     """Return the computation that gives the date: which variant applied stands in the content."""
     tried = [
-        (world.published.due_by(service, calendar, tracked.received_at), service)
-        for service in _versions(tracked.edition.service)
+        (world.published.due_by(service, calendar, dated.received_at), service)
+        for service in _versions(dated.edition.service)
     ]
-    return next((each for each in tried if each[0].on == due_on), tried[0])
+    return next((each for each in tried if each[0].on == dated.due_on), tried[0])
 
 
 def _versions(service: Service) -> Iterator[Service]:

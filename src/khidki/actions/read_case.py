@@ -20,10 +20,11 @@ from khidki.actions.look_up import find_rows, looked_up
 from khidki.actions.oversee import hat_for
 from khidki.actions.paper_lines import told_in
 from khidki.actions.record_look import record_look
-from khidki.actions.revoke import AFTER_DECISION, is_being_made
+from khidki.actions.revoke import AFTER_DECISION, holds_entry, is_being_made
 from khidki.actions.world import World
 from khidki.domain.case import turn
 from khidki.domain.case.application import Unknown
+from khidki.domain.case.court import is_stayed
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.note import DRAFTED, standing
 from khidki.domain.people import access
@@ -223,11 +224,17 @@ def _name(edition: Edition, answers: Mapping[str, Any]) -> Text:
 
 def _acts(published: Published, case: Case, edition: Edition, at: datetime) -> list[Act]:
     application = case.application
+    if is_stayed(each.act for each in case.history):
+        return []
     if application.state is not State.GRANTED:
         return acts_open(published, edition.service, application, case.history, at)
     holds = any(each.revoked_at is None for each in case.certificates)
-    made = not is_being_made([event.act for event in case.history])
-    return list(AFTER_DECISION) if holds and made else []
+    acts = [event.act for event in case.history]
+    if is_being_made(acts):
+        return []
+    if holds_entry(edition.service, acts):
+        return [Act.REVOKE]
+    return list(AFTER_DECISION) if holds else []
 
 
 def _open_until(published: Published, case: Case, edition: Edition) -> date | None:

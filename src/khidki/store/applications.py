@@ -16,6 +16,7 @@ import msgspec
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, SomebodyElseActed
+from khidki.domain.case.court import STOPPED, Stayed
 from khidki.domain.case.event import Act, Content, Event, State
 from khidki.domain.case.number import bucket_in
 from khidki.store.database import Transaction
@@ -232,7 +233,14 @@ async def posts_held(tx: Transaction, ids: Sequence[UUID]) -> list[Held]:
 SQL_MOVE = """
     UPDATE application
        SET state = %(state)s, step = %(step)s, post = %(post)s, office = %(office)s,
-           due_on = %(due_on)s, revision = %(revision)s
+           due_on = %(due_on)s, calendar_version = %(calendar_version)s,
+           revision = %(revision)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND revision = %(revision)s - 1
+       AND NOT (stayed AND %(is_stopped)s)
+"""
+SQL_STAYED = """
+    SELECT stayed
+      FROM application
      WHERE bucket = %(bucket)s AND id = %(id)s AND revision = %(revision)s - 1
 """
 SQL_ADD_EVENT = """
@@ -266,16 +274,20 @@ async def append(
     content: Content | None = None,
     message: UUID,
 ) -> None:
-    """Store one act: refuse when the application has moved on since it was read."""
+    """Store one act: refuse when the application has moved on since it was read, or is stayed."""
     assert event.seq == after.revision
     assert (content is None) == (event.content_digest is None)
     moved = await tx.run(
         SQL_MOVE,
         bucket=after.bucket, id=after.id, state=after.state, step=after.step, post=after.post,
-        office=after.office, due_on=after.due_on, revision=after.revision,
+        office=after.office, due_on=after.due_on, calendar_version=after.calendar_version,
+        revision=after.revision, is_stopped=event.act in STOPPED,
     )  # fmt: skip
     if moved == 0:
-        raise SomebodyElseActed
+        is_stayed = await tx.value(
+            SQL_STAYED, bucket=after.bucket, id=after.id, revision=after.revision
+        )
+        raise Stayed if is_stayed else SomebodyElseActed
     await tx.run(SQL_ADD_EVENT, **_columns(event))
     if content is not None:
         await tx.run(
@@ -288,7 +300,7 @@ async def append(
         bucket=after.bucket, id=message, application=after.id, seq=event.seq,
         kind=event.act, at=event.recorded_at,
     )  # fmt: skip
-    if not after.is_open and event.act in {Act.GRANT, Act.REFUSE, Act.WITHDRAW}:
+    if not after.is_open and event.act in {Act.GRANT, Act.DEEM, Act.REFUSE, Act.WITHDRAW}:
         await tx.run(
             SQL_END_LIVE,
             bucket=after.bucket, person=after.person, service=after.service, application=after.id,

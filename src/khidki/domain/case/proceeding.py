@@ -6,12 +6,12 @@ to whoever is not satisfied: after an end, or when the last day has passed. A pe
 from a second appeal. A test walks the table; `scripts/proceedings.py` draws it into the documents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from khidki.domain.case.event import Act
-from khidki.domain.case.move import MOVES, Role
+from khidki.domain.case.move import BESIDE, MOVES, Role
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.refusal import Refusal
 
@@ -36,6 +36,8 @@ class Holder(StrEnum):
     SECOND = "second appeal authority"
     REVISER = "officer who hears revisions"
     HEARER = "hearing officer"
+    OFFICER = "officer who is heard"
+    COURT = "court, entered by an officer above"
     NOBODY = "nobody"
 
 
@@ -149,13 +151,12 @@ STANDINGS: tuple[Standing, ...] = (
     ),
     *_standings(
         Kind.PENALTY,
-        ("proposed", Holder.SECOND, Source.TARGET, "penalty", _COURT),
-        ("noticed", Holder.DESIGNATED, Source.ORDER, "reply by the day of the notice", _COURT),
+        ("noticed", Holder.OFFICER, Source.ORDER, "reply by the day of the notice", _COURT),
         ("replied", Holder.SECOND, Source.TARGET, "penalty", _COURT),
-        ("imposed", Holder.DESIGNATED, Source.ACT, "revision-window", (Then.REVISION,)),
-        ("due", Holder.SECOND, Source.TARGET, "recovery", _COURT),
-        ("recovered", *_END, _COURT),
+        ("imposed", Holder.SECOND, Source.TARGET, "recovery", (Then.REVISION, Then.COURT)),
+        ("recovered", *_END, (Then.REVISION, Then.COURT)),
         ("dropped", *_END, _COURT),
+        ("set_aside", *_END, _COURT),
     ),
     *_standings(
         Kind.REVISION,
@@ -170,9 +171,11 @@ STANDINGS: tuple[Standing, ...] = (
         Kind.COMPLAINT,
         ("lodged", Holder.HEARER, Source.ACT, "hearing-limit", (Then.FIRST_APPEAL,)),
         ("listed", Holder.HEARER, Source.ACT, "hearing-limit", (Then.FIRST_APPEAL,)),
-        ("decided", Holder.HEARER, Source.ACT, "decision-told-limit", (Then.FIRST_APPEAL,)),
-        ("told", *_END, (Then.FIRST_APPEAL,)),
-        ("excluded", *_END, (Then.FILE_AGAIN,)),
+        ("heard", Holder.HEARER, Source.ACT, "hearing-limit", (Then.FIRST_APPEAL,)),
+        ("accepted", Holder.HEARER, Source.ACT, "decision-told-limit", (Then.SERVED,)),
+        ("rejected", Holder.HEARER, Source.ACT, "decision-told-limit", (Then.FIRST_APPEAL,)),
+        ("answered", *_END, (Then.SERVED,)),
+        ("told", *_END, (Then.FIRST_APPEAL, Then.FILE_AGAIN)),
         ("withdrawn", *_END, (Then.FILE_AGAIN,)),
     ),
 )  # fmt: skip
@@ -197,6 +200,7 @@ def _appeal_steps(kind: Kind, holder: Holder, filed: str) -> tuple[Step, ...]:
             Step(kind, stage, Act.APPEAL_WITHDRAW, Holder.APPLICANT, "withdrawn")
             for stage in ("late", *waiting)
         ),
+        *(Step(kind, stage, Act.APPEAL_NOTE, holder, stage) for stage in waiting),
         Step(kind, "ordered", Act.APPEAL_TELL, None, "ordered"),
         Step(kind, "dismissed", Act.APPEAL_TELL, None, "dismissed"),
         Step(kind, "ordered", Act.APPEAL_OBEY, None, "obeyed"),
@@ -206,15 +210,78 @@ def _appeal_steps(kind: Kind, holder: Holder, filed: str) -> tuple[Step, ...]:
 _ROLES = {
     Role.APPLICANT: Holder.APPLICANT, Role.HOLDER: Holder.DESIGNATED,
     Role.DECIDER: Holder.DESIGNATED, Role.WINDOW: None, Role.AUTHORITY: Holder.FIRST,
+    Role.OFFICER: Holder.OFFICER, Role.REVISER: Holder.REVISER, Role.COURT: Holder.COURT,
 }  # fmt: skip
 _OF_APPLICATIONS = tuple(
     Step(Kind.APPLICATION, row.state and row.state.value, row.act, _ROLES[row.role], row.to.value)
     for row in MOVES
-    if not row.act.startswith("appeal_") or row.state is not row.to
+    if row.act not in BESIDE or row.state is not row.to
 )
 _TAKEN = tuple(
     Step(Kind.FIRST_APPEAL, stage, Act.APPEAL_SECOND_DIRECT, Holder.APPLICANT, "taken_over")
     for stage in ("filed", "late", "listed", "ordered")
+)
+_PENALTY = (
+    Step(Kind.PENALTY, None, Act.PENALTY_NOTICE, Holder.SECOND, "noticed"),
+    Step(Kind.PENALTY, "noticed", Act.PENALTY_LIST, Holder.SECOND, "noticed"),
+    Step(Kind.PENALTY, "noticed", Act.PENALTY_REPLY, Holder.OFFICER, "replied"),
+    Step(Kind.PENALTY, "noticed", Act.PENALTY_CLOSE, None, "replied"),  # the day has passed
+    Step(Kind.PENALTY, "noticed", Act.PENALTY_DROP, Holder.SECOND, "dropped"),
+    Step(Kind.PENALTY, "replied", Act.PENALTY_LIST, Holder.SECOND, "replied"),
+    Step(Kind.PENALTY, "replied", Act.PENALTY_REPLY, Holder.OFFICER, "replied"),
+    Step(Kind.PENALTY, "replied", Act.PENALTY_IMPOSE, Holder.SECOND, "imposed"),
+    Step(Kind.PENALTY, "replied", Act.PENALTY_DROP, Holder.SECOND, "dropped"),
+    Step(Kind.PENALTY, "imposed", Act.PENALTY_TELL, None, "imposed"),
+    Step(Kind.PENALTY, "imposed", Act.PENALTY_RECOVER, Holder.SECOND, "recovered"),
+    *(
+        Step(Kind.PENALTY, stage, act, Holder.REVISER, to)
+        for stage in ("imposed", "recovered")
+        for act, to in ((Act.REVISION_REDUCE, stage), (Act.REVISION_SET_ASIDE, "set_aside"))
+    ),
+)
+_ENDED = (
+    (Act.REVISION_UPHOLD, "upheld"),
+    (Act.REVISION_REDUCE, "reduced"),
+    (Act.REVISION_SET_ASIDE, "set_aside"),
+)
+_REVISION = (
+    Step(Kind.REVISION, None, Act.REVISION_ASK, Holder.OFFICER, "asked"),
+    Step(Kind.REVISION, None, Act.REVISION_ASK_LATE, Holder.OFFICER, "late"),
+    Step(Kind.REVISION, "late", Act.REVISION_CONDONE, Holder.REVISER, "asked"),
+    Step(Kind.REVISION, "late", Act.REVISION_UPHOLD, Holder.REVISER, "upheld"),
+    # Asking stays nothing: only an order that says so does.
+    Step(Kind.REVISION, "asked", Act.REVISION_STAY, Holder.REVISER, "stayed"),
+    *(
+        Step(Kind.REVISION, stage, act, Holder.REVISER, to)
+        for stage in ("asked", "stayed")
+        for act, to in _ENDED
+    ),
+)
+_COMPLAINT = (
+    Step(Kind.COMPLAINT, None, Act.SUBMIT, Holder.APPLICANT, "lodged"),
+    # The receipt names a day; the hearing officer may move it.
+    Step(Kind.COMPLAINT, "lodged", Act.HEARING_LIST, None, "listed"),
+    *(
+        Step(Kind.COMPLAINT, stage, Act.HEARING_LIST, Holder.HEARER, "listed")
+        for stage in ("listed", "heard")
+    ),
+    *(
+        Step(Kind.COMPLAINT, stage, Act.HEARING_NOTE, Holder.HEARER, "heard")
+        for stage in ("listed", "heard")
+    ),
+    Step(Kind.COMPLAINT, "heard", Act.GRANT, Holder.HEARER, "accepted"),
+    Step(Kind.COMPLAINT, "heard", Act.REFUSE, Holder.HEARER, "rejected"),
+    Step(Kind.COMPLAINT, "accepted", Act.COMMUNICATE, None, "answered"),
+    Step(Kind.COMPLAINT, "rejected", Act.COMMUNICATE, None, "told"),
+    # The first authority may order that a hearing be given: it is heard again.
+    *(
+        Step(Kind.COMPLAINT, stage, Act.APPEAL_ORDER, Holder.FIRST, "lodged")
+        for stage in ("rejected", "told")
+    ),
+    *(
+        Step(Kind.COMPLAINT, stage, Act.WITHDRAW, Holder.APPLICANT, "withdrawn")
+        for stage in ("lodged", "listed", "heard")
+    ),
 )
 STEPS: tuple[Step, ...] = (
     *_OF_APPLICATIONS,
@@ -229,35 +296,9 @@ STEPS: tuple[Step, ...] = (
     ),
     *_appeal_steps(Kind.SECOND_APPEAL, Holder.SECOND, Act.APPEAL_SECOND),
     Step(Kind.SECOND_APPEAL, None, Act.APPEAL_SECOND_DIRECT, Holder.APPLICANT, "filed"),
-    Step(Kind.PENALTY, None, "propose", Holder.SECOND, "proposed"),
-    Step(Kind.PENALTY, "proposed", "give_notice", Holder.SECOND, "noticed"),
-    Step(Kind.PENALTY, "noticed", "reply", Holder.DESIGNATED, "replied"),
-    Step(Kind.PENALTY, "noticed", "close_reply", None, "replied"),  # the day of reply has passed
-    Step(Kind.PENALTY, "replied", "impose", Holder.SECOND, "imposed"),
-    Step(Kind.PENALTY, "replied", "drop", Holder.SECOND, "dropped"),
-    Step(Kind.PENALTY, "imposed", "fall_due", None, "due"),  # no revision, or it was upheld
-    Step(Kind.PENALTY, "imposed", "drop", Holder.SECOND, "dropped"),  # set aside in revision
-    Step(Kind.PENALTY, "due", "recover", Holder.SECOND, "recovered"),
-    Step(Kind.REVISION, None, "ask", Holder.DESIGNATED, "asked"),
-    Step(Kind.REVISION, None, "ask_late", Holder.DESIGNATED, "late"),
-    Step(Kind.REVISION, "late", "condone", Holder.REVISER, "asked"),
-    Step(Kind.REVISION, "late", "uphold", Holder.REVISER, "upheld"),
-    Step(Kind.REVISION, "asked", "stay", Holder.REVISER, "stayed"),  # only by an order that says so
-    *(
-        Step(Kind.REVISION, stage, act, Holder.REVISER, to)
-        for stage in ("asked", "stayed")
-        for act, to in (("uphold", "upheld"), ("reduce", "reduced"), ("set_aside", "set_aside"))
-    ),
-    Step(Kind.COMPLAINT, None, "lodge", Holder.APPLICANT, "lodged"),
-    Step(Kind.COMPLAINT, "lodged", "exclude", Holder.HEARER, "excluded"),
-    Step(Kind.COMPLAINT, "lodged", "list", Holder.HEARER, "listed"),
-    Step(Kind.COMPLAINT, "listed", "list", Holder.HEARER, "listed"),
-    Step(Kind.COMPLAINT, "listed", "decide", Holder.HEARER, "decided"),
-    Step(Kind.COMPLAINT, "decided", "tell", None, "told"),
-    *(
-        Step(Kind.COMPLAINT, stage, "withdraw", Holder.APPLICANT, "withdrawn")
-        for stage in ("lodged", "listed")
-    ),
+    *_PENALTY,
+    *_REVISION,
+    *_COMPLAINT,
 )  # fmt: skip
 
 # Out of which case, in which of its states, another kind may begin.
@@ -265,7 +306,7 @@ OPENINGS: Mapping[Kind, tuple[tuple[Kind, str], ...]] = {
     Kind.FIRST_APPEAL: (
         (Kind.APPLICATION, "at_step"), (Kind.APPLICATION, "sent_back"),
         (Kind.APPLICATION, "refused"), (Kind.COMPLAINT, "lodged"), (Kind.COMPLAINT, "listed"),
-        (Kind.COMPLAINT, "decided"), (Kind.COMPLAINT, "told"),
+        (Kind.COMPLAINT, "heard"), (Kind.COMPLAINT, "rejected"), (Kind.COMPLAINT, "told"),
     ),
     Kind.SECOND_APPEAL: tuple(
         (Kind.FIRST_APPEAL, stage) for stage in ("filed", "late", "listed", "ordered", "dismissed")
@@ -273,7 +314,7 @@ OPENINGS: Mapping[Kind, tuple[tuple[Kind, str], ...]] = {
     Kind.PENALTY: tuple(
         (Kind.SECOND_APPEAL, stage) for stage in ("filed", "listed", "ordered", "obeyed")
     ),
-    Kind.REVISION: ((Kind.PENALTY, "imposed"),),
+    Kind.REVISION: ((Kind.PENALTY, "imposed"), (Kind.PENALTY, "recovered")),
 }  # fmt: skip
 BEGIN_BY_THEMSELVES = frozenset({Kind.APPLICATION, Kind.COMPLAINT})
 
@@ -298,6 +339,20 @@ def step(kind: Kind, stage: str | None, act: str) -> Step:
 def is_open(kind: Kind, stage: str, act: str) -> bool:
     """Say whether an act is open at a stage."""
     return (kind, stage, act) in _TABLE
+
+
+def opens_out_of(kind: Kind, other: Kind, stage: str) -> bool:
+    """Say whether a kind of case may begin out of another one at its stage."""
+    return (other, stage) in OPENINGS[kind]
+
+
+def stage_after(kind: Kind, acts: Iterable[str]) -> str | None:
+    """Return the stage to which acts led, passing over those that are no row of the table."""
+    stage: str | None = None
+    for act in acts:
+        row = _TABLE.get((kind, stage, act))
+        stage = stage if row is None else row.to
+    return stage
 
 
 def standing(kind: Kind, stage: str) -> Standing:

@@ -78,10 +78,16 @@ def format_rupees(amount: int) -> str:
     """Show paise as "₹1,50,000" or "₹1,50,000.50"; the same in both languages."""
     sign = "-" if amount < 0 else ""
     rupees, part = divmod(abs(amount), 100)
-    head, tail = str(rupees)[:-3], str(rupees)[-3:]
+    whole = grouped(rupees)
+    return f"{sign}₹{whole}.{part:02d}" if part else f"{sign}₹{whole}"
+
+
+def grouped(number: int) -> str:
+    """Show a whole number in lakhs and crores: 12,34,567."""
+    sign, digits = ("-", str(-number)) if number < 0 else ("", str(number))
+    head, tail = digits[:-3], digits[-3:]
     groups: list[str] = []
     while head:
         groups.insert(0, head[-2:])
         head = head[:-2]
-    whole = ",".join([*groups, tail])
-    return f"{sign}₹{whole}.{part:02d}" if part else f"{sign}₹{whole}"
+    return sign + ",".join([*groups, tail])

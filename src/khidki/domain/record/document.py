@@ -8,7 +8,7 @@ computes no due date or fee.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from khidki.domain.law.calendar import IST
 from khidki.domain.money.amount import format_rupees
@@ -116,6 +116,14 @@ class Reason:
     remedy: Text
 
 
+class Printed(Protocol):
+    """What a template prints as it is told."""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what a template reads."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RefusalOrder:
     """A refusal: coded reasons, the officer's own words (in one language), and where to appeal."""
@@ -133,6 +141,7 @@ class RefusalOrder:
     appeal_until: date
     trying_again: Text
     signer: Signatory
+    why: "Printed | None" = None  # how the due date was computed
 
     def as_data(self) -> dict[str, Any]:
         """Return what `refusal.typ` reads, without the QR code."""
@@ -158,6 +167,7 @@ class RefusalOrder:
             "appeal_days": self.appeal_days,
             "appeal_until": text_data(shown_day(self.appeal_until)),
             "trying_again": text_data(self.trying_again),
+            "why": None if self.why is None else self.why.as_data(),
             "signer": {
                 "name": text_data(self.signer.name),
                 "post": text_data(self.signer.post),

@@ -8,6 +8,7 @@ from typing import Any
 
 from khidki.actions.decide_together import is_drawn_out
 from khidki.actions.read_case import Drafted, ReadCase, open_case
+from khidki.domain.case.court import is_stayed
 from khidki.domain.case.event import Act, ActorKind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.record.document import shown_day
@@ -211,6 +212,8 @@ def _draft(request: Request, read: ReadCase, draft: Drafted) -> dict[str, Any]:
 
 def _waits(request: Request, read: ReadCase) -> Text | None:
     """Say what a step waits for besides the officer, if it does."""
+    if is_stayed(each.act for each in read.case.history):
+        return said("case.stayed")
     if read.open_until is not None and Act.REPORT not in read.acts:
         return said("case.open_until", day=shown_day(read.open_until))
     step = read.edition.service.step(read.case.application.step or "")

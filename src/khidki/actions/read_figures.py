@@ -1,0 +1,170 @@
+"""What the figures say about a place: its own, what waits there, and line by line what lies below.
+
+Three statements a page, each by key, whatever was counted. Lines are the places or services that
+there are, so one in which nothing happened stands there with its noughts. A discreet service is in
+the figures of all services and in no line of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from khidki.actions.world import World
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.tally import EVERY_SERVICE, NOTHING, NOW, Figures, Scope
+from khidki.domain.people.area import AreaKind
+from khidki.domain.service.published import Published
+from khidki.domain.service.seating import (
+    district_of,
+    named_services,
+    offices_by_district,
+    services_by_name,
+    state_of,
+)
+from khidki.domain.text import Language, Text
+from khidki.store import figures
+from khidki.store.database import Transaction
+from khidki.store.figures import Row, Waiting
+
+ABOVE_DISTRICTS = Text(hi="ज़िलों से ऊपर के कार्यालय", en="Offices above the districts")
+
+
+class By(StrEnum):
+    """What the lines are."""
+
+    PLACE = "place"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that has figures, and the place above it."""
+
+    scope: Scope
+    id: str
+    name: Text
+    above: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a place, a period, one service or all, and what the lines are."""
+
+    place: Place
+    period: str
+    service: str
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a district, an office or a service."""
+
+    id: str
+    name: Text
+    counts: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that a page shows."""
+
+    total: Figures
+    waiting: Waiting
+    lines: Sequence[Line]
+
+
+def place_of(published: Published, scope: Scope, id_: str) -> Place:
+    """Return a place by its name, or refuse."""
+    state = state_of(published)
+    match scope:
+        case Scope.STATE:
+            area = published.areas.get(state)
+            assert area is not None, "every catalogue has its state"
+            return Place(scope, state, area.name)
+        case Scope.DISTRICT if id_ == state:
+            return Place(scope, state, ABOVE_DISTRICTS, state)
+        case Scope.DISTRICT:
+            area = published.areas.get(id_)
+            if area is None or area.kind is not AreaKind.DISTRICT:
+                raise Unknown
+            return Place(scope, id_, area.name, state)
+        case Scope.OFFICE:
+            office = published.offices.get(id_)
+            if office is None:
+                raise Unknown
+            return Place(scope, id_, office.name, district_of(published, office.area))
+        case Scope.POSTING:
+            raise Unknown
+
+
+def names_below(world: World, asked: Asked, language: Language) -> Sequence[tuple[str, Text]]:
+    """Return what the lines of a page can be, in the order of their names."""
+    published = world.published
+    found: Iterable[tuple[str, Text]]
+    if asked.by is By.SERVICE:
+        return services_by_name(published, language)
+    if asked.place.scope is Scope.STATE:
+        named = [(each.id, each.name) for each in published.areas if each.kind is AreaKind.DISTRICT]
+        found = [*named, (asked.place.id, ABOVE_DISTRICTS)]
+    elif asked.place.scope is Scope.DISTRICT:
+        found = [
+            (each.id, each.name) for each in offices_by_district(published).get(asked.place.id, ())
+        ]
+    else:
+        found = ()
+    return sorted(found, key=lambda each: (each[1].of(language), each[0]))
+
+
+async def read_figures(
+    world: World, asked: Asked, names: Sequence[tuple[str, Text]], *, today: date
+) -> Told:
+    """Return the figures of a place, with a line for each of these names."""
+    place, periods = asked.place, (NOW, asked.period)
+    async with world.reading() as tx:
+        own = await figures.of_places(
+            tx, place.scope, [place.id], services=[asked.service], periods=periods
+        )
+        waiting = await figures.waiting(
+            tx, place.scope, place.id, service=asked.service, days=ages(today)
+        )
+        lines = await read_lines(tx, asked, names)
+    return Told(sum((row.counts for row in own), NOTHING), waiting, lines)
+
+
+async def read_lines(
+    tx: Transaction, asked: Asked, names: Sequence[tuple[str, Text]]
+) -> list[Line]:
+    """Return a line for each of these names."""
+    if not names:
+        return []
+    ids, periods = [id_ for id_, _ in names], (NOW, asked.period)
+    if asked.by is By.SERVICE:
+        rows = await figures.of_places(
+            tx, asked.place.scope, [asked.place.id], services=ids, periods=periods
+        )
+        return _lines(names, [(row.service, row) for row in rows])
+    below = Scope.DISTRICT if asked.place.scope is Scope.STATE else Scope.OFFICE
+    rows = await figures.of_places(tx, below, ids, services=[asked.service], periods=periods)
+    return _lines(names, [(row.place, row) for row in rows])
+
+
+def ages(today: date) -> dict[str, date]:
+    """Return today and the days on which the classes of age end: 7, 30 and 90 days back."""
+    ends = {"week": 8, "month": 31, "quarter": 91}
+    return {"today": today} | {name: today - timedelta(days=n) for name, n in ends.items()}
+
+
+def known_service(published: Published, given: str) -> str:
+    """Return the service that was asked for, all when none was, or refuse."""
+    if given and given not in named_services(published):
+        raise Unknown
+    return given or EVERY_SERVICE
+
+
+def _lines(names: Sequence[tuple[str, Text]], rows: Sequence[tuple[str, Row]]) -> list[Line]:
+    found = dict.fromkeys((id_ for id_, _ in names), NOTHING)
+    for id_, row in rows:
+        found[id_] += row.counts
+    return [Line(id_, name, found[id_]) for id_, name in names]

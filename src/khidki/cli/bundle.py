@@ -1,0 +1,56 @@
+"""`khidki bundle NUMBER`: the whole record of a case as one PDF for a court.
+
+The file holds everything that the window has about a person's case, in plain sight: it belongs
+only into the hands for which the court asked. Its digest is printed, to be noted where it is
+handed over.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from khidki import boot
+from khidki.actions.make_bundle import Bundle, make_bundle
+from khidki.cli import options
+from khidki.cli.database import opened, require_mark
+from khidki.config import Config
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.number import NotANumber
+from khidki.domain.refusal import Fault
+from khidki.domain.text import Text
+from khidki.web import texts
+from khidki.web.spoken import said, same
+
+
+def bundle(
+    number: Annotated[str, typer.Argument(help="The number of the application")],
+    out: Annotated[Path | None, typer.Option(help="The file [default: NUMBER.pdf]")] = None,
+    data: options.Data = None,
+) -> None:
+    """Write the whole record of a case into one PDF: indexed, numbered, with digests."""
+    path = out or Path(f"{number.replace(' ', '')}.pdf")
+    if path.exists():
+        raise Fault(f"There is a file {path} already; name another with --out.", retryable=False)
+    with opened(options.settings(data=data)) as lent:
+        require_mark(lent.config)
+        try:
+            made = asyncio.run(_make(lent.config, number, path))
+        except (NotANumber, Unknown):
+            raise Fault(f"No application has the number {number}.", retryable=False) from None
+    for title in made.left_out:
+        print(f"Not shown as pages, only named by its digest: {title.en}")
+    print(f"{path}: {made.pages:,} pages of {len(made.pieces):,} papers")
+    print(f"SHA-256 {made.sha256}")
+
+
+async def _make(config: Config, number: str, path: Path) -> Bundle:
+    async with boot.open_world(config) as world:
+        return await make_bundle(world, number, path, called)
+
+
+def called(act: str) -> Text:
+    """Return how an act is called on the pages of a case."""
+    key = f"timeline.{act}"
+    return said(key) if texts.has(key) else same(act)
