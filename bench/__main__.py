@@ -1,7 +1,7 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
 Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, reconcile, queue, api,
-inbox, administration, day.
+inbox, administration, day, sweep.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -27,6 +27,7 @@ from bench import (
     results,
     rules,
     submit,
+    sweep,
 )
 from bench.results import Row
 
@@ -65,6 +66,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
     small = submit.Wanted(rounds=1, seconds=2, people=6_000, drain_seconds=20)
     few = ledger.Wanted(rounds=1, seconds=2, transfers=300_000)
     small_queue = queue.Wanted(officers=20, each=3, total=2_000)
+    small_sweep = sweep.Wanted(few=2_000, many=40_000, due=1_000, rounds=1)
     return {
         "certificate": lambda: certificate.measure(seconds=2 if quick else 10),
         "pages": pages.measure,
@@ -82,6 +84,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
         "administration": lambda: administration.measure(many=20_000 if quick else 1_000_000),
         "day": lambda: day.measure(files=20 if quick else 300),
+        "sweep": lambda: sweep.measure(small_sweep if quick else sweep.Wanted()),
     }
 
 

@@ -70,7 +70,7 @@ TYPED = {"until_on": "", "why_hi": "<b>xyz", "why_en": ""}
 LABELS = {"why_en": NAME, "until_on": POST}
 SERVICE = {**HERE, "id": "revenue/x", "title": POST, "department": NAME, "state": "offered", "pause": None, "typed": TYPED, "problems": [], "labels": LABELS, "notice": None, "versions": [VERSION, {**VERSION, "version": 1, "confirmed_by": None, "retired_at": None, "changes": []}]}  # fmt: skip
 MADE = [Made(3, AT, "admin.anita", None), Made(2, AT, "tests", "admin.imran")]
-CALENDAR = {**HERE, "words": "admin.calendar", "list": listed("admin.officers"), "title": POST, "version": 3, "made": MADE, "done": 3}  # fmt: skip
+CALENDAR = {**HERE, "words": "admin.calendar", "list": listed("admin.officers"), "title": POST, "version": 3, "made": MADE}  # fmt: skip
 HOLIDAY = Holiday(DAY, POST, source="<b>xyz</b>")
 DECLARED = {"on": "2026-08-15", "kind": "closed", "place": "state", "office": "", "name_hi": "मेला", "name_en": "<b>xyz", "gazette": "1"}  # fmt: skip
 EFFECT = {**HERE, "typed": DECLARED, "day": HOLIDAY, "place": POST, "kind": "admin.calendar.closed", "offices": 12, "moved": [{"number": "26041758301924", "service": POST, "given_on": DAY, "counted_on": DAY}], "looked_at": 50, "is_all": False, "today": [{"title": POST, "was": DAY, "now": DAY}]}  # fmt: skip

@@ -54,7 +54,12 @@ LINE = {
     "verified": False,
     "paused": True,
 }
-BOARD = {"office": OFFICE["name"], "lines": [LINE], "today": date(2026, 8, 15)}
+BOARD = {
+    "office": OFFICE["name"],
+    "lines": [LINE],
+    "today": date(2026, 8, 15),
+    "late": "/offices/tehsil-office:x/late",
+}
 LIST = {"query": "chomu", "offices": [OFFICE], "count": 60, "next": "/offices?after=x"}
 
 BOARDS = {

@@ -64,8 +64,8 @@ OF_CASE = {
 SEAT = {"name": NAME, "kind": Text(hi="पदस्थापित", en="posted")}
 BOARD = {
     "rows": [
-        {"post": "patwari:A", "title": OTHER, "office": OFFICE, "vacant": True, "people": [], "away": [], "waiting": 100, "late": 7, "is_many": True},
-        {"post": "tehsildar:A", "title": POST, "office": OFFICE, "vacant": False, "people": [SEAT], "away": [{**SEAT, "until": AT}], "waiting": 3, "late": 0, "is_many": False},
+        {"post": "patwari:A", "title": OTHER, "office": OFFICE, "vacant": True, "people": [], "away": [], "waiting": 100, "late": 7, "appeals": 2, "is_many": True},
+        {"post": "tehsildar:A", "title": POST, "office": OFFICE, "vacant": False, "people": [SEAT], "away": [{**SEAT, "until": AT}], "waiting": 3, "late": 0, "appeals": 2, "is_many": False},
     ],
     "notice": "below.offered",
 }  # fmt: skip

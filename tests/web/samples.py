@@ -11,7 +11,9 @@ from khidki.domain.text import Text
 from tests.web.admin_samples import ADMINISTRATION
 from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.board_samples import BOARDS
+from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
+from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
 from tests.web.signing_samples import SIGNING
 from tests.web.token_samples import PROGRAMS
@@ -84,6 +86,7 @@ SERVICE = {
         "words": T(hi="15 कार्य दिवस", en="15 working days"),
         "source": T(hi="लोक सेवाओं के प्रदान की गारंटी अधिनियम 2011", en="Guaranteed Delivery of Public Services Act 2011"),
         "verified": False,
+        "received": [],
     },
     "steps": [
         T(hi="पटवारी आपकी बताई हुई आय की जाँच करता है।", en="The patwari checks the income you stated."),
@@ -351,6 +354,7 @@ SAMPLES = {
     "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": [], "count": 0, "next": None, **WAYS}),
     "service": ("public/service.html", {"service": SERVICE, "drafts": []}),
     "service-mixed": ("public/service.html", {"service": {**SERVICE, "question": WHICH, "decides": True}, "drafts": []}),
+    "service-received": ("public/service.html", {"service": {**SERVICE, "time": {**SERVICE["time"], "received": ["<b>Order 7"]}}, "drafts": []}),
     "service-begun": ("public/service.html", {"service": SERVICE, "drafts": [BEGUN, {**BEGUN, "for_name": ""}]}),
     "begun-before": ("citizen/begun_before.html", {"service": SERVICE_REF, "draft": BEGUN, "person": ID}),
     "service-free": ("public/service.html", {"service": {**SERVICE, "fee": FREE}, "drafts": []}),
@@ -411,9 +415,9 @@ SAMPLES = {
     "application-revoked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "revoked": {"on": DUE, "number": NUMBER, "because": T(hi="कार्यालय की भूल से जारी हुआ था", en="The office issued it by mistake")}}),
     "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
     "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
-    "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": [], **KEY}),
-    "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, **KEY}),
-    "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], **KEY}),
+    "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": [], "is_guarded": True, **KEY}),
+    "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, "is_guarded": False, **KEY}),
+    "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], "is_guarded": False, **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
     "office-sign-in": ("officer/sign_in.html", {"notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),
@@ -452,10 +456,12 @@ SAMPLES = {
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
     **APPEALS,
     **BOARDS,
+    **CLOCKS,
     **AROUND_DESKS,
     **SIGN_INS,
     **SIGNING,
     **PROGRAMS,
+    **REVOKED,
     **ADMINISTRATION,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip

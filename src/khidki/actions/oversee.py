@@ -30,6 +30,7 @@ class Overlooked:
     away: Sequence[Sitting]
     waiting: int
     late: int
+    appeals: int
 
     @property
     def is_vacant(self) -> bool:
@@ -118,4 +119,5 @@ def _overlooked(
         away=[each for each in here if each.away_until is not None],
         waiting=load.waiting,
         late=load.late,
+        appeals=load.appeals,
     )

@@ -170,17 +170,22 @@ async def sitting(tx: Transaction, posts: list[str], *, at: datetime) -> list[Si
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What lies on a post, counted to a hundred, and since when the oldest is late."""
+    """What lies on a post, counted to a hundred, and the appeals that wait for its decision."""
 
     post: str
     waiting: int
     late: int
+    appeals: int = 0
 
 
 # Counted to a hundred from the front, whatever lies there: a board says "many", not how many.
 SQL_LOADS = """
     SELECT mine.post, count(q.due_on) AS waiting,
-           count(*) FILTER (WHERE q.due_on < %(today)s) AS late
+           count(*) FILTER (WHERE q.due_on < %(today)s) AS late,
+           (SELECT count(*) FROM (SELECT FROM appeal p
+                                   WHERE p.bucket BETWEEN 0 AND 1023 AND p.post = mine.post
+                                     AND p.stage IN ('filed', 'late', 'listed')
+                                   LIMIT 100) AS heard)::int AS appeals
       FROM unnest(%(posts)s::text[]) AS mine(post)
       LEFT JOIN LATERAL (SELECT i.due_on
                            FROM inbox i

@@ -105,14 +105,12 @@ async def show(request: Request) -> Response:
     calendar = request.world.published.holidays
     async with request.world.reading() as tx:
         made = await catalogues.made(tx, "calendar", calendar.id)
-    done = request.query.get("done", "")
     data = {
         "words": "admin.calendar",
         "list": await CALENDAR.shown(request),
         "title": calendar.title,
         "version": calendar.version,
         "made": made,
-        "done": int(done) if done.isdecimal() and len(done) < 9 else None,
     }
     return page(request, "calendar.html", data)
 

@@ -28,6 +28,11 @@ async def show(request: Request) -> Response:
     change = await _change(request)
     data: dict[str, Any] = {
         "change": change,
+        "names": [
+            each.name
+            for each in request.world.published.holidays.holidays
+            if each.on == change.day and each.declared and each.source == change.gazette
+        ],
         "list": await _table(change.id).shown(request),
         "words": "admin.date_change",
     }

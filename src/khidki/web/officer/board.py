@@ -76,6 +76,7 @@ def _row(each: Overlooked) -> dict[str, Any]:
         "away": [{**_person(one), "until": one.away_until} for one in each.away],
         "waiting": each.waiting,
         "late": each.late,
+        "appeals": each.appeals,
         "is_many": each.waiting >= MANY,
     }
 

@@ -37,6 +37,7 @@ async def service(request: Request) -> Response:
             "words": asked.law.limit.text(),
             "source": None if law is None else law.title,
             "verified": asked.law.verified,
+            "received": [each.source for each in asked.received_by if each.channel == "portal"],
         },
         "variants": [_there(published, edition, each, request) for each in asked.variants],
         "steps": asked.what_happens,
