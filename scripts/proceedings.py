@@ -36,8 +36,7 @@ Every state has a holder and a last day, or it is an end. A last day is a parame
 target, which is no limit of the law and is shown as a target. The last column is what stands open
 to whoever is not satisfied: after an end, or when the last day has passed.
 `tests/domain/case/test_proceeding.py` walks the table: no state without a way out, none that cannot
-be reached, no right lost on any way. Of penalty, revision and complaint the table is here; their
-pages are still to come.
+be reached, no right lost on any way.
 """
 
 

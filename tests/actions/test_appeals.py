@@ -16,10 +16,11 @@ from khidki.actions.appeal import (
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.hear import OwnDecision, condone, decide_appeal, fix_hearing, watch_orders
 from khidki.actions.verify_history import verify_history
-from khidki.domain.case.appeal import Listing, Memo, Order, UnderAppeal
+from khidki.domain.case.appeal import Memo, Order, UnderAppeal
 from khidki.domain.case.application import SomebodyElseActed, Unknown
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.hearing import Listing
 from khidki.domain.case.proceeding import Kind, NotOpen
 from khidki.domain.case.turn import First
 from khidki.domain.law.calendar import IST, legal_day

@@ -10,6 +10,7 @@ import msgspec
 
 from khidki.domain.case.application import Application
 from khidki.domain.service.published import Edition, Published
+from khidki.domain.service.varying import variant_of
 from khidki.store.applications import Said
 from khidki.store.drafts import Draft
 
@@ -33,9 +34,11 @@ def edition_of(published: Published, application: Application, said: Sequence[Sa
 
 
 def edition_for(published: Published, draft: Draft) -> Edition:
-    """Return the edition of a draft, as it is in the area that its answers name so far."""
+    """Return the edition of a draft, as it is in the area or matter that it names so far."""
     edition = published.edition(draft.service, draft.version)
     if not edition.service.variants:
         return edition
-    area = draft.answers.get(edition.service.applicant.area or "")
-    return published.edition_at(draft.service, draft.version, area)
+    variant = variant_of(edition.service, draft.answers, published.areas)
+    if variant is None:
+        return edition
+    return published.edition_as(draft.service, draft.version, variant.id)

@@ -18,22 +18,27 @@ from khidki.actions.world import World
 from khidki.domain.case.appeal import (
     DECIDING,
     Appeal,
-    Listing,
     Order,
     done,
-    problems_with_listing,
     problems_with_order,
-    problems_with_words,
 )
 from khidki.domain.case.application import Application, SomebodyElseActed, act
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind, Content, State
 from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.hearing import (
+    Hearing,
+    Listing,
+    Minutes,
+    problems_with_listing,
+    problems_with_minutes,
+    words_missing,
+)
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.hearing import may_order
 from khidki.domain.people.access import Frozen, Officer
 from khidki.domain.refusal import Refusal
-from khidki.store import appeals, applications
+from khidki.store import appeals, applications, hearings
 from khidki.store.database import Transaction
 
 OBEYED_AT_ONCE = 200
@@ -49,7 +54,7 @@ async def condone(
     world: World, officer: Officer, id_: UUID, words: str, *, revision: int
 ) -> Appeal:
     """Accept the cause of a delay, with reasons; the appeal is then heard as any other."""
-    if problems := problems_with_words(words):
+    if problems := words_missing("words", words):
         raise Incomplete(problems)
     said = {"words": words}
     return await _act(world, officer, id_, Act.APPEAL_CONDONE, said, revision=revision)
@@ -69,6 +74,20 @@ async def fix_hearing(
     return await _act(
         world, officer, id_, Act.APPEAL_LIST, said, revision=revision, listing=listing
     )
+
+
+async def note_appeal(
+    world: World, officer: Officer, id_: UUID, minutes: Minutes, *, revision: int
+) -> Appeal:
+    """Write down who was there and what was said, on the day of the hearing or later."""
+    async with world.reading() as tx:
+        appeal, _ = await appeal_before(tx, officer, id_)
+    heard_on = None if appeal.hearing_at is None else legal_day(appeal.hearing_at)
+    today = legal_day(world.now())
+    if problems := problems_with_minutes(minutes, heard_on=heard_on, today=today):
+        raise Incomplete(problems)
+    said = minutes.content()
+    return await _act(world, officer, id_, Act.APPEAL_NOTE, said, revision=revision)
 
 
 async def decide_appeal(
@@ -118,7 +137,34 @@ async def _act(
         else:
             await store(world, tx, file, act_, by=by, said=told)
         await appeals.move(tx, after)
+        await _on_the_list(world, tx, after, act_, listing=listing)
     return after
+
+
+async def _on_the_list(
+    world: World, tx: Transaction, appeal: Appeal, act_: Act, *, listing: Listing | None
+) -> None:
+    """Put a hearing on the cause list, note that it was held, or take it off."""
+    if listing is not None and listing.at is not None:
+        hearing = Hearing(
+            bucket=appeal.bucket,
+            subject=appeal.id,
+            application=appeal.application,
+            kind=appeal.kind,
+            number=appeal.number,
+            post=appeal.post,
+            at=listing.at,
+            place=listing.where,
+            by_video=listing.by_video,
+            seq=appeal.seq,
+        )
+        await hearings.put(tx, hearing)
+    elif act_ is Act.APPEAL_NOTE:
+        held = await hearings.of(tx, appeal.id)
+        assert held is not None, "what has a date is on the list"
+        await hearings.put(tx, replace(held, seq=appeal.seq, noted_at=world.now()))
+    elif act_ in DECIDING:
+        await hearings.close(tx, appeal.id)
 
 
 def _require_other(file: File, officer: Officer) -> None:

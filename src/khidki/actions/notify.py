@@ -39,6 +39,7 @@ TEMPLATES: dict[Act, str] = {
     Act.ISSUE: "application-granted",
     Act.DEEM: "application-deemed",
     Act.MOVE_DATE: "date-moved",
+    Act.HEARING_LIST: "complaint-hearing",
     **APPEALS_TOLD,
 }
 COMMUNICATED = (Act.REFUSE, Act.ISSUE, Act.DEEM)
@@ -112,7 +113,9 @@ async def _record(world: World, id_: UUID) -> None:
         application = await applications.by_id(tx, id_)
         assert application is not None, "applications are never deleted"
         events = await applications.events(tx, id_)
-        if any(event.act is Act.COMMUNICATE for event in events):
+        # What an order opened again is decided again, and that is told again.
+        decided = max((e.seq for e in events if e.act in COMMUNICATED), default=0)
+        if any(e.act is Act.COMMUNICATE and e.seq > decided for e in events):
             return
         after, event = act(application, Act.COMMUNICATE, by=SYSTEM, at=world.now())
         await applications.append(tx, after, event, message=world.new_id(application.bucket))

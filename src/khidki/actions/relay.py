@@ -12,8 +12,8 @@ from uuid import UUID, uuid5
 
 from khidki.actions import desk, hand_over, notify, pay_penalty
 from khidki.actions.desk import answers_in
-from khidki.actions.list_hearing import LIST_HEARING
 from khidki.actions.fall_due import keep_dates
+from khidki.actions.list_hearing import LIST_HEARING
 from khidki.actions.send_webhook import tell_programs
 from khidki.actions.watch import WATCH
 from khidki.actions.world import World
@@ -51,6 +51,7 @@ STARTS = {StepAct.LOOK_UP: LOOK_UP, StepAct.PAYMENT: notify.ASK_PAYMENT}
 # Acts that leave an application where it was set nothing off again.
 STAYING = (
     Act.HAND_OVER, Act.PROGRESS, Act.OBJECT, Act.COMMUNICATE, Act.MOVE_DATE,
+    Act.FOLLOW,
     *turn.ACTS.values(),
     *(each for each in BESIDE if each is not Act.APPEAL_ORDER),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from uuid import UUID
 from khidki.actions.allot import draw_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_for
+from khidki.actions.follow_filing import follow_filing, require_open
 from khidki.actions.reckon import reckon
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
@@ -104,6 +105,7 @@ async def ready(
     edition = edition_for(world.published, draft)
     if declared:
         draft = agreed(draft, edition)
+    await require_open(world, account, edition, draft.answers)
     return Ready(_decided(world, edition, draft, papers, channel=channel), edition, revision)
 
 
@@ -116,9 +118,11 @@ def agreed(draft: Draft, edition: Edition) -> Draft:
 async def file_ready(world: World, found: Ready) -> Receipt:
     """File what is ready; its draft's id is its key."""
     filing = found.filing
-    return await commit(
+    receipt = await commit(
         world, filing, found.edition, key=str(filing.id), draft_revision=found.revision
     )
+    await follow_filing(world, filing.account, found.edition, receipt.application)
+    return receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,11 @@ async def submit_directly(world: World, account: UUID, asked: Direct, *, key: st
         # A program says all answers anew: they are checked against the version offered now.
         draft = replace(draft, version=world.published.newest(draft.service).version)
     edition = edition_for(world.published, draft)
+    await require_open(world, account, edition, draft.answers)
     filing = _decided(world, edition, draft, papers, channel="api")
     revision = draft.revision if asked.draft is not None else None
     receipt = await commit(world, filing, edition, key=key, draft_revision=revision)
+    await follow_filing(world, account, edition, receipt.application)
     if not receipt.again:
         return Filed(receipt.application, receipt.number, filing.due_on, again=False)
     async with world.reading() as tx:

@@ -4,8 +4,12 @@ Memo, hearing and order are told to the parties and to who hears; the public is 
 stage, before whom it is and until when. Which of these a page shows is the page's to decide.
 """
 
+from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
+from khidki.actions.appeal import File
 from khidki.actions.read_appeals import Said
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.event import Act
@@ -13,7 +17,7 @@ from khidki.domain.case.proceeding import Kind, Then, standing
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.text import Text
 from khidki.web.request import Request
-from khidki.web.spoken import said
+from khidki.web.spoken import said, same
 
 STATUS = {
     "filed": "working", "late": "working", "listed": "working", "ordered": "granted",
@@ -67,9 +71,33 @@ def told(happened: list[Said]) -> list[dict[str, Any]]:
             "only_hearing": each.content.get("order") == "give-hearing",
             "where": each.content.get("where", ""),
             "by_video": bool(each.content.get("by_video")),
+            "present": each.content.get("present", ""),
         }
         for each in happened
     ]
+
+
+def intake(request: Request, file: File) -> dict[str, Any] | None:
+    """Return what the office took on the day on which it would not take this, if that is said."""
+    published = request.world.published
+    found = [msgspec.json.decode(each.body).get("intake") for each in file.said]
+    logged = next((each for each in found if each is not None), None)
+    if logged is None:
+        return None
+    office = published.offices.get(logged["office"] or "")
+    heads = {head.id: head.title for head in published.offered()}
+    return {
+        "office": same(logged["office"] or "") if office is None else office.name,
+        "day": date.fromisoformat(logged["day"]),
+        "lines": [
+            {
+                "number": each["number"],
+                "service": heads.get(each["service"]) or same(each["service"]),
+                "at": datetime.fromisoformat(each["at"]),
+            }
+            for each in logged["taken"]
+        ],
+    }
 
 
 def _maybe(name: str, content: dict[str, Any]) -> Text | None:

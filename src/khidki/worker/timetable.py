@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from khidki.actions import (
     change_number,
+    follow_area,
     hand_over,
     hear_payment,
     lapse,
@@ -81,6 +82,7 @@ TICKS = (
     Tick("eSign answers", timedelta(seconds=10), sign_remotely.ask_for_answers),
     Tick("revoked papers", LISTED_EVERY, publish_revoked),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
+    Tick("areas that ended", follow_area.EVERY, follow_area.follow_areas),
     Tick("due dates", sweep_due.EVERY, sweep_due.sweep_due),
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),

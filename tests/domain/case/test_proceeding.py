@@ -3,6 +3,7 @@
 import pytest
 
 from khidki.domain.case.event import Act, State
+from khidki.domain.case.hearing import NotHeard, require_heard
 from khidki.domain.case.proceeding import (
     BEGIN_BY_THEMSELVES,
     OPENINGS,
@@ -14,6 +15,7 @@ from khidki.domain.case.proceeding import (
     NotOpen,
     Source,
     Then,
+    stage_after,
     standing,
     step,
 )
@@ -29,6 +31,7 @@ LEADS = {
     Then.PENALTY: Kind.PENALTY,
     Then.REVISION: Kind.REVISION,
 }
+OF_WHO_IS_ABOVE = {Act.APPEAL_ORDER, Act.REVISION_SET_ASIDE, Act.COURT_REMAND}
 every_state = pytest.mark.parametrize("each", STANDINGS, ids=lambda s: f"{s.kind}-{s.stage}")
 
 
@@ -78,13 +81,13 @@ def test_a_state_that_is_no_end_has_a_way_out_to_another(each):
 
 
 @every_state
-def test_an_end_is_left_only_by_an_order_in_an_appeal(each):
+def test_an_end_is_left_only_by_an_order_of_who_is_above(each):
     outs = {
         row.act
         for row in STEPS
         if (row.kind, row.stage) == (each.kind, each.stage) and row.to != each.stage
     }
-    assert not each.is_end or outs <= {Act.APPEAL_ORDER}
+    assert not each.is_end or outs <= OF_WHO_IS_ABOVE
 
 
 @every_state
@@ -99,6 +102,32 @@ def test_no_path_loses_a_right(each):
 
 # A late second appeal that waits for condonation opens no penalty before it is admitted.
 BY_THE_AUTHORITY = {(Kind.SECOND_APPEAL, "late", Then.PENALTY)}
+
+
+def test_an_appeal_against_a_complaint_is_heard_again():
+    acts = [Act.SUBMIT, Act.HEARING_LIST, Act.HEARING_NOTE, Act.REFUSE, Act.COMMUNICATE]
+    assert stage_after(Kind.COMPLAINT, acts) == "told"
+    again = [*acts, Act.APPEAL_FIRST, Act.APPEAL_ORDER]
+    assert stage_after(Kind.COMPLAINT, again) == "lodged"
+
+
+def test_nobody_decides_a_complaint_that_was_not_heard():
+    require_heard([Act.SUBMIT, Act.HEARING_LIST, Act.HEARING_NOTE])
+    for acts in ([Act.SUBMIT], [Act.SUBMIT, Act.HEARING_LIST]):
+        with pytest.raises(NotHeard):
+            require_heard(acts)
+
+
+def test_a_penalty_is_imposed_only_after_the_officer_could_reply():
+    with pytest.raises(NotOpen):
+        step(Kind.PENALTY, "noticed", Act.PENALTY_IMPOSE)
+    assert step(Kind.PENALTY, "noticed", Act.PENALTY_CLOSE).to == "replied"
+
+
+def test_asking_for_revision_stays_nothing():
+    assert step(Kind.REVISION, None, Act.REVISION_ASK).to == "asked"
+    assert step(Kind.REVISION, "asked", Act.REVISION_STAY).to == "stayed"
+    assert step(Kind.PENALTY, "imposed", Act.PENALTY_RECOVER).to == "recovered"
 
 
 def test_a_penalty_opens_only_out_of_a_second_appeal():

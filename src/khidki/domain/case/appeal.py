@@ -1,9 +1,9 @@
-"""A first or second appeal: its memo, its hearing, its order, and what is wrong with each.
+"""A first or second appeal: its memo, its order, and what is wrong with each.
 
 An appeal is a proceeding on the file of an application: what happens in it are events of that file,
 so the record below is always with it and nobody can take it away. This is its summary; the table of
-`proceeding.py` says which act is open. Memo, hearing and order come from people and are checked
-here, all problems at once.
+`proceeding.py` says which act is open. Memo and order come from people and are checked here, all
+problems at once; when it is heard is `hearing.py`.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from khidki.domain.case.event import Act
+from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.proceeding import Kind, is_open, standing, step
-from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 
-WORDS_MOST = 4000
 NAME_MOST = 100
-WHERE_MOST = 300
 OBEY_DAYS_MOST = 90  # an order that gives more is a slip of the pen
-HEARD_WITHIN = timedelta(days=365)
 
 
 class UnderAppeal(Refusal):
@@ -42,6 +39,8 @@ class Ground(StrEnum):
     ORDER_IGNORED = "order_ignored"
     NOT_DECIDED = "not_decided"
     ORDER_WRONG = "order_wrong"
+    NOT_TAKEN = "not_taken"
+    NOT_HEARD = "not_heard"
     OTHER = "other"
 
 
@@ -50,6 +49,7 @@ class Relief(StrEnum):
 
     SERVICE = "service"
     FRESH_LOOK = "fresh_look"
+    HEARING = "hearing"
     OTHER = "other"
 
 
@@ -124,7 +124,7 @@ class Appeal:
 
 WAITING = ("filed", "late", "listed")
 DECIDING = (Act.APPEAL_ORDER, Act.APPEAL_DISMISS)
-HEARING_ACTS = (Act.APPEAL_CONDONE, Act.APPEAL_LIST, *DECIDING)
+HEARING_ACTS = (Act.APPEAL_CONDONE, Act.APPEAL_LIST, Act.APPEAL_NOTE, *DECIDING)
 
 
 def done(appeal: Appeal, act: Act, *, at: datetime, seq: int) -> Appeal:
@@ -157,52 +157,21 @@ def problems_with_memo(memo: Memo, *, is_late: bool) -> list[Problem]:
         problems.append(Problem("grounds", "ground_needed"))
     elif not set(memo.grounds) <= {each.value for each in Ground}:
         problems.append(Problem("grounds", "unknown_reason"))
-    problems += _words("words", memo.words)
+    problems += words_missing("words", memo.words)
     if memo.relief not in {each.value for each in Relief}:
         problems.append(Problem("relief", "required"))
     if memo.filer not in {each.value for each in Filer}:
         problems.append(Problem("filer", "required"))
     elif memo.filer != Filer.PERSON:
-        problems += _words("filer_name", memo.filer_name, most=NAME_MOST)
+        problems += words_missing("filer_name", memo.filer_name, most=NAME_MOST)
     if is_late:
-        problems += _words("cause", memo.cause)
+        problems += words_missing("cause", memo.cause)
     return problems
 
 
-def problems_with_words(words: str) -> list[Problem]:
+def problems_withwords_missing(words: str) -> list[Problem]:
     """Return what is wrong with reasons, or with what is added."""
-    return _words("words", words)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """When and where an appeal is heard; by video the place is the link."""
-
-    at: datetime | None
-    where: str
-    by_video: bool = False
-
-    def content(self) -> dict[str, Any]:
-        """Return the plain value that is stored with the event."""
-        assert self.at is not None
-        return {"at": self.at.isoformat(), "where": self.where, "by_video": self.by_video}
-
-
-def problems_with_listing(
-    listing: Listing, calendar: Calendar, *, filed_at: datetime, now: datetime
-) -> list[Problem]:
-    """Return what is wrong with a hearing: it lies ahead, on a day on which the office is open."""
-    problems: list[Problem] = []
-    today = legal_day(now)
-    if listing.at is None:
-        problems.append(Problem("day", "not_a_date"))
-    elif (day := legal_day(listing.at)) <= today or listing.at <= filed_at:
-        problems.append(Problem("day", "hearing_too_soon"))
-    elif listing.at > now + HEARD_WITHIN:
-        problems.append(Problem("day", "date_far_away"))
-    elif not calendar.is_open(day):
-        problems.append(Problem("day", "office_closed"))
-    return problems + _words("where", listing.where, most=WHERE_MOST)
+    return words_missing("words", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +194,7 @@ class Order:
 
 def problems_with_order(order: Order) -> list[Problem]:
     """Return what is wrong with an order: no reasons, or no days for the service."""
-    problems = _words("words", order.words)
+    problems = words_missing("words", order.words)
     if order.act is Act.APPEAL_ORDER and not (order.days and 1 <= order.days <= OBEY_DAYS_MOST):
         problems.append(Problem("days", "days_needed", {"most": OBEY_DAYS_MOST}))
     return problems
-
-
-def _words(path: str, given: str, *, most: int = WORDS_MOST) -> list[Problem]:
-    if not given.strip():
-        return [Problem(path, "required")]
-    if len(given) > most:
-        return [Problem(path, "too_long", {"most": most, "given": len(given)})]
-    return []

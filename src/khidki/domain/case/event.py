@@ -43,9 +43,11 @@ class Act(StrEnum):
     FIRST_COURT_ORDER = "first_court_order"
     FIRST_CAMP = "first_camp"
     FIRST_SAME_APPLICANT = "first_same_applicant"
-    # Nobody decided in time and the Act takes that for granted; a change of the calendar moved the date.
+    # Nobody decided in time and the Act takes that for granted; a change of the calendar moved the
+    # date; the area of the post ended, and the file went to the one that answers now.
     DEEM = "deem"
     MOVE_DATE = "move_date"
+    FOLLOW = "follow"
     # An appeal is heard on the file that it is about, so the record below is always with it.
     APPEAL_FIRST = "appeal_first"
     APPEAL_FIRST_LATE = "appeal_first_late"

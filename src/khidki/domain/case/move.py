@@ -108,6 +108,8 @@ MOVES = (
     Move(State.AT_STEP, Act.DEEM, Role.WINDOW, State.GRANTED, Where.NONE),
     Move(State.AT_STEP, Act.MOVE_DATE, Role.WINDOW, State.AT_STEP, Where.SAME),
     Move(State.SENT_BACK, Act.MOVE_DATE, Role.WINDOW, State.SENT_BACK, Where.SAME),
+    Move(State.AT_STEP, Act.FOLLOW, Role.WINDOW, State.AT_STEP, Where.NEXT),
+    Move(State.SENT_BACK, Act.FOLLOW, Role.WINDOW, State.SENT_BACK, Where.NEXT),
     Move(State.AT_STEP, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
     Move(State.SENT_BACK, Act.WITHDRAW, Role.APPLICANT, State.WITHDRAWN, Where.NONE),
     Move(State.GRANTED, Act.ISSUE, Role.WINDOW, State.GRANTED, Where.NONE),

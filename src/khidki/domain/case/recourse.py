@@ -10,7 +10,7 @@ from datetime import date
 
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.event import Act, Event
-from khidki.domain.case.move import APPEALS
+from khidki.domain.case.move import BESIDE
 from khidki.domain.case.proceeding import TARGETS, Kind
 from khidki.domain.law.act import Law
 from khidki.domain.law.appeal import Course, DecideBy, Door, Route, decide_by, routes
@@ -49,9 +49,11 @@ class Recourse:
     because: tuple[Reason, ...]
 
 
-def course_of(events: Sequence[Event], appeals: Sequence[Appeal]) -> Course:
+def course_of(
+    events: Sequence[Event], appeals: Sequence[Appeal], *, receipt_given: bool = True
+) -> Course:
     """Return what has happened in a file, as far as an appeal asks."""
-    below = [event for event in events if event.act not in APPEALS]
+    below = [event for event in events if event.act not in BESIDE]
     ordered = next((event.seq for event in events if event.act is Act.APPEAL_ORDER), None)
     due = [e.due_on for e in events if ordered is None or e.seq < ordered]
     refusal = next((event for event in reversed(below) if event.act is Act.REFUSE), None)
@@ -60,6 +62,7 @@ def course_of(events: Sequence[Event], appeals: Sequence[Appeal]) -> Course:
     decided_at = None if first is None else first.decided_at
     return Course(
         handed_in_on=legal_day(events[0].happened_at),
+        receipt_given=receipt_given,
         due_on=due[-1],
         served_on=_day(below, Act.GRANT),
         refused_on=None if refusal is None else legal_day(refusal.happened_at),

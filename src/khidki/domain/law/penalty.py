@@ -147,6 +147,11 @@ def revision(law: Law, calendar: Calendar, *, ordered_on: date, told_on: date | 
     return window(law, "revision-window", calendar, communicated_on=told_on, decided_on=ordered_on)
 
 
+def reviser(law: Law) -> str:
+    """Return the kind of post that hears a revision."""
+    return reading_of(law, "revision-before")
+
+
 def _for_delay(law: Law, late_days: int) -> Part | None:
     a_day, most = paise_of(law, "delay-penalty-a-day"), paise_of(law, "delay-penalty-most")
     if a_day is None:

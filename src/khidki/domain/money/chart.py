@@ -47,6 +47,7 @@ class Per(StrEnum):
     OPERATOR = "operator"
     AGENCY = "agency"
     CITIZEN = "citizen"
+    OFFICER = "officer"
     SOURCE = "source"
 
 

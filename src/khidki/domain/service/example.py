@@ -20,7 +20,7 @@ from khidki.domain.service.definition import Service
 from khidki.domain.service.eligibility import Standing, standing
 from khidki.domain.service.field import Facts
 from khidki.domain.service.form import Form
-from khidki.domain.service.varying import variant_for, varied
+from khidki.domain.service.varying import variant_of, varied
 
 
 def differences(example: Example, service: Service, catalogue: Catalogue) -> list[str]:
@@ -126,7 +126,7 @@ def _answered(
 
 def _there(service: Service, answers: dict[str, Any], facts: Facts) -> Service:
     assert facts.areas is not None, "examples are run with the areas of the catalogue"
-    variant = variant_for(service, answers.get(service.applicant.area or ""), facts.areas)
+    variant = variant_of(service, answers, facts.areas)
     return service if variant is None else varied(service, variant)
 
 

@@ -14,7 +14,7 @@ from khidki.domain.service.review_field import NAME, Fault, twice
 from khidki.domain.service.varying import varied
 
 Check = Callable[[Service, Catalogue], Iterable[Fault]]
-_SAID = {"id", "title", "areas"}
+_SAID = {"id", "title", "areas", "matters"}
 
 
 def variant_faults(
@@ -27,7 +27,9 @@ def variant_faults(
         path = f"variants.{place}"
         for tail, what, remedy in _variant(service, variant, catalogue, taken):
             yield f"{path}.{tail}" if tail else path, what, remedy
-    if service.variants and service.applicant.area is None:
+    if service.variants and service.applicant.matter is not None:
+        yield from _matters(service)
+    elif service.variants and service.applicant.area is None:
         what = "nothing tells where the applicant lives, so no variant can apply"
         yield "variants", what, 'add "area:" to "applicant:", with a question of kind area'
     for place, variant in enumerate(service.variants):
@@ -44,7 +46,7 @@ def _variant(
 ) -> Iterator[Fault]:
     if not NAME.fullmatch(variant.id.replace("-", "_")):
         yield "id", f'"{variant.id}" is not an id', "use small letters, digits and -"
-    if not variant.areas:
+    if not variant.areas and service.applicant.matter is None:
         yield "areas", "the variant is for no area", "name at least one id of areas/"
     for number, area in enumerate(variant.areas):
         if catalogue.areas.get(area) is None:
@@ -61,6 +63,34 @@ def _variant(
     if not any(getattr(variant, each.name) for each in fields(variant) if each.name not in _SAID):
         what = "the variant changes nothing"
         yield "", what, "say what is other there: fee, law, officers, documents, steps or texts"
+
+
+def _matters(service: Service) -> Iterator[Fault]:
+    """Yield what is wrong between the choice that says who is responsible and the variants."""
+    name = service.applicant.matter
+    asked = next((each for each in service.fields() if each.id == name), None)
+    choices = [] if asked is None else [choice.id for choice in asked.choices]
+    if not choices:
+        yield (
+            "applicant.matter",
+            f'"{name}" is no choice of the form',
+            "name a question of kind choice",
+        )
+        return
+    taken: dict[str, str] = {}
+    for place, variant in enumerate(service.variants):
+        for number, matter in enumerate(variant.matters):
+            path = f"variants.{place}.matters.{number}"
+            if matter not in choices:
+                yield (
+                    path,
+                    f'"{name}" has no choice "{matter}"',
+                    f"use one of: {', '.join(choices)}",
+                )
+            if matter in taken:
+                what = f'the variant "{taken[matter]}" is for "{matter}" too'
+                yield path, what, "let one matter have one variant"
+            taken[matter] = variant.id
 
 
 def _path(place: int, variant: Variant, there: Service, path: str) -> str:

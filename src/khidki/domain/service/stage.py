@@ -58,6 +58,7 @@ def has_turn(state: State, step: Step | None) -> bool:
     return (
         state is State.AT_STEP
         and step is not None
+        and step.hearing is None  # the day of its hearing says when its turn is
         and step.system is None
         and step.act in WORKED_BY_THE_POST
     )

@@ -1,14 +1,27 @@
 """Variants put to use: which one applies where, and the service as it is there.
 
-The variant of the nearest area around the applicant's applies. It is chosen once, when the
-application is filed, and recorded with it: areas change, what was promised does not. What a variant
-may say is its type; whether it makes sense is `review_variants`.
+The variant of the matter that was chosen applies, else that of the nearest area around the
+applicant's. It is found once, when the application is filed, and recorded with it: areas change,
+what was promised does not. What a variant may say is its type; whether it makes sense is
+`review_variants`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from khidki.domain.people.area import Areas
 from khidki.domain.service.definition import DocumentAsk, Service, Step, Variant
+
+
+def variant_of(service: Service, answers: Mapping[str, Any], areas: Areas) -> Variant | None:
+    """Return the variant that applies to answers: of their matter, or of their area."""
+    asked = service.applicant
+    if asked.matter is not None:
+        chosen = answers.get(asked.matter)
+        return next((each for each in service.variants if chosen in each.matters), None)
+    area = answers.get(asked.area or "")
+    return variant_for(service, area if isinstance(area, str) else None, areas)
 
 
 def variant_for(service: Service, area_id: str | None, areas: Areas) -> Variant | None:
@@ -52,4 +65,5 @@ def _step(step: Step, variant: Variant) -> Step:
         post=change.post or step.post,
         within=change.within or step.within,
         title=change.title or step.title,
+        hearing=change.hearing or step.hearing,
     )

@@ -1,14 +1,18 @@
 """Check the answers, declare them true, send.
 
 Sending names the revision that was checked. Pressing twice, going back and sending again, or a lost
-answer all come to the same receipt, because the draft's id is the key of the one submission.
+answer all come to the same receipt, because the draft's id is the key of the one submission. Where
+something is charged it leads to the payment first.
 """
 
 from typing import Any
 
+from khidki.actions.file_paid import send_draft
+from khidki.actions.follow_filing import NotTaken
+from khidki.actions.file_paid import send_draft
 from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
-from khidki.actions.submit import submit_draft
+from khidki.actions.submit import Receipt
 from khidki.domain.case.filing import (
     AlreadyLive,
     FormChanged,
@@ -53,9 +57,13 @@ async def send(request: Request) -> Response:
     version = form.get("version", "")
     revision = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
     try:
-        receipt = await submit_draft(world, account, id_, revision=revision, declared=True)
+        sent = await send_draft(world, account, id_, revision=revision)
     except (Incomplete, NotEligible, FormChanged):
         return Redirect(f"/{request.language}/drafts/{id_}/check")
+    except NotTaken as refusal:
+        begun = await show_draft(world, account, id_)
+        told = refusal.problem
+        return _send_page(request, begun, Problem("declared", told.code, told.params))
     except StaleDraft:
         begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
         return _check_page(request, begun, changed=True)
@@ -66,7 +74,8 @@ async def send(request: Request) -> Response:
     except NobodyHolds:
         begun = await show_draft(world, account, id_)
         return _send_page(request, begun, Problem("declared", "nobody_holds"))
-    return Redirect(f"/{request.language}/my/{receipt.application}/receipt")
+    leads = f"{sent.application}/receipt" if isinstance(sent, Receipt) else f"payments/{sent.id}"
+    return Redirect(f"/{request.language}/my/{leads}")
 
 
 def _declarations(begun: Begun) -> list[Section]:

@@ -11,9 +11,11 @@ from khidki.web.citizen import (
     download,
     drafts,
     eligible,
+    hearings,
     my,
     number,
     papers,
+    payments,
     query,
     questions,
     sign_in,
@@ -27,6 +29,8 @@ from khidki.web.tokens import Audience
 HOUR = timedelta(hours=1)
 BEGINS = (Limit("drafts begun", HOUR, 30, by_account),)
 UPLOADS = (Limit("papers sent", HOUR, 120, by_account),)
+PAID = (Limit("payments begun", HOUR, 30, by_account),)
+ASKED = (Limit("payments asked about", HOUR, 120, by_account),)
 PDFS = (Limit("papers made", HOUR, 60, by_account),)
 
 
@@ -60,6 +64,7 @@ SERVICE = "/apply/{department}/{service}"
 CAN_I_APPLY = "/services/{department}/{service}/can-i-apply"
 DRAFT = "/drafts/{id}"
 MINE = "/my/{id}"
+PAYMENT = "/my/payments/{payment}"
 
 ROUTES = (
     _open("GET", CAN_I_APPLY, eligible.ask, "service.eligible"),
@@ -124,6 +129,12 @@ ROUTES = (
         "my.programs",
         proven,
     ),
+    _own("GET", "/my/payments", payments.history, "my.payments"),
+    _own("GET", PAYMENT, payments.show, "my.payment"),
+    _own("GET", f"{PAYMENT}/back", payments.come_back, "my.payment.back", limits=ASKED),
+    _own("POST", f"{PAYMENT}/stop", payments.stop, "my.payment.stop"),
+    _own("POST", f"{PAYMENT}/again", payments.again, "my.payment.again", limits=PAID),
+    _own("POST", f"{MINE}/pay", payments.begin_demand, "my.pay", limits=PAID),
     _own("GET", MINE, my.application, "my.application"),
     _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
     _own("GET", f"{MINE}/receipt.pdf", download.receipt, "my.receipt.pdf", limits=PDFS),
@@ -152,6 +163,13 @@ ROUTES = (
         "my.appeal.send",
         max_body=papers.BODY_MOST,
         limits=UPLOADS,
+    ),
+    _own("GET", f"{MINE}/hearing", hearings.show, "my.hearing"),
+    _own(
+        "GET",
+        f"{MINE}/hearing/{{subject}}/invitation.ics",
+        hearings.invitation,
+        "my.hearing.invitation",
     ),
     _own("GET", f"{MINE}/appeals", appeals.show, "my.appeals"),
     _own(

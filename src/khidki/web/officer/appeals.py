@@ -5,11 +5,10 @@ said in the appeal. Each act carries the revision that was read; who is overtake
 again. An order or a dismissal signs, so it asks for a second factor given in the last minutes.
 """
 
-from datetime import datetime, time
 from typing import Any
 
 from khidki.actions.desk import applicant_name
-from khidki.actions.hear import condone, decide_appeal, fix_hearing
+from khidki.actions.hear import condone, decide_appeal, fix_hearing, note_appeal
 from khidki.actions.read_appeals import (
     Heard,
     list_appeals,
@@ -17,12 +16,13 @@ from khidki.actions.read_appeals import (
     read_record_paper,
     said_in,
 )
-from khidki.domain.case.appeal import OBEY_DAYS_MOST, Appeal, Listing, Order, offers
+from khidki.domain.case.appeal import OBEY_DAYS_MOST, Appeal, Order, offers
 from khidki.domain.case.application import SomebodyElseActed
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
-from khidki.domain.case.proceeding import NotOpen
-from khidki.domain.law.calendar import IST, legal_day
+from khidki.domain.case.hearing import Minutes
+from khidki.domain.case.proceeding import Kind, NotOpen, opens_out_of
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.service import kind
 from khidki.domain.text import Text
@@ -32,6 +32,7 @@ from khidki.web.case_words import Now
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.officer.entry import id_in, officer_in
+from khidki.web.officer.hearings import listing_in
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Redirect, Response
 from khidki.web.spoken import said
@@ -40,11 +41,12 @@ from khidki.web.table import Choice, Column, Table, Wanted
 ACTS = {
     "condone": Act.APPEAL_CONDONE,
     "hearing": Act.APPEAL_LIST,
+    "note": Act.APPEAL_NOTE,
     "order": Act.APPEAL_ORDER,
     "dismiss": Act.APPEAL_DISMISS,
 }
 STAGES = ("filed", "late", "listed", "ordered")
-FIELDS = ("words", "days", "day", "time", "where", "by_video")
+FIELDS = ("words", "days", "day", "time", "where", "by_video", "present")
 
 
 def signs(request: Request) -> bool:
@@ -77,6 +79,8 @@ async def read(request: Request) -> Response:
         "papers": _papers(request, heard),
         "acts": [slug for slug, act in ACTS.items() if act in open_acts],
         "notice": f"appeal.act.{done}_done" if done in ACTS else None,
+        "may_penalise": opens_out_of(Kind.PENALTY, Kind(heard.appeal.kind), heard.appeal.stage),
+        "intake": appeal_words.intake(request, heard.file),
     }
     return Page("officer/appeal.html", data)
 
@@ -106,7 +110,10 @@ async def do(request: Request) -> Response:
             case Act.APPEAL_CONDONE:
                 await condone(world, officer, id_, typed["words"], revision=revision)
             case Act.APPEAL_LIST:
-                await fix_hearing(world, officer, id_, _listing(typed), revision=revision)
+                await fix_hearing(world, officer, id_, listing_in(typed), revision=revision)
+            case Act.APPEAL_NOTE:
+                minutes = Minutes(typed["present"], typed["words"])
+                await note_appeal(world, officer, id_, minutes, revision=revision)
             case _:
                 days = _whole(typed["days"]) if act is Act.APPEAL_ORDER else None
                 order = Order(act, typed["words"], days)
@@ -186,15 +193,6 @@ def _act(request: Request) -> Act:
     if found is None:
         raise NotFound
     return found
-
-
-def _listing(typed: dict[str, str]) -> Listing:
-    try:
-        day = datetime.fromisoformat(typed["day"]).date()
-        at = datetime.combine(day, time.fromisoformat(typed["time"]), tzinfo=IST)
-    except ValueError:
-        return Listing(None, typed["where"])
-    return Listing(at, typed["where"], typed["by_video"] == "yes")
 
 
 def _whole(given: str) -> int | None:

@@ -10,6 +10,7 @@ from khidki.web.officer import (
     case,
     deciding_routes,
     desk_routes,
+    hearing_routes,
     inbox,
     numbers,
     outside,
@@ -42,6 +43,7 @@ ROUTES = (
     *single_sign_on_routes.own_routes("/office", OFFICER, "office"),
     *trust_routes.ROUTES,
     *desk_routes.ROUTES,
+    *hearing_routes.ROUTES,
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
     Route(
         "POST",

@@ -1,0 +1,127 @@
+"""A hearing: when and where somebody is heard about an appeal, a complaint, a penalty.
+
+Each proceeding has one date at a time; earlier ones stand in the events of its file. What was said
+at the hearing is noted by who heard it, on that day or later and never before. A complaint is
+decided only after it was heard (`require_heard`). Nothing here knows which day is lawful in a
+month's schedule: that is `law/hearing_day.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from khidki.domain.case.event import Act
+from khidki.domain.case.proceeding import Kind, stage_after
+from khidki.domain.law.calendar import Calendar, legal_day
+from khidki.domain.problem import Problem
+from khidki.domain.refusal import Refusal
+
+WORDS_MOST = 4000
+WHERE_MOST = 300
+PRESENT_MOST = 500
+HEARD_WITHIN = timedelta(days=365)
+LASTS = timedelta(minutes=30)
+
+
+class NotHeard(Refusal):
+    """A complaint is decided after the hearing and not before."""
+
+    code = "not_heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """When and where somebody is heard; by video the place is the link."""
+
+    at: datetime | None
+    where: str
+    by_video: bool = False
+
+    def content(self) -> dict[str, Any]:
+        """Return the plain value that is stored with the event."""
+        assert self.at is not None
+        return {"at": self.at.isoformat(), "where": self.where, "by_video": self.by_video}
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The date of a proceeding; `subject` is the appeal, penalty or complaint that is heard."""
+
+    bucket: int
+    subject: UUID
+    application: UUID
+    kind: str
+    number: str
+    post: str
+    at: datetime
+    place: str
+    by_video: bool
+    seq: int  # the event that fixed it, or noted what was said
+    noted_at: datetime | None = None
+    about: UUID | None = None  # the application that a complaint is about
+    closed: bool = False  # decided or taken back: on no list any more
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the calendar of an invitation lets it end."""
+        return self.at + LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What is noted at a hearing: who was there, and what was said."""
+
+    present: str
+    words: str
+
+    def content(self) -> dict[str, Any]:
+        """Return the plain value that is stored with the event."""
+        return {"present": self.present, "words": self.words}
+
+
+def problems_with_listing(
+    listing: Listing, calendar: Calendar, *, filed_at: datetime, now: datetime
+) -> list[Problem]:
+    """Return what is wrong with a hearing: it lies ahead, on a day on which the office is open."""
+    problems: list[Problem] = []
+    today = legal_day(now)
+    if listing.at is None:
+        problems.append(Problem("day", "not_a_date"))
+    elif (day := legal_day(listing.at)) <= today or listing.at <= filed_at:
+        problems.append(Problem("day", "hearing_too_soon"))
+    elif listing.at > now + HEARD_WITHIN:
+        problems.append(Problem("day", "date_far_away"))
+    elif not calendar.is_open(day):
+        problems.append(Problem("day", "office_closed"))
+    return problems + words_missing("where", listing.where, most=WHERE_MOST)
+
+
+def problems_with_minutes(minutes: Minutes, *, heard_on: date | None, today: date) -> list[Problem]:
+    """Return what is wrong with a note of a hearing: it is written after it, and says something."""
+    problems = words_missing("present", minutes.present, most=PRESENT_MOST)
+    problems += words_missing("words", minutes.words)
+    if heard_on is None or today < heard_on:
+        problems.append(Problem("words", "not_heard_yet"))
+    return problems
+
+
+def require_heard(acts: Iterable[str]) -> None:
+    """Refuse to decide a complaint that nobody was heard about."""
+    if stage_after(Kind.COMPLAINT, acts) != "heard":
+        raise NotHeard
+
+
+def decides(act: Act) -> bool:
+    """Say whether an act decides a complaint."""
+    return act in {Act.GRANT, Act.REFUSE}
+
+
+def words_missing(path: str, given: str, *, most: int = WORDS_MOST) -> list[Problem]:
+    """Return what is wrong with words that are asked for."""
+    if not given.strip():
+        return [Problem(path, "required")]
+    if len(given) > most:
+        return [Problem(path, "too_long", {"most": most, "given": len(given)})]
+    return []

@@ -1,0 +1,138 @@
+"""Penalties and their revisions: the summary of each, the lists, and who held which post when.
+
+What happened are events of the file, stored by `applications.append` in the same transaction, whose
+revision keeps two authorities from deciding at once. Nothing here deletes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.held import Held
+from khidki.domain.case.penalty import Penalty
+from khidki.store.database import Transaction
+from khidki.store.due_places import Place
+
+SQL_ADD = """
+    INSERT INTO penalty (bucket, id, application, kind, of, stage, number, post, officer, posting,
+                         held_post, opened_at, due_on, seq, paise, ordered_at, told_at)
+    VALUES (%(bucket)s, %(id)s, %(application)s, %(kind)s, %(of)s, %(stage)s, %(number)s, %(post)s,
+            %(officer)s, %(posting)s, %(held_post)s, %(opened_at)s, %(due_on)s, %(seq)s, %(paise)s,
+            %(ordered_at)s, %(told_at)s)
+        ON CONFLICT DO NOTHING
+"""
+
+
+async def add(tx: Transaction, penalty: Penalty) -> bool:
+    """Store a new one; False when this officer is heard about the same already."""
+    return await tx.run(SQL_ADD, **asdict(penalty)) == 1
+
+
+SQL_MOVE = """
+    UPDATE penalty
+       SET stage = %(stage)s, seq = %(seq)s, due_on = %(due_on)s, paise = %(paise)s,
+           ordered_at = %(ordered_at)s, told_at = %(told_at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s
+"""
+
+
+async def move(tx: Transaction, penalty: Penalty) -> None:
+    """Store what an act made of it."""
+    await tx.run(
+        SQL_MOVE,
+        bucket=penalty.bucket, id=penalty.id, stage=penalty.stage, seq=penalty.seq,
+        due_on=penalty.due_on, paise=penalty.paise, ordered_at=penalty.ordered_at,
+        told_at=penalty.told_at,
+    )  # fmt: skip
+
+
+SQL_BY_ID = """
+    SELECT bucket, id, application, kind, of, stage, number, post, officer, posting, held_post,
+           opened_at, due_on, seq, paise, ordered_at, told_at
+      FROM penalty
+     WHERE bucket = %(bucket)s AND id = %(id)s
+"""
+
+
+async def by_id(tx: Transaction, id_: UUID) -> Penalty | None:
+    """Return a penalty or a revision, or None."""
+    return await tx.one(Penalty, SQL_BY_ID, bucket=bucket_of(id_), id=id_)
+
+
+SQL_ABOUT = """
+    SELECT bucket, id, application, kind, of, stage, number, post, officer, posting, held_post,
+           opened_at, due_on, seq, paise, ordered_at, told_at
+      FROM penalty
+     WHERE bucket = %(bucket)s AND application = %(application)s
+     ORDER BY opened_at, id
+     LIMIT 100
+"""
+
+
+async def about(tx: Transaction, application: UUID) -> list[Penalty]:
+    """Return the penalties and revisions on the file of an application, first things first."""
+    return await tx.all(
+        Penalty, SQL_ABOUT, bucket=bucket_of(application), application=application
+    )  # fmt: skip
+
+
+SQL_LISTED = """
+    SELECT bucket, id, application, kind, of, stage, number, post, officer, posting, held_post,
+           opened_at, due_on, seq, paise, ordered_at, told_at
+      FROM penalty
+     WHERE bucket BETWEEN 0 AND 1023 AND (post = ANY(%(posts)s) OR officer = %(officer)s)
+       AND (%(stages)s::text[] IS NULL OR stage = ANY(%(stages)s))
+       AND (due_on, id) > (%(due_on)s, %(after)s)
+     ORDER BY due_on, id
+     LIMIT %(limit)s
+"""
+
+
+async def listed(
+    tx: Transaction,
+    posts: Sequence[str],
+    *,
+    officer: UUID,
+    stages: Sequence[str] | None,
+    after: Place,
+    limit: int,
+) -> list[Penalty]:
+    """Return what lies before some posts or is about an officer, the day due first."""
+    return await tx.all(
+        Penalty, SQL_LISTED,
+        posts=list(posts), officer=officer, stages=None if stages is None else list(stages),
+        due_on=after.due_on, after=after.id, limit=limit,
+    )  # fmt: skip
+
+
+SQL_UNANSWERED = """
+    SELECT id
+      FROM penalty
+     WHERE bucket BETWEEN 0 AND 1023 AND stage = 'noticed' AND due_on < %(today)s
+     ORDER BY due_on, id
+     LIMIT %(limit)s
+"""
+
+
+async def unanswered(tx: Transaction, *, today: date, limit: int) -> list[UUID]:
+    """Return the notices whose day of reply has passed."""
+    return await tx.values(SQL_UNANSWERED, today=today, limit=limit)
+
+
+SQL_HELD = """
+    SELECT post, officer, id AS posting, from_at, until_at
+      FROM posting
+     WHERE post = ANY(%(posts)s) AND from_at <= %(until)s
+       AND (until_at IS NULL OR until_at >= %(from_at)s)
+     ORDER BY post, from_at
+     LIMIT 200
+"""
+
+
+async def held(
+    tx: Transaction, posts: Sequence[str], *, from_at: datetime, until: datetime
+) -> list[Held]:
+    """Return who held some posts at any time between two instants."""
+    return await tx.all(Held, SQL_HELD, posts=list(posts), from_at=from_at, until=until)
