@@ -132,8 +132,8 @@ async def test_lateness_alone_opens_no_penalty(world, clock):
     first = await appeal(world, case, LATE_MEMO)
     with pytest.raises(NotOpen):
         await acted(world, case, read_late, SDO, first.id)
+    notice = Notice("x", "late", WHY, legal_day(clock.at) + 15 * DAY)
     with pytest.raises(NotOpen):
-        notice = Notice("x", "late", WHY, legal_day(clock.at) + 15 * DAY)
         await acted(world, case, give_notice, SDO, first.id, notice)
 
 

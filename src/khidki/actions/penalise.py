@@ -51,7 +51,7 @@ CLOSED_AT_ONCE = 200
 class Stayed(Refusal):
     """An order in revision says that nothing is recovered until it is decided."""
 
-    code = "stayed"
+    code = "penalty_stayed"
 
 
 @dataclass(frozen=True, slots=True)

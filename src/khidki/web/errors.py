@@ -92,7 +92,7 @@ REFUSALS: dict[str, Answer] = {
     "own_decision": Answer(403, "own_decision"),
     "not_heard": Answer(409, "not_heard"),
     "not_taken": Answer(409, "conflict"),
-    "stayed": Answer(409, "conflict"),
+    "penalty_stayed": Answer(409, "conflict"),
     "somebody_else_acted": Answer(409, "conflict"),
     "not_a_number": Answer(404, "not_found"),
     "incomplete": Answer(422, "bad_request"),

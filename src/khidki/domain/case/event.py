@@ -68,7 +68,7 @@ class Act(StrEnum):
     HEARING_NOTE = "hearing_note"
     # They would not take it: what the office did take that day is put beside what is said of it.
     INTAKE_LOG = "intake_log"
-    # A penalty on an officer, and its revision, belong to the file of the appeal out of which it came.
+    # A penalty on an officer, and its revision, belong to the file of the appeal that opened it.
     PENALTY_NOTICE = "penalty_notice"
     PENALTY_LIST = "penalty_list"
     PENALTY_REPLY = "penalty_reply"

@@ -9,7 +9,6 @@ from typing import Any
 
 from khidki.actions.file_paid import send_draft
 from khidki.actions.follow_filing import NotTaken
-from khidki.actions.file_paid import send_draft
 from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import Receipt
@@ -60,22 +59,25 @@ async def send(request: Request) -> Response:
         sent = await send_draft(world, account, id_, revision=revision)
     except (Incomplete, NotEligible, FormChanged):
         return Redirect(f"/{request.language}/drafts/{id_}/check")
-    except NotTaken as refusal:
-        begun = await show_draft(world, account, id_)
-        told = refusal.problem
-        return _send_page(request, begun, Problem("declared", told.code, told.params))
     except StaleDraft:
         begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
         return _check_page(request, begun, changed=True)
-    except AlreadyLive as refusal:
+    except (NotTaken, AlreadyLive, NobodyHolds) as refusal:
         begun = await show_draft(world, account, id_)
-        shown = grouped(refusal.number or "")
-        return _send_page(request, begun, Problem("declared", "already_live", {"number": shown}))
-    except NobodyHolds:
-        begun = await show_draft(world, account, id_)
-        return _send_page(request, begun, Problem("declared", "nobody_holds"))
+        return _send_page(request, begun, _kept_from(refusal))
     leads = f"{sent.application}/receipt" if isinstance(sent, Receipt) else f"payments/{sent.id}"
     return Redirect(f"/{request.language}/my/{leads}")
+
+
+def _kept_from(refusal: NotTaken | AlreadyLive | NobodyHolds) -> Problem:
+    """Return what keeps a whole draft from being sent, beside the button."""
+    match refusal:
+        case NotTaken(problem=told):
+            return Problem("declared", told.code, told.params)
+        case AlreadyLive():
+            return Problem("declared", "already_live", {"number": grouped(refusal.number or "")})
+        case NobodyHolds():
+            return Problem("declared", "nobody_holds")
 
 
 def _declarations(begun: Begun) -> list[Section]:
