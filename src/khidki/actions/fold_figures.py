@@ -1,8 +1,8 @@
 """Fold what happened into the figures that everybody may read: once, in pieces, whoever dies.
 
 Each piece is one transaction: the place in the log moves, and the figures change by what the
-touched files count for now less what they counted for before. No submit and no officer waits for it. To
-begin anew, everything is forgotten and the same events give the same figures.
+touched files count for now less what they counted for before. No submit and no officer waits for
+it. To begin anew, everything is forgotten and the same events give the same figures.
 """
 
 from collections import Counter

@@ -145,7 +145,7 @@ def _data(request: Request, asked: Asked, told: Told, *, more: str | None) -> di
         "scope": place.scope.value,
         "above": _above(request, place, query),
         "by": asked.by.value,
-        "path": f"/{request.language}{lists}",
+        "here": f"/{request.language}{lists}",
         "service": services[asked.service].title if asked.service else None,
         "service_id": asked.service,
         "whole_url": f"{lists}?{urlencode({'period': asked.period})}",
