@@ -13,6 +13,7 @@ from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
+from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
 from tests.web.signing_samples import SIGNING
@@ -261,7 +262,7 @@ MOVING = {
 }
 APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
-    "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True,
+    "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True, "can_pay": True,
 }  # fmt: skip
 FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True}  # fmt: skip
 REFUSAL = {
@@ -458,6 +459,7 @@ SAMPLES = {
     **BOARDS,
     **CLOCKS,
     **AROUND_DESKS,
+    **PAYMENTS,
     **SIGN_INS,
     **SIGNING,
     **PROGRAMS,

@@ -183,7 +183,8 @@ async def _follow(world: World, taken: Taken) -> None:
 
 
 async def _keep_refused(world: World, provider: str, header: str, body: bytes, why: str) -> None:
-    digest = hashlib.sha256(header.encode(errors="replace") + body).digest()
+    said = f"{provider}\n{header}\n".encode(errors="replace") + body
+    digest = hashlib.sha256(said).digest()
     async with world.transaction() as tx:
         await payments.keep_refused(
             tx,

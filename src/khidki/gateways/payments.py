@@ -112,13 +112,18 @@ def header_of(seconds: int, signature: str) -> str:
     return f"t={seconds},s={signature}"
 
 
+def signature_in(header: str) -> tuple[int, str]:
+    """Return time and signature that a header carries; no signature where it carries none."""
+    match = _SIGNATURE.fullmatch(header)
+    return (0, "") if match is None else (int(match[1]), match[2])
+
+
 def checked(access: Access, purpose: str, header: str, body: bytes, *, at: datetime) -> None:
     """Pass what the other side signed for this purpose in the last minutes, or refuse."""
-    match = _SIGNATURE.fullmatch(header)
-    if match is None:
+    seconds, signature = signature_in(header)
+    if not signature:
         raise BadCallback("unsigned")
-    seconds = int(match[1])
-    if not access.seal.is_theirs(sealed_bytes(purpose, access.merchant, seconds, body), match[2]):
+    if not access.seal.is_theirs(sealed_bytes(purpose, access.merchant, seconds, body), signature):
         raise BadCallback("forged")
     if abs(at.timestamp() - seconds) > REPLAY_WINDOW.total_seconds():
         raise BadCallback("too_old")

@@ -22,7 +22,7 @@ from uuid import uuid4
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import CURRENCY, paise_of
 from khidki.gateways.payment_seals import Seal, SharedKey, sealed_bytes
-from khidki.gateways.payments import REPLAY_WINDOW, header_of, rupees
+from khidki.gateways.payments import REPLAY_WINDOW, header_of, rupees, signature_in
 from khidki.gateways.secrets import derive
 
 ID = "demo-bank"
@@ -107,12 +107,11 @@ class Bank:
         """Close its books."""
         self._books.close()
 
-    def is_by_merchant(self, purpose: str, seconds: str, signature: str, body: bytes) -> bool:
+    def is_by_merchant(self, purpose: str, header: str, body: bytes) -> bool:
         """Say whether the merchant signed this for that purpose, a moment ago."""
-        if not seconds.isdecimal() or len(seconds) > 11:
-            return False
-        message = sealed_bytes(purpose, MERCHANT, int(seconds), body)
-        fresh = abs(self._now().timestamp() - int(seconds)) <= REPLAY_WINDOW.total_seconds()
+        seconds, signature = signature_in(header)
+        message = sealed_bytes(purpose, MERCHANT, seconds, body)
+        fresh = abs(self._now().timestamp() - seconds) <= REPLAY_WINDOW.total_seconds()
         return fresh and self._seal.is_theirs(message, signature)
 
     def signed(self, purpose: str, body: bytes) -> str:

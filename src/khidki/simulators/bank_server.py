@@ -95,9 +95,9 @@ class _Conversation(Conversation):
 
     def _show_order(self, query: str) -> None:
         asked = dict(parse_qsl(query))
-        seconds, signature = asked.pop("t", ""), asked.pop("s", "")
+        header = f"t={asked.pop('t', '')},s={asked.pop('s', '')}"
         bank = self.server.bank
-        if not bank.is_by_merchant("page", seconds, signature, urlencode(asked).encode()):
+        if not bank.is_by_merchant("page", header, urlencode(asked).encode()):
             self._html(HTTPStatus.FORBIDDEN, "This address is not, or no longer, signed.")
             return
         try:
@@ -130,8 +130,7 @@ class _Conversation(Conversation):
         if kind == "error":
             self.answer_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "switched on"})
             return
-        header = dict(each.partition("=")[::2] for each in self.headers.get(HEADER, "").split(","))
-        if not bank.is_by_merchant(what, header.get("t", ""), header.get("s", ""), body):
+        if not bank.is_by_merchant(what, self.headers.get(HEADER, ""), body):
             self.answer_json(HTTPStatus.FORBIDDEN, {"error": "not signed"})
             return
         try:

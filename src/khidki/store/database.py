@@ -228,7 +228,7 @@ def _maker(shape: type[Row]) -> Callable[..., Row]:
         if isinstance(hint, type) and issubclass(hint, Enum)
     }
     parts = {
-        name: (_maker(hint), tuple(each.name for each in fields(hint)))
+        name: (_maker(hint), _columns(hint))
         for name, hint in hints.items()
         if isinstance(hint, type) and is_dataclass(hint)
     }
@@ -243,3 +243,14 @@ def _maker(shape: type[Row]) -> Callable[..., Row]:
         return shape(**columns)
 
     return make
+
+
+def _columns(shape: Any) -> tuple[str, ...]:
+    """Return the columns of a record, those of its parts in their place."""
+    hints = get_type_hints(shape)
+    found: list[str] = []
+    for each in fields(shape):
+        hint = hints[each.name]
+        is_part = isinstance(hint, type) and is_dataclass(hint)
+        found += _columns(hint) if is_part else (each.name,)
+    return tuple(found)

@@ -6,11 +6,11 @@ fixed in it, so nobody types one.
 """
 
 import re
-from urllib.parse import quote, urlencode
 
 from khidki.domain.money.amount import CURRENCY, check_paise
 
 _PAYEE = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9]{2,64}")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@")
 REFERENCE_MOST = 35
 NOTE_MOST = 80
 
@@ -30,4 +30,12 @@ def upi_link(*, payee: str, name: str, paise: int, reference: str, note: str) ->
         "am": f"{paise // 100}.{paise % 100:02d}",
         "cu": CURRENCY,
     }
-    return "upi://pay?" + urlencode(said, quote_via=quote, safe="@")
+    return "upi://pay?" + "&".join(f"{name}={_quoted(value)}" for name, value in said.items())
+
+
+def _quoted(text: str) -> str:
+    """Return a text as it stands in an address: what is not plain as bytes of UTF-8."""
+    return "".join(
+        mark if mark in _PLAIN else "".join(f"%{byte:02X}" for byte in mark.encode())
+        for mark in text
+    )

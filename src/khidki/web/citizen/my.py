@@ -120,18 +120,24 @@ def view(request: Request, shown: Shown) -> dict[str, Any]:
         "due_on": one.due_on,
         "next": _next(request, shown),
         "can_withdraw": one.is_open,
+        "can_pay": _waits_for_payment(shown) and request.world.payments.usual is not None,
         "discreet": shown.edition.service.discreet,
     }
 
 
 def _next(request: Request, shown: Shown) -> Text:
     one = shown.application
-    step = shown.edition.service.step(one.step or "")
-    if one.state is State.AT_STEP and step is not None and step.act is StepAct.PAYMENT:
+    if _waits_for_payment(shown):
         _, office = case_words.office_of(request.world.published, one.post)
         amount = format_rupees(shown.asked_paise())
         return said("next.payment_of", amount=amount, office=office or said("next.office"))
     return case_words.next_words(request.world.published, now_of(shown), shown.history)
+
+
+def _waits_for_payment(shown: Shown) -> bool:
+    step = shown.edition.service.step(shown.application.step or "")
+    at_step = shown.application.state is State.AT_STEP
+    return at_step and step is not None and step.act is StepAct.PAYMENT
 
 
 def now_of(shown: Shown) -> Now:

@@ -1,0 +1,182 @@
+"""A citizen's payments: the page on which one begins and on which its end is told, and the list.
+
+The way to the provider is a link, for our pages send forms nowhere else. Who comes back from there
+is told what the provider says to us, never what stands in the address. A payment that did not
+succeed is tried again from here with everything as it was.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from khidki.actions import pay, pay_again, pay_demand
+from khidki.actions.read_payments import Place, list_payments, whole_payment
+from khidki.actions.submit import Receipt
+from khidki.domain.case.filing import FormChanged, Incomplete, StaleDraft
+from khidki.domain.money.amount import format_rupees
+from khidki.domain.money.dues import Dues
+from khidki.domain.money.paying import Paying, Purpose, is_over
+from khidki.domain.money.payment import State
+from khidki.domain.money.upi import upi_link
+from khidki.domain.service.eligibility import NotEligible
+from khidki.domain.text import Text
+from khidki.gateways.qr import qr_svg
+from khidki.web.case_words import said
+from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.pages import number as grouped
+from khidki.web.request import Request
+from khidki.web.response import Page, Redirect, Response
+from khidki.web.spoken import same
+
+A_PAGE = 20
+MARKS = {
+    State.CREATED: "calm",
+    State.STARTED: "calm",
+    State.SUCCEEDED: "good",
+    State.FAILED: "bad",
+    State.CANCELLED: "wait",
+    State.EXPIRED: "wait",
+    State.REFUND_ASKED: "wait",
+    State.REFUNDED: "good",
+}
+
+
+async def show(request: Request) -> Response:
+    """Show one payment: how to pay, or what became of it."""
+    found = await whole_payment(request.world, account_of(request), _id(request))
+    return Page("citizen/payment.html", {"payment": _view(request, found.paying, found.number)})
+
+
+async def come_back(request: Request) -> Response:
+    """Ask the provider what became of a payment, then show it; who paid sees the receipt."""
+    paying = await pay_again.look_after(request.world, account_of(request), _id(request))
+    return Redirect(_address(request, paying))
+
+
+async def stop(request: Request) -> Response:
+    """Stop a payment that was not made."""
+    paying = await pay.cancel(request.world, account_of(request), _id(request))
+    return Redirect(_address(request, paying))
+
+
+async def again(request: Request) -> Response:
+    """Begin another payment for the same thing."""
+    account, id_ = account_of(request), _id(request)
+    try:
+        begun = await pay_again.pay_again(request.world, account, id_)
+    except (Incomplete, NotEligible, FormChanged, StaleDraft):
+        paying = await pay.read_payment(request.world, account, id_)
+        return Redirect(f"/{request.language}/drafts/{paying.payment.subject}/check")
+    if isinstance(begun, Receipt):
+        return Redirect(f"/{request.language}/my/{begun.application}/receipt")
+    return Redirect(_address(request, begun))
+
+
+async def begin_demand(request: Request) -> Response:
+    """Begin the payment that an application waits for."""
+    paying = await pay_demand.begin_demand(request.world, account_of(request), id_in(request))
+    return Redirect(_address(request, paying))
+
+
+async def history(request: Request) -> Response:
+    """List what was paid and tried, the newest first."""
+    before = Place.read(request.query.get("before", ""))
+    found = await list_payments(request.world, account_of(request), before=before, limit=A_PAGE + 1)
+    shown = found[:A_PAGE]
+    older = Place.of(shown[-1]).written() if len(found) > A_PAGE else None
+    path = f"/{request.language}/my/payments"
+    data = {
+        "payments": [_line(request, each) for each in shown],
+        "older_url": f"{path}?before={older}" if older else None,
+    }
+    return Page("citizen/payments.html", data)
+
+
+def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any]:
+    payment, world = paying.payment, request.world
+    is_open = payment.state in pay_again.OPEN and not is_over(paying, request.now)
+    payee = world.payments.payee(paying.provider)
+    link = upi_link(
+        payee=payee,
+        name="Khidki",
+        paise=payment.amount_paise,
+        reference=payment.id.hex,
+        note="Khidki",
+    ) if is_open and payee else None  # fmt: skip
+    own = f"{world.public_url}/{request.language}/my/payments/{payment.id}/back"
+    return _line(request, paying) | {
+        "id": payment.id,
+        "lines": _lines(paying),
+        "provider_url": pay.page_of(world, paying, language=request.language, back=own)
+        if is_open else None,
+        "upi": link,
+        "qr": qr_svg(link) if link else None,
+        "until": payment.expires_at if is_open else None,
+        "asking": payment.state in pay_again.OPEN and not is_open,
+        "can_stop": payment.state in pay_again.OPEN,
+        "can_again": payment.state in pay_again.UNPAID and paying.purpose in AGAIN,
+        "number": None if number is None else grouped(number),
+        "receipt_url": _receipt(request, paying, number),
+        "reference": payment.reference,
+        "paid_at": payment.paid_at,
+        "refund": _refund(paying),
+    }  # fmt: skip
+
+
+AGAIN = frozenset({Purpose.APPLICATION, Purpose.DEMAND})
+
+
+def _line(request: Request, paying: Paying) -> dict[str, Any]:
+    payment = paying.payment
+    return {
+        "url": _address(request, paying),
+        "title": _title(request, paying),
+        "amount": format_rupees(payment.amount_paise),
+        "state": payment.state.value,
+        "mark": MARKS[payment.state],
+        "at": payment.paid_at or payment.created_at,
+    }
+
+
+def _lines(paying: Paying) -> dict[str, Any]:
+    dues = Dues.from_plain(paying.dues)
+    return {
+        "total_paise": dues.total_paise,
+        "words": same(format_rupees(dues.total_paise)),
+        "parts": [
+            {"title": item.title, "words": same(format_rupees(item.paise))} for item in dues.items
+        ],
+        "verified": True,
+    }
+
+
+def _title(request: Request, paying: Paying) -> Text:
+    service = request.world.published.head(str(paying.body.get("service", "")))
+    words = said(f"payment.for.{paying.purpose}")
+    if service is None:
+        return words
+    return Text(hi=f"{service.title.hi}: {words.hi}", en=f"{service.title.en}: {words.en}")
+
+
+def _receipt(request: Request, paying: Paying, number: str | None) -> str | None:
+    if number is None or paying.payment.state is not State.SUCCEEDED:
+        return None
+    path = f"/{request.language}/my/{paying.payment.subject}"
+    return f"{path}/receipt" if paying.purpose is Purpose.APPLICATION else path
+
+
+def _refund(paying: Paying) -> dict[str, Any] | None:
+    if paying.payment.state not in {State.REFUND_ASKED, State.REFUNDED}:
+        return None
+    return {
+        "amount": format_rupees(paying.payment.refund_paise),
+        "why": said(f"payment.why.{paying.refund_why}"),
+        "at": paying.refunded_at,
+    }
+
+
+def _address(request: Request, paying: Paying) -> str:
+    return f"/{request.language}/my/payments/{paying.id}"
+
+
+def _id(request: Request) -> UUID:
+    return id_in(request, "payment")

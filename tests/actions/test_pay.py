@@ -1,0 +1,188 @@
+"""Money and what it was for: filed when it was paid, given once, sent back where it cannot be."""
+
+from datetime import timedelta
+
+import pytest
+
+from khidki.actions import pay
+from khidki.actions.draft import drop
+from khidki.actions.file_paid import send_draft
+from khidki.actions.hear_payment import sweep_payments
+from khidki.actions.pay_again import look_after, pay_again
+from khidki.actions.submit import Receipt
+from khidki.actions.verify_ledger import verify_ledger
+from khidki.domain.case.event import Act
+from khidki.domain.money.paying import Why
+from khidki.domain.money.payment import NotOpen, State
+from khidki.store import applications, balances, payments
+from tests.actions import lives
+from tests.bank import bank_of, order, paid, read, send, tell
+from tests.worlds import phone_of
+
+pytestmark = pytest.mark.anyio
+FEE = 5_000
+
+
+async def held(world, *names):
+    async with world.reading() as tx:
+        return [await balances.held(tx, world.published.chart.named(name)) for name in names]
+
+
+async def begun(world, mobile, name="Sita Devi"):
+    """A citizen at the payment of a filled draft."""
+    citizen = await lives.Citizen.arrive(world, mobile, name)
+    draft, revision = await citizen.fill()
+    paying = await send_draft(world, citizen.account, draft, revision=revision)
+    return citizen, paying
+
+
+async def test_a_draft_is_filed_when_it_is_paid_at_the_time_of_the_bank(world, clock):
+    async with bank_of(world, clock) as (world, bank):
+        citizen, paying = await begun(world, "9876500001")
+        assert (paying.payment.state, paying.payment.amount_paise) == (State.STARTED, FEE)
+        again = await pay_again(world, citizen.account, paying.id)
+        assert again.id == paying.id
+
+        order(world, bank, paying)
+        bank.pay(str(paying.id))
+        paid_at = clock.at
+        clock.pass_by(timedelta(minutes=7))
+        assert await tell(world, bank, paying) == ["succeeded"]
+
+        filed = await lives.now(world, paying.payment.subject)
+        assert filed.received_at == paid_at
+        async with world.reading() as tx:
+            (first,) = await applications.events(tx, filed.id)
+        assert (first.happened_at, first.recorded_at) == (paid_at, clock.at)
+        assert isinstance(await send_draft(world, citizen.account, filed.id, revision=0), Receipt)
+
+        await lives.work(world)
+        assert (await read(world, paying)).delivered_at == clock.at
+        assert await held(world, "gateway:demo-bank", "gst", "facilitation") == [
+            -FEE, 763, FEE - 763,
+        ]  # fmt: skip
+        assert [line[4] for line in bank.statement()] == [FEE]
+        with pytest.raises(NotOpen):
+            await pay.refund(world, again, FEE, Why.ORDERED)
+
+
+async def test_nobody_is_waited_for_and_a_lost_callback_is_asked_after(world, clock):
+    async with bank_of(world, clock) as (world, bank):
+        _, paying = await begun(world, "9876500002")
+        order(world, bank, paying)
+        bank.put_fault("error")
+        clock.pass_by(timedelta(minutes=2))
+        assert await sweep_payments(world) == 1
+        bank.pay(str(paying.id))
+        assert await sweep_payments(world) == 0, "not so soon again"
+        clock.pass_by(timedelta(minutes=10))
+        assert await sweep_payments(world) == 1
+        assert (await lives.now(world, paying.payment.subject)).number
+
+        other, unpaid = await begun(world, "9876500003", "Rani")
+        clock.pass_by(timedelta(minutes=31))
+        assert await sweep_payments(world) == 1
+        assert (await read(world, unpaid)).payment.state is State.EXPIRED
+        anew = await pay_again(world, other.account, unpaid.id)
+        assert anew.id != unpaid.id
+        assert await paid(world, bank, anew) == ["succeeded"]
+        await lives.work(world)
+
+
+async def test_a_second_success_for_the_same_goes_back_by_itself_and_is_told(world, clock):
+    async with bank_of(world, clock) as (world, bank):
+        citizen, first = await begun(world, "9876500004")
+        order(world, bank, first)
+        stopped = await pay.cancel(world, citizen.account, first.id)
+        assert stopped.payment.state is State.CANCELLED
+        second = await pay_again(world, citizen.account, first.id)
+        assert await paid(world, bank, second) == ["succeeded"]
+        await lives.work(world)
+        bank.pay(str(first.id))  # the page was still open in another tab
+        clock.pass_by(timedelta(minutes=1))
+        assert await tell(world, bank, first) == ["succeeded"]
+        await lives.work(world)
+
+        back = await read(world, first)
+        assert (back.payment.state, back.refund_why) == (State.REFUNDED, Why.SECOND)
+        assert (await read(world, second)).payment.state is State.SUCCEEDED
+        assert await held(world, "gateway:demo-bank", "refund") == [-FEE, 0]
+        assert sum(line[4] for line in bank.statement()) == FEE
+        told = [one.text for one in phone_of(world).shown("9876500004")]
+        assert sum("50 रुपये" in text for text in told) == 2
+        assert (await verify_ledger(world.database, world.published.chart)).is_clean
+
+
+async def test_what_cannot_be_done_any_more_is_paid_back_even_where_the_bank_fails_once(
+    world, clock
+):
+    async with bank_of(world, clock) as (world, bank):
+        citizen, paying = await begun(world, "9876500005")
+        await drop(world, citizen.account, paying.payment.subject)
+        bank.put_fault("refund_fails")
+        assert await paid(world, bank, paying) == ["succeeded"]
+        await lives.work(world)
+        asked = await read(world, paying)
+        assert (asked.payment.state, asked.refund_why) == (State.REFUND_ASKED, Why.GONE)
+        assert await held(world, "gateway:demo-bank", "refund") == [-FEE, FEE]
+        clock.pass_by(timedelta(hours=1))
+        await lives.work(world)
+        assert (await read(world, paying)).payment.state is State.REFUNDED
+        assert await held(world, "gateway:demo-bank", "refund") == [0, 0]
+
+
+async def test_messages_that_are_not_the_banks_change_nothing_and_are_kept(world, clock):
+    async with bank_of(world, clock) as (world, bank):
+        _, paying = await begun(world, "9876500006")
+        order(world, bank, paying)
+        bank.pay(str(paying.id))
+        refused = []
+        for fault, why in (
+            ("forged", "forged"), ("truncated", "forged"), ("other_merchant", "other_merchant"),
+            ("wrong_amount", "other_amount"), ("wrong_currency", "other_currency"),
+        ):  # fmt: skip
+            bank.put_fault(fault)
+            assert await tell(world, bank, paying) == [why]
+            refused.append(why)
+            assert (await read(world, paying)).payment.state is State.STARTED
+        assert await send(world, "demo-bank", "", b"{}") == "unsigned"
+        assert await send(world, "nobody", "", b"{}") == "unknown_provider"
+        old = bank.signed("callback", bank.told(bank.order(str(paying.id))))
+        clock.pass_by(timedelta(minutes=6))
+        assert await send(world, "demo-bank", old, bank.told(bank.order(str(paying.id)))) == (
+            "too_old"
+        )
+        stranger = bank.told(bank.order(str(paying.id)), payment=str(world.new_id(3)))
+        header = bank.signed("callback", stranger)
+        assert await send(world, "demo-bank", header, stranger) == "unknown_payment"
+        bank.put_fault("replayed")
+        assert await tell(world, bank, paying) == ["succeeded", "replayed"]
+        clock.pass_by(timedelta(seconds=1))
+        bank.put_fault("twice")
+        assert await tell(world, bank, paying) == ["succeeded", "succeeded"]
+        clock.pass_by(timedelta(seconds=1))
+        bank.put_fault("reversed")
+        assert await tell(world, bank, paying) == ["succeeded", "succeeded"]
+        async with world.reading() as tx:
+            kept = await payments.refused(tx, before=clock.at + timedelta(days=1), limit=50)
+            words = await payments.words_about(tx, paying.id)
+        assert len(kept) == len(refused) + 5
+        assert {word.oddity for word in words} == {None, "other_amount", "other_currency"}
+        await lives.work(world)
+        assert await held(world, "gateway:demo-bank") == [-FEE]
+
+
+async def test_a_refund_that_is_ordered_takes_from_who_received(world, clock):
+    async with bank_of(world, clock) as (world, bank):
+        citizen, paying = await begun(world, "9876500007")
+        await paid(world, bank, paying)
+        await lives.work(world)
+        stands = await read(world, paying)
+        await pay.refund(world, stands, 1_000, Why.ORDERED)
+        await lives.work(world)
+        assert (await read(world, paying)).payment.state is State.REFUNDED
+        assert await held(world, "gateway:demo-bank", "refund") == [1_000 - FEE, 0]
+        seen = await look_after(world, citizen.account, paying.id)
+        assert seen.refunded_at is not None
+        history = await lives.now(world, paying.payment.subject)
+        assert history.revision == 1, Act.SUBMIT

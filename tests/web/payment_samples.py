@@ -1,0 +1,59 @@
+"""Samples of the pages about payments, each state that looks different."""
+
+from datetime import UTC, datetime
+
+from khidki.domain.text import Text
+from khidki.gateways.qr import qr_svg
+
+AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
+URL = "/hi/my/payments/0192f3a1-7c00-7abc-8def-0123456789ab"
+FEE = Text(hi="आय प्रमाण पत्र: आवेदन शुल्क", en="Income certificate: application fee")
+SUM = Text(hi="₹50", en="₹50")
+LINES = {
+    "total_paise": 5000,
+    "words": SUM,
+    "parts": [{"title": Text(hi="आवेदन शुल्क", en="Application charge"), "words": SUM}],
+    "verified": True,
+}
+LINE = {"url": URL, "title": FEE, "amount": "₹50", "state": "succeeded", "mark": "good", "at": AT}
+UPI = "upi://pay?pa=khidki@demobank&pn=Khidki&am=50.00&cu=INR"
+OPEN = {
+    **LINE,
+    "id": "0192f3a1-7c00-7abc-8def-0123456789ab",
+    "state": "started",
+    "mark": "calm",
+    "lines": LINES,
+    "provider_url": "https://bank.example/pay?payment=1",
+    "upi": UPI,
+    "qr": qr_svg(UPI),
+    "until": AT,
+    "asking": False,
+    "can_stop": True,
+    "can_again": False,
+    "number": None,
+    "receipt_url": None,
+    "reference": None,
+    "paid_at": None,
+    "refund": None,
+}
+OVER = {**OPEN, "provider_url": None, "upi": None, "qr": None, "until": None, "can_stop": False}
+REFUND = {"amount": "₹50", "why": Text(hi="पहले ही चुकाया", en="Paid before"), "at": None}
+STATES = {
+    "succeeded": {"mark": "good", "number": "2604 3117 9055 28", "receipt_url": URL},
+    "failed": {"mark": "bad", "can_again": True},
+    "cancelled": {"mark": "wait", "can_again": True},
+    "expired": {"mark": "wait", "can_again": True},
+    "refund_asked": {"mark": "wait", "refund": REFUND, "reference": "DB12"},
+    "refunded": {"mark": "good", "refund": {**REFUND, "at": AT}},
+}
+PAYMENT = "citizen/payment.html"
+PAYMENTS = {
+    "payment": (PAYMENT, {"payment": OPEN}),
+    "payment-asking": (PAYMENT, {"payment": {**OVER, "asking": True, "can_stop": True}}),
+    **{
+        f"payment-{state}": (PAYMENT, {"payment": {**OVER, "state": state, **more}})
+        for state, more in STATES.items()
+    },
+    "payments": ("citizen/payments.html", {"payments": [LINE, LINE], "older_url": "/hi/my"}),
+    "payments-empty": ("citizen/payments.html", {"payments": [], "older_url": None}),
+}
