@@ -1,21 +1,25 @@
 """A real PostgreSQL for every test that wants one.
 
-One cluster for each test process (about half a second), one migrated template in it, and a clone of
-that template for whoever asks: `database_uri` for one test, `module_database_uri` for one file.
+One cluster for each test process (about half a second), one migrated template in it, and a copy of
+that template for whoever asks: `database_uri` for one test, `module_database_uri` for one file. A
+copy is made as it was and lent again; see `databases`.
 `furnished_database_uri` also holds the published catalogue and the demo's people; see `worlds`. All
 are addresses for `khidki_app`; `owner_uri(uri)` and `superuser_uri(uri)` lead to the same database
 with more rights. KHIDKI_TEST_POSTGRES=debian15 runs everything on that system's PostgreSQL 15.
 """
 
 import asyncio
-import itertools
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from khidki.actions.world import World
 from khidki.gateways import postgres_binaries
@@ -23,12 +27,23 @@ from khidki.gateways.postgres_binaries import Binaries
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
 from khidki.store import clusters, installations
 from khidki.store.migrate import migrate
-from tests import worlds
+from tests import turns, worlds
+from tests.databases import Shelf
 
+# The same examples each time, however long one takes: what fails today failed when it was written.
+settings.register_profile(
+    "khidki",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("khidki")
 TEMPLATE = "khidki_template"
+# Every test opens and closes connections, and each maps all of the server's memory.
+SMALL = {"shared_buffers": "16MB", "autovacuum": "off"}
 FURNISHED = "khidki_furnished"
 IN_MEMORY_BYTES = 4 * 1024**3
-_numbers = itertools.count(1)
 
 
 def test_binaries() -> Binaries:
@@ -48,6 +63,24 @@ def owner_uri(uri: str) -> str:
 def superuser_uri(uri: str) -> str:
     """The same database, as the role that may do anything."""
     return uri.replace(f"//{clusters.APP}@", f"//{SUPERUSER}@")
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files, not single tests, go to the processes; see `turns`."""
+    config.option.loadscopereorder = False
+    return turns.ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = turns.in_turn(items)
+
+
+def pytest_collection_finish() -> None:
+    # The product does the same in every process that it starts: cli/supervisor.py.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +107,9 @@ def _in_memory() -> Path | None:
 
 @pytest.fixture(scope="session")
 def cluster(data_folder: Path) -> Iterator[EmbeddedServer]:
-    server = EmbeddedServer.start(data_folder, binaries=test_binaries(), durable=False)
+    server = EmbeddedServer.start(
+        data_folder, binaries=test_binaries(), durable=False, settings=SMALL
+    )
     yield server
     server.stop()
 
@@ -97,39 +132,47 @@ def furnished_template(cluster: EmbeddedServer, template_database: str) -> str:
     return FURNISHED
 
 
-def _clone(cluster: EmbeddedServer, template: str) -> Iterator[str]:
-    administration = cluster.uri("postgres", SUPERUSER)
-    name = f"test_{next(_numbers)}"
-    clusters.clone(administration, template=template, database=name)
-    yield cluster.uri(name, clusters.APP)
-    clusters.drop(administration, database=name)
+@pytest.fixture(scope="session")
+def shelf(cluster: EmbeddedServer, template_database: str) -> Iterator[Shelf]:
+    with closing(Shelf(cluster, template_database)) as shelf:
+        yield shelf
+
+
+@pytest.fixture(scope="session")
+def furnished_shelf(cluster: EmbeddedServer, furnished_template: str) -> Iterator[Shelf]:
+    with closing(Shelf(cluster, furnished_template)) as shelf:
+        yield shelf
 
 
 @pytest.fixture
-def database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[str]:
-    yield from _clone(cluster, template_database)
+def database_uri(shelf: Shelf) -> Iterator[str]:
+    with shelf.lend() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="module")
-def module_database_uri(cluster: EmbeddedServer, template_database: str) -> Iterator[str]:
-    yield from _clone(cluster, template_database)
+def module_database_uri(shelf: Shelf) -> Iterator[str]:
+    with shelf.lend() as uri:
+        yield uri
 
 
 @pytest.fixture
-def furnished_database_uri(cluster: EmbeddedServer, furnished_template: str) -> Iterator[str]:
-    yield from _clone(cluster, furnished_template)
+def furnished_database_uri(furnished_shelf: Shelf) -> Iterator[str]:
+    with furnished_shelf.lend() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="module")
-def module_furnished_uri(cluster: EmbeddedServer, furnished_template: str) -> Iterator[str]:
-    yield from _clone(cluster, furnished_template)
+def module_furnished_uri(furnished_shelf: Shelf) -> Iterator[str]:
+    with furnished_shelf.lend() as uri:
+        yield uri
 
 
 @pytest.fixture
 def empty_database_uri(cluster: EmbeddedServer) -> Iterator[str]:
     """A furnished database in which no migration has run, as its owner."""
     administration = cluster.uri("postgres", SUPERUSER)
-    name = f"empty_{next(_numbers)}"
+    name = f"empty_{uuid4().hex}"
     clusters.furnish(administration, database=name)
     yield cluster.uri(name, clusters.OWNER)
     clusters.drop(administration, database=name)

@@ -14,26 +14,32 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+import argon2
 
 from khidki.actions.furnish_demo import furnish_demo
 from khidki.actions.library import Library
 from khidki.actions.publish import publish
 from khidki.actions.world import World
+from khidki.domain.message import Template
 from khidki.domain.service.catalogue import Catalogue
+from khidki.domain.service.published import Published
 from khidki.gateways import catalogue_files
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.papers import Papers
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
+from khidki.gateways.signer import SealingKey
 from khidki.gateways.sms import Sms, read_templates
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.simulators.sms import Phone, Provider
+from khidki.store import catalogues
 from khidki.store.batch import Batch
 from khidki.store.database import Database
 from khidki.store.entries import Entries
@@ -45,7 +51,10 @@ CATALOGUE = Path(__file__).parents[1] / "catalogue"
 SECRET = "the secret of the installation that tests make"
 NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday, noon in India
 FURNISHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
+_providers: list[Provider] = []
 _phones: dict[int, Phone] = {}
+_furnished: dict[str, Published] = {}  # by its mark
+_as_furnished: dict[str, dict[str, list[int]]] = {}
 
 
 @dataclass
@@ -76,21 +85,60 @@ def secrets() -> Secrets:
 
 @cache
 def passwords() -> Passwords:
-    return Passwords()
+    """Light ones: what they cost is asked of `Passwords` itself, not of every page behind them."""
+    light = Passwords()
+    light._hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    return light
 
 
 def _passwords_of_this_loop() -> Passwords:
-    # Making one costs a hash; its places belong to one event loop, and every test has its own.
+    # Its places belong to one event loop, and every test has its own.
     ours = copy.copy(passwords())
     ours._places = asyncio.Semaphore(2)
     return ours
 
 
 @cache
-def _keys() -> Path:
+def _keys() -> tuple[Keys, SealingKey]:
+    """The key store and its signer, opened once: a passphrase is slow on purpose."""
     folder = Path(tempfile.mkdtemp(prefix="khidki-keys-"))
-    Keys.create(folder, SECRET.encode(), demo=True, at=FURNISHED_AT)
-    return folder
+    keys = Keys.create(folder, SECRET.encode(), demo=True, at=FURNISHED_AT)
+    return keys, keys.signer()
+
+
+@cache
+def _messages() -> dict[str, Template]:
+    return read_templates(CATALOGUE)
+
+
+async def _library(database: Database) -> Library:
+    """What is published; what `furnish` published is read once and shared."""
+    async with database.reading() as tx:
+        mark = await catalogues.mark(tx)
+    if mark not in _furnished:
+        return await Library.open(database)
+    return Library(database, _furnished[mark], mark)
+
+
+async def with_own_catalogue(world: World) -> World:
+    """The same world with a catalogue that a test may change; the other is shared by all."""
+    return replace(world, library=await Library.open(world.database))
+
+
+def _held(published: Published) -> dict[str, list[int]]:
+    """What a catalogue holds, told by which objects they are."""
+    tables = {name: held for name, held in vars(published).items() if isinstance(held, dict)}
+    return {name: [*map(id, held.values())] for name, held in tables.items() if name[0] != "_"}
+
+
+def _require_unchanged() -> None:
+    """Fail the test that changed what all share, and no later one."""
+    for mark, published in [*_furnished.items()]:
+        before = _as_furnished[mark]
+        now = _held(published)
+        if any(now[name] != held for name, held in before.items()):
+            del _furnished[mark]
+            raise AssertionError("this test changed the catalogue of all: see with_own_catalogue")
 
 
 async def furnish(uri: str) -> None:
@@ -99,6 +147,9 @@ async def furnish(uri: str) -> None:
         done = await publish(database, catalogue(), by="tests", at=FURNISHED_AT)
         assert not done.findings, [str(finding) for finding in done.findings]
         await furnish_demo(database, catalogue(), secrets(), passwords(), at=FURNISHED_AT)
+        library = await Library.open(database)
+    _furnished[library.mark] = library.published
+    _as_furnished[library.mark] = _held(library.published)
 
 
 def phone_of(world: World) -> Phone:
@@ -120,7 +171,7 @@ async def world_of(
                 provider.address,
                 api_key="demo",
                 sender="KHIDKI",
-                templates=read_templates(CATALOGUE),
+                templates=_messages(),
             )
             _phones[id(sms)] = provider.phone
             async with (
@@ -129,20 +180,20 @@ async def world_of(
                 Batch(database, Entries(bucket=0)).running() as books,
                 Batch(database, PaymentWrites()).running() as payings,
             ):
-                keys = Keys.open(_keys(), SECRET.encode())
+                keys, signer = _keys()
                 world = World(
                     database=database,
                     submissions=submissions,
                     books=books,
                     payings=payings,
-                    library=await Library.open(database),
+                    library=await _library(database),
                     secrets=secrets(),
                     passwords=_passwords_of_this_loop(),
                     files=Files(folder / "files", SECRET),
                     uploads=uploads,
                     papers=papers,
                     keys=keys,
-                    signer=keys.signer(),
+                    signer=signer,
                     published_roots=PublishedRoots(folder / "published"),
                     sms=sms,
                     verification=verification,
@@ -157,6 +208,7 @@ async def world_of(
                     await world.trail.close()
             await sms.close()
             del _phones[id(sms)]
+        _require_unchanged()
     finally:
         await papers.close()
         await uploads.close()
@@ -166,13 +218,14 @@ async def world_of(
 
 @contextmanager
 def _provider() -> Iterator[Provider]:
-    """The demo's SMS provider on a free port, for as long as the block lasts."""
-    provider = Provider(0)
-    thread = threading.Thread(
-        target=provider.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-    )
-    thread.start()
+    """A provider of the demo's SMS whose phone is empty; the next world goes on with it."""
+    provider = _providers.pop() if _providers else _listening()
     yield provider
-    provider.shutdown()
-    thread.join()
-    provider.server_close()
+    provider.phone.forget()
+    _providers.append(provider)
+
+
+def _listening() -> Provider:
+    provider = Provider(0)
+    threading.Thread(target=provider.serve_forever, daemon=True, name="SMS provider").start()
+    return provider

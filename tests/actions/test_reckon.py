@@ -10,11 +10,13 @@ from khidki.actions.show_application import show_application
 from khidki.actions.world import World
 from khidki.domain.case.event import Act
 from tests.actions.lives import Citizen
+from tests.worlds import with_own_catalogue
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_tariff_that_is_changed_afterwards_changes_no_receipt(world: World):
+    world = await with_own_catalogue(world)
     citizen = await Citizen.arrive(world)
     receipt = await citizen.apply()
     tariff = world.published.tariffs["g2c-application"]

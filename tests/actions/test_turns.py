@@ -16,10 +16,12 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.turn import First, OutOfTurn
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.allotment import Draw, fingerprint, seed_of
+from khidki.domain.people.post import Posts
 from khidki.domain.people.tie import OwnFile
 from khidki.store import applications, officers, turns
 from khidki.web.case_words import Now, timeline
 from tests.cases import apply, at_once, officer
+from tests.worlds import with_own_catalogue
 
 pytestmark = pytest.mark.anyio
 CHOMU = "patwari:RJ-JAIPUR-CHOMU"
@@ -220,9 +222,10 @@ async def test_what_is_wrong_with_a_declaration_is_told(world, patwari):
 
 
 async def test_where_a_kind_of_post_is_allotted_chance_decides_and_can_be_checked(world, patwari):
+    world = await with_own_catalogue(world)
     one, kinds = "tehsildar:RJ-JAIPUR-CHOMU", world.published.post_kinds
     twin = replace(world.published.posts[one], id=f"{one}:2")
-    world.published.posts[twin.id] = twin
+    world.published.posts = Posts([*world.published.posts.values(), twin])
     kinds["tehsildar"] = replace(kinds["tehsildar"], allotted=True)
     held = [await report(world, patwari, await apply(world)) for _ in range(6)]
     day = legal_day(world.now())

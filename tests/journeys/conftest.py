@@ -5,7 +5,6 @@ this folder only (scope "package"), never for the whole session.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,14 +13,6 @@ from scripts.browser import ARGUMENTS, chromium
 from tests.journeys import office
 from tests.journeys.person import DESK, Person, next_mobile, sit_down
 from tests.journeys.window import Window, opened
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """All of this folder in one process when tests run in several: one window is enough."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="package")
