@@ -67,7 +67,6 @@ UNDONE = (
     "DELETE FROM job WHERE kind LIKE 'tell-%%due%%'",
     "DELETE FROM due_told",
     "VACUUM due, job",
-    "CHECKPOINT",
 )
 CHUNK = 250_000
 

@@ -11,11 +11,12 @@ from khidki.actions.transfer import Judged
 from khidki.domain.people.joint_act import ConcernsYou, JointKind
 from khidki.domain.people.transfer import COLUMNS, Transfer
 from khidki.domain.problem import Problem
+from khidki.domain.text import Text
 from khidki.web.admin.entry import officer_in, page
-from khidki.web.case_words import said
 from khidki.web.form import Form
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
+from khidki.web.spoken import said, same
 
 LONGEST = 150_000
 ORDER_MOST = 200
@@ -94,9 +95,7 @@ def _line(request: Request, line: Transfer, problems: list[Problem]) -> dict[str
     published = request.world.published
 
     def post(id_: str) -> Any:
-        return (
-            published.post_name(id_) if id_ in published.posts else said("transfers.post", id=id_)
-        )
+        return published.post_name(id_) if id_ in published.posts else same(id_)
 
     return {
         "row": line.row,
@@ -106,8 +105,14 @@ def _line(request: Request, line: Transfer, problems: list[Problem]) -> dict[str
         "to_post": post(line.to_post) if line.to_post else None,
         "joined_at": line.joined_at,
         "problems": [
-            said("transfers.at", column=said(f"transfers.{each.path.split('.')[-1]}"),
-                 problem=said(f"problem.{each.code}", **each.params))
+            _at(
+                said(f"transfers.{each.path.split('.')[-1]}"),
+                said(f"problem.{each.code}", **each.params),
+            )
             for each in mine
         ],
     }  # fmt: skip
+
+
+def _at(column: Text, problem: Text) -> Text:
+    return Text(hi=f"{column.hi}: {problem.hi}", en=f"{column.en}: {problem.en}")
