@@ -1,37 +1,68 @@
 """The client for Python: its README runs as it stands, and what fails is tried again as it says."""
 
 import asyncio
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from khidki.actions.decide import Ruling, decide
+from khidki.domain.case.event import Act
+from khidki.domain.case.turn import First
 from khidki.domain.people.program import Holder, HolderKind
+from khidki.web.api.routes import CALLS
 from khidki_client import Answer, Client, Refused, Unreachable
 from scripts import client_types
 from tests import cases
+from tests.actions.lives import to_the_tehsildar, work
 from tests.web.programs import office, served
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "clients/python/README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+CALLED = set(re.findall(r"\b(?:window|office)\.(\w+)\(", "".join(BLOCKS)))
 
 
 @pytest.mark.anyio
 async def test_every_example_of_the_readme_runs(furnished_database_uri):
     async with office(furnished_database_uri) as desk, served(desk.site) as address:
-        await cases.apply(desk.world)
+        granted, refused = await decided(desk.world)
         patwari = await cases.officer(desk.world, "patwari.chomu")
         names = {
             "ADDRESS": address,
             "PHOTO": cases.PHOTO,
-            "TOKEN": await desk.token(await desk.account("9000000002")),
+            "TOKEN": await desk.token(await desk.account()),
             "OFFICERS_TOKEN": await desk.token(Holder(HolderKind.OFFICER, str(patwari.id))),
+            "GRANTED": granted.number,
+            "REFUSED": refused.number,
         }
         for block in BLOCKS:
             await asyncio.to_thread(exec, compile(block, "README.md", "exec"), names)
             await asyncio.sleep(0)
             await cases.relay_all(desk.world)
+
+
+async def decided(world):
+    """One application that was granted and one that was refused, papers made, people told."""
+    made = []
+    tehsildar = await cases.officer(world, "tehsildar.chomu")
+    for act, reasons in ((Act.GRANT, []), (Act.REFUSE, ["income_not_shown"])):
+        case = await to_the_tehsildar(world, (await cases.apply(world)).id)
+        ruling = Ruling(words="?", reasons=reasons, first=First.CAMP)
+        made.append(await decide(world, tehsildar, case.id, act, ruling, revision=case.revision))
+    await work(world)
+    return made
+
+
+def test_every_call_of_the_window_has_a_method_and_every_method_an_example():
+    methods = {
+        name
+        for name, value in inspect.getmembers(Client, inspect.isfunction)
+        if value.__qualname__ == f"Client.{name}" and not name.startswith("_")
+    }
+    assert methods == {{"service_schema": "schema"}.get(call.name, call.name) for call in CALLS}
+    assert methods <= CALLED
 
 
 def test_the_types_of_the_client_are_those_of_the_window():

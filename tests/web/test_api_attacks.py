@@ -91,7 +91,9 @@ async def test_what_is_no_token_is_none(desk, given):
     assert code(answer) == (401, "no_token")
 
 
-@pytest.mark.parametrize("name", ["details", "papers", "paper", "certificate", "withdraw"])
+@pytest.mark.parametrize(
+    "name", ["details", "papers", "paper", "certificate", "withdraw", "appeals", "appeal"]
+)
 async def test_what_is_another_accounts_is_not_there(desk, name):
     call = next(each for each in CALLS if each.name == name)
     stranger = await desk.citizen(STRANGER)

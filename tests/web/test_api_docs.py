@@ -8,29 +8,65 @@ import httpx
 import msgspec
 import pytest
 
+from khidki.actions.decide import Ruling, decide
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.domain.case.event import Act
+from khidki.domain.case.turn import First
+from khidki.store import applications
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
-from tests.cases import PHOTO, relay_all
+from tests import cases
+from tests.cases import PHOTO
 from tests.web.programs import served
 from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
 BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
-# What a reader is told to keep of an answer, by the address that gives it.
-KEPT = {"persons": ("PERSON", "id"), "documents": ("DRAFT", "draft"), "applications": ("NUMBER", "number")}  # fmt: skip
+# What a reader is told to keep of an answer, by the end of the address that gives it.
+KEPT = {
+    r"/persons$": {"PERSON": "id"},
+    r"/documents$": {"DRAFT": "draft"},
+    r"/applications$": {"NUMBER": "number"},
+    r"/details$|/answer$": {"REVISION": "revision"},
+    r"/appeals$": {"REVISION": "revision", "APPEAL": "id"},
+}
+
+
+async def ask_something(world, number):
+    """What the office does before the section in which it asks."""
+    await office_does(world, "patwari.chomu", number, Act.SEND_BACK, defects=DEFECTS)
+
+
+async def refuse(world, number):
+    """What the office does before the section about appeals."""
+    await office_does(world, "patwari.chomu", number, Act.REPORT)
+    await office_does(world, "tehsildar.chomu", number, Act.REFUSE, reasons=["income_not_shown"])
+
+
+BEFORE = {"When the office asks": ask_something, "Appeals": refuse}
+DEFECTS = [{"field": "family_members", "words": "?"}, {"paper": "income_proof", "words": "?"}]
+
+
+async def office_does(world, user_name, number, act, **more):
+    async with world.reading() as tx:
+        case = await applications.by_number(tx, number)
+    ruling = Ruling(words="?", first=First.CAMP, **more)
+    by = await cases.officer(world, user_name)
+    await decide(world, by, case.id, act, ruling, revision=case.revision)
 
 
 def commands():
-    """Every curl command of the page with the answer that is printed after it, if one is."""
+    """Every curl command of the page: its section, and the answer printed after it, if one is."""
     found = []
-    for kind, text in BLOCK.findall(PAGE):
-        if kind == "json":
-            found[-1][1] = msgspec.json.decode(text)
-        else:
-            lines = re.split(r"\n(?=curl )", text.strip())
-            found += [[line, None] for line in lines if line.startswith("curl ")]
+    for section in re.split(r"^## ", PAGE, flags=re.MULTILINE):
+        heading = section.partition("\n")[0]
+        for kind, text in BLOCK.findall(section):
+            if kind == "json":
+                found[-1][2] = msgspec.json.decode(text)
+            else:
+                lines = re.split(r"\n(?=curl )", text.strip())
+                found += [[heading, line, None] for line in lines if line.startswith("curl ")]
     return found
 
 
@@ -72,7 +108,10 @@ async def test_every_example_runs_and_answers_what_is_printed(furnished_database
         httpx.AsyncClient() as client,
     ):
         known = {"WINDOW": window, "TOKEN": DemoKeys.of(world.secrets).token}
-        for command, printed in commands():
+        before = dict(BEFORE)
+        for section, command, printed in commands():
+            if section in before:
+                await before.pop(section)(world, known["NUMBER"])
             answer = await client.request(**request_of(command, known))
             told = answer.json()
             if printed is not None:
@@ -81,11 +120,16 @@ async def test_every_example_runs_and_answers_what_is_printed(furnished_database
             wanted = printed["status"] if printed and "status" in printed else None
             assert answer.status_code == (wanted or answer.status_code)
             assert wanted or answer.is_success, (command, answer.text)
-            kept = KEPT.get(answer.request.url.path.split("/")[3])
-            if kept and answer.is_success and kept[1] in told:
-                known[kept[0]] = told[kept[1]]
-            await relay_all(world)
-    assert "NUMBER" in known
+            if answer.is_success:
+                known |= kept(answer.request.url.path, told)
+            await cases.relay_all(world)
+    assert before == {}
+
+
+def kept(path, told):
+    """What a reader keeps of an answer."""
+    names = next((each for end, each in KEPT.items() if re.search(end, path)), {})
+    return {name: str(told[field]) for name, field in names.items() if field in told}
 
 
 def words(answer):

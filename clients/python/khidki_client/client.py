@@ -18,6 +18,8 @@ from khidki_client.errors import Refused, Unreachable
 from khidki_client.transport import Answer, StandardLibrary, Transport
 from khidki_client.types import (
     Acted,
+    Appeal,
+    Appeals,
     Case,
     DeskLine,
     Details,
@@ -35,6 +37,7 @@ from khidki_client.types import (
     Webhook,
     WebhookMade,
     Webhooks,
+    WholeAppeal,
     Withdrawn,
 )
 
@@ -133,6 +136,22 @@ class Client:
         """One application of the account with all that was said."""
         return self._get(f"/applications/{quote(number, safe='')}/details")
 
+    def answer(
+        self,
+        number: str,
+        *,
+        revision: int,
+        words: str = "",
+        answers: Mapping[str, Any] | None = None,
+        despite: bool = False,
+        key: str | None = None,
+    ) -> Acted:
+        """Answer all that the office asked; upload papers first, the application's id as draft."""
+        told = {
+            "revision": revision, "words": words, "answers": answers or {}, "despite": despite,
+        }  # fmt: skip
+        return self._post(f"/applications/{quote(number, safe='')}/answer", told, key=key)
+
     def papers(self, number: str) -> list[Paper]:
         """The papers of an application of the account."""
         told: Papers = self._get(f"/applications/{quote(number, safe='')}/documents")
@@ -149,6 +168,37 @@ class Client:
     def withdraw(self, number: str, *, key: str | None = None) -> Withdrawn:
         """Take an open application back."""
         return self._post(f"/applications/{quote(number, safe='')}/withdraw", b"", key=key)
+
+    def appeals(self, number: str) -> Appeals:
+        """The appeals about an application of the account, and the one that may be made now."""
+        return self._get(f"/applications/{quote(number, safe='')}/appeals")
+
+    def appeal(self, number: str, appeal: str) -> WholeAppeal:
+        """One appeal with all that was said in it."""
+        return self._get(f"/applications/{quote(number, safe='')}/appeals/{appeal}")
+
+    def make_appeal(
+        self,
+        number: str,
+        *,
+        revision: int,
+        grounds: Sequence[str],
+        words: str,
+        relief: str,
+        key: str | None = None,
+        **more: str,
+    ) -> Appeal:
+        """Make the appeal that is open; `more` may hold `filer`, `filer_name` and `cause`."""
+        told = {
+            "revision": revision, "grounds": list(grounds), "words": words, "relief": relief,
+            **more,
+        }  # fmt: skip
+        return self._post(f"/applications/{quote(number, safe='')}/appeals", told, key=key)
+
+    def withdraw_appeal(self, number: str, appeal: str, *, key: str | None = None) -> Appeal:
+        """Take back an appeal that is not decided."""
+        path = f"/applications/{quote(number, safe='')}/appeals/{appeal}/withdraw"
+        return self._post(path, b"", key=key)
 
     # For an account or a department
 

@@ -15,6 +15,7 @@ class Refused(Exception):  # noqa: N818 -- the window's own word for it
         self.request = str(told.get("request", ""))
         self.problems: list[dict[str, Any]] = told.get("problems") or []
         self.denied: list[dict[str, Any]] = told.get("denied") or []
+        self.pause: dict[str, Any] | None = told.get("pause")
         super().__init__(f"{status} {self.code}: {self.title}")
 
 

@@ -5,8 +5,11 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+Filer = Literal["advocate", "person", "relative"]
 First = Literal["camp", "court_order", "same_applicant", "urgent"]
+Ground = Literal["late", "no_reason", "not_decided", "not_heard", "not_taken", "order_ignored", "order_wrong", "other", "papers_were_there", "reason_wrong"]
 Relation = Literal["minor-child", "parent", "power-of-attorney", "self", "spouse", "ward"]
+Relief = Literal["fresh_look", "hearing", "other", "service"]
 
 
 class ActSent(TypedDict):
@@ -22,13 +25,74 @@ class ActSent(TypedDict):
 
 
 class Acted(TypedDict):
-    """A case after an act."""
+    """A file after an act."""
 
     number: str
     state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
     step: str | None
     due_on: str | None
     revision: int
+
+
+class AnswerSent(TypedDict):
+    """An answer to all that was asked; `answers` holds only questions that were named."""
+
+    revision: int
+    words: NotRequired[str]
+    answers: NotRequired[dict[str, Any]]
+    despite: NotRequired[bool]
+
+
+class Appeal(TypedDict):
+    """An appeal as it stands; `is_target` says that `due_on` is no limit of the law."""
+
+    id: str
+    number: str
+    kind: str
+    stage: str
+    stands: "Both"
+    post: "Both"
+    filed_at: str
+    due_on: str | None
+    is_target: bool
+    hearing_at: str | None
+    obey_by: str | None
+    can_withdraw: bool
+
+
+class AppealSent(TypedDict):
+    """The memo of an appeal; a late one says in `cause` why, and who speaks for another, a name."""
+
+    revision: int
+    grounds: list["Ground"]
+    words: str
+    relief: "Relief"
+    filer: NotRequired["Filer"]
+    filer_name: NotRequired[str]
+    cause: NotRequired[str]
+
+
+class AppealWords(TypedDict):
+    """One thing that was said in an appeal: memo, addition, hearing or order."""
+
+    seq: int
+    act: str
+    title: "Both"
+    grounds: list["Both"]
+    relief: "Both | None"
+    filer: "Both | None"
+    words: str
+    cause: str
+    where: str
+    days: int | None
+
+
+class Appeals(TypedDict):
+    """The appeals about an application, newest first, and the one that may be made now."""
+
+    revision: int
+    open: "Recourse | None"
+    appeals: list["Appeal"]
 
 
 class Both(TypedDict):
@@ -112,8 +176,8 @@ class Details(TypedDict):
     due_on: str | None
     revision: int
     answers: dict[str, Any]
-    asked: list[dict[str, str]]
     events: list["Happened"]
+    asked: list[dict[str, str]]
     certificate: "Issued | None"
 
 
@@ -275,10 +339,31 @@ class Problem(TypedDict):
     request: str
     problems: NotRequired[list["Wrong"]]
     denied: NotRequired[list["Denied"]]
+    pause: NotRequired["Resting | None"]
+
+
+class Recourse(TypedDict):
+    """The appeal that may be made now: before whom, until when, and by when it must be decided."""
+
+    kind: str
+    is_late: bool
+    until: str | None
+    post: "Both"
+    due_on: str | None
+    is_target: bool
+    because: list["Both"]
+
+
+class Resting(TypedDict):
+    """Since when a service takes no applications, its last closed day if that is known, and why."""
+
+    since: str
+    until_on: str | None
+    why: "Both"
 
 
 class Service(TypedDict):
-    """A service that can be applied for."""
+    """A service that can be applied for; `pause` says that it takes nothing new at present."""
 
     id: str
     version: int
@@ -288,6 +373,7 @@ class Service(TypedDict):
     limit: str
     papers: list["PaperAsked"]
     schema: str
+    pause: "Resting | None"
 
 
 class Services(TypedDict):
@@ -339,6 +425,25 @@ class Webhooks(TypedDict):
     """The addresses of a holder."""
 
     webhooks: list["Webhook"]
+
+
+class WholeAppeal(TypedDict):
+    """An appeal with why it is due then, and all that was said in it."""
+
+    id: str
+    number: str
+    kind: str
+    stage: str
+    stands: "Both"
+    post: "Both"
+    filed_at: str
+    due_on: str | None
+    is_target: bool
+    hearing_at: str | None
+    obey_by: str | None
+    can_withdraw: bool
+    because: list["Both"]
+    said: list["AppealWords"]
 
 
 class Withdrawn(TypedDict):

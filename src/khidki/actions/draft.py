@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.answer import papers_asked
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_for, edition_of
 from khidki.actions.world import World
@@ -182,7 +183,7 @@ async def attach(
     label: str,
     data: AsyncIterable[bytes],
 ) -> Document:
-    """Make an uploaded paper safe and keep it with the draft, or with what was sent back."""
+    """Make an uploaded paper safe and keep it with the draft, or with what asks for it again."""
     async with world.reading() as tx:
         wanting = await _open_to_papers(world, tx, draft_id, account)
         held = await documents.of(tx, draft_id)
@@ -239,8 +240,9 @@ async def _open_to_papers(world: World, tx: Transaction, id_: UUID, account: UUI
         raise NotNow(application.state, Act.ANSWER)
     said = await applications.contents(tx, id_)
     edition = edition_of(world.published, application, said)
-    asks = asks_of(edition.service, application.relation)
-    return _Wanting(application.person, application.relation, asks)
+    asked = papers_asked(said)
+    asks = [ask for ask in asks_of(edition.service, application.relation) if ask.id in asked]
+    return _Wanting(application.person, application.relation, tuple(asks))
 
 
 async def drop(world: World, account: UUID, draft_id: UUID) -> None:

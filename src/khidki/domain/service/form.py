@@ -137,10 +137,17 @@ class Form:
                 answers[asked.id] = answer
             elif not wrong and self.requires(asked, {**(known or {}), **answers}, facts) is True:
                 problems += kind.missing(asked)
-        for asked in section.fields:
+        return answers | self.sums({**(known or {}), **answers}, section.fields), problems
+
+    def sums(
+        self, answers: Mapping[str, Any], among: Iterable[Field] | None = None
+    ) -> dict[str, Any]:
+        """Work out the questions that are sums of others, of these fields or of all."""
+        found: dict[str, Any] = {}
+        for asked in self.by_id.values() if among is None else among:
             if asked.is_computed:
-                answers[asked.id] = _sum(asked, {**(known or {}), **answers})
-        return answers, problems
+                found[asked.id] = _sum(asked, {**answers, **found})
+        return found
 
     def requires(
         self,

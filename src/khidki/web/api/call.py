@@ -16,9 +16,11 @@ from khidki.domain.people.program import Scope
 from khidki.domain.problem import Problem
 from khidki.domain.record.upload import UploadRefusal
 from khidki.domain.service.eligibility import NotEligible
+from khidki.domain.service.pause import Paused
 from khidki.web import errors
 from khidki.web.api.entry import key_of, place_in, refused
 from khidki.web.api.once import once
+from khidki.web.api.told import resting
 from khidki.web.errors import NotYours, WrongType
 from khidki.web.limits import Limit
 from khidki.web.request import Request
@@ -57,7 +59,6 @@ class Call:
     query: type[msgspec.Struct] | None = None
     body: type[msgspec.Struct] | None = None
     takes_file: bool = False
-    conflicts: bool = False  # something may stand in the way
     keeps_key: bool = False  # the act itself knows the idempotency key
     max_body: int = SMALL_BODY
     limits: tuple[Limit, ...] = ()
@@ -85,6 +86,8 @@ def route(call: Call) -> Route:
             return refused(request, refusal, status=422, problems=refusal.problems)
         except NotEligible as refusal:
             return refused(request, refusal, status=422, denied=refusal.denied)
+        except Paused as refusal:
+            return refused(request, refusal, status=409, pause=resting(refusal.pause))
         except UploadRefusal as refusal:
             problem = Problem(request.query.get("ask", "")[:100], refusal.code)
             status = errors.answer(refusal).status

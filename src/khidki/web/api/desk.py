@@ -18,19 +18,11 @@ from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.people.program import ACTS
 from khidki.store.inboxes import START, Cursor
-from khidki.web import case_words
 from khidki.web.api import cursor, desk_shapes
-from khidki.web.api.desk_shapes import (
-    Acted,
-    ActSent,
-    Case,
-    Defect,
-    Desk,
-    DeskLine,
-    DeskPaging,
-)
+from khidki.web.api.desk_shapes import ActSent, Case, Defect, Desk, DeskLine, DeskPaging
 from khidki.web.api.entry import id_in, number_in
-from khidki.web.api.shapes import Both, Happened, Paper
+from khidki.web.api.shapes import Both
+from khidki.web.api.told import acted, papers, whole
 from khidki.web.errors import NeedsPerson, NotFound
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Json, Response
@@ -75,38 +67,11 @@ async def case(request: Request) -> Response:
     """Return a case that lies, or last lay, on a post of the officer."""
     officer = await _officer(request)
     read = await read_case(request.world, officer, await _case(request, officer))
-    one, published = read.case.application, request.world.published
-    post, _ = case_words.office_of(published, one.post)
+    told = whole(request, read.case.application, answers=read.answers, history=read.case.history)
     return Json(
         Case(
-            id=one.id,
-            number=one.number,
-            service=one.service,
-            version=one.service_version,
-            state=one.state.value,
-            step=one.step,
-            post=None if post is None else Both.of(post),
-            received_at=one.received_at,
-            due_on=one.due_on,
-            revision=one.revision,
-            answers=read.answers,
-            events=[
-                Happened(
-                    seq=each.seq,
-                    act=each.act.value,
-                    state=each.state.value,
-                    step=each.step,
-                    post=None
-                    if (held := case_words.office_of(published, each.post)[0]) is None
-                    else Both.of(held),
-                    happened_at=each.happened_at,
-                )
-                for each in read.case.history
-            ],
-            documents=[
-                Paper(each.id, each.ask, each.label, each.media_type, each.size_bytes)
-                for each in read.case.papers
-            ],
+            **told,
+            documents=papers(read.case.papers),
             acts=[act.value for act in read.acts if act in ACTS],
             acts_of_person=[act.value for act in read.acts if act not in ACTS],
         )
@@ -136,7 +101,7 @@ async def do(request: Request, sent: ActSent) -> Response:
         first=sent.first,
     )
     after = await decide(request.world, officer, id_, act, ruling, revision=sent.revision)
-    return Json(Acted(after.number, after.state.value, after.step, after.due_on, after.revision))
+    return Json(acted(after))
 
 
 def _defect(sent: Defect) -> dict[str, str]:

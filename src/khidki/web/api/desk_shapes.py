@@ -1,7 +1,7 @@
 """The records of an officer's program, as types; those that others share stand in `shapes`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from khidki.domain.case.turn import First
 from khidki.web.api.cursor import Paging
-from khidki.web.api.shapes import Both, Happened, Id, Next, Paper, State, Words
+from khidki.web.api.shapes import Both, Id, Next, Paper, Revision, State, Whole, Words
 
 
 class DeskPaging(Paging, frozen=True, forbid_unknown_fields=True):
@@ -50,21 +50,9 @@ class Desk(Struct):
     next: Next
 
 
-class Case(Struct):
+class Case(Whole):
     """A case that lies, or last lay, on a post of the officer; what a program may do with it."""
 
-    id: UUID
-    number: str
-    service: str
-    version: int
-    state: State
-    step: str | None
-    post: Both | None
-    received_at: datetime
-    due_on: date | None
-    revision: int
-    answers: dict[str, Any]
-    events: list[Happened]
     documents: list[Paper]
     acts: list[str]
     acts_of_person: list[str]
@@ -84,7 +72,7 @@ class ActSent(Struct, forbid_unknown_fields=True):
     act: Literal[
         "report", "forward", "send_back", "object", "paid", "grant", "refuse", "revoke", "reissue"
     ]
-    revision: Annotated[int, Meta(ge=1, le=999_999_999)]
+    revision: Revision
     words: Words = ""
     defects: Annotated[list[Defect], Meta(max_length=200)] = msgspec.field(
         default_factory=list[Defect]
@@ -92,13 +80,3 @@ class ActSent(Struct, forbid_unknown_fields=True):
     receipt: Annotated[str, Meta(max_length=60)] = ""
     paise: Annotated[int, Meta(ge=1, le=2**53)] | None = None
     first: First | None = None  # why before an earlier file that waits
-
-
-class Acted(Struct):
-    """A case after an act."""
-
-    number: str
-    state: State
-    step: str | None
-    due_on: date | None
-    revision: int

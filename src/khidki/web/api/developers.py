@@ -48,9 +48,13 @@ def shown(calls: Sequence[Call], language: Language, public_url: str) -> Shape:
     shapes = [each for call in calls for each in (*call.answers.values(), call.body)]
     own = {each.__name__ for each in shapes if isinstance(each, type)}
     records = [
-        {"name": name, "fields": _fields(schema)}
+        {
+            "name": name,
+            "fields": _fields(schema) if "properties" in schema else [],
+            "choices": schema.get("enum", []),
+        }
         for name, schema in schemas.items()
-        if "properties" in schema and name not in own
+        if name not in own
     ]
     return {
         "tags": tags,

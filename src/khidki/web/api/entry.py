@@ -18,6 +18,7 @@ from khidki.domain.rule.explain import Line
 from khidki.domain.service.eligibility import Denied
 from khidki.domain.text import LANGUAGES, Language, Text
 from khidki.web import texts
+from khidki.web.api.shapes import Resting
 from khidki.web.errors import NotFound
 from khidki.web.request import Request
 from khidki.web.response import Json
@@ -65,6 +66,7 @@ def refused(
     status: int,
     problems: Sequence[Problem] = (),
     denied: Sequence[Denied] = (),
+    pause: Resting | None = None,
 ) -> Json:
     """Return a refusal for a program."""
     told: dict[str, Any] = {
@@ -78,6 +80,8 @@ def refused(
         told["problems"] = [_line(one, request.language) for one in problems]
     if denied:
         told["denied"] = [_denied(one, request.language) for one in denied]
+    if pause is not None:
+        told["pause"] = pause
     return Json(told, status=status, media_type=PROBLEM)
 
 

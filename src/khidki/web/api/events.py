@@ -13,7 +13,7 @@ from khidki.store.feeds import Place
 from khidki.web.api import cursor
 from khidki.web.api.cursor import Paging
 from khidki.web.api.entry import id_in
-from khidki.web.api.shapes import Ended, Webhook, WebhookMade, Webhooks, WebhookSent
+from khidki.web.api.event_shapes import Ended, Webhook, WebhookMade, Webhooks, WebhookSent
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
 

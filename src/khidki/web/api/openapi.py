@@ -31,6 +31,7 @@ PATH_SHAPES: Mapping[str, Mapping[str, Any]] = {
     "department": {"type": "string", "pattern": "^[a-z0-9-]+$"},
     "service": {"type": "string", "pattern": "^[a-z0-9-]+$"},
     "document": {"type": "string", "format": "uuid"},
+    "appeal": {"type": "string", "format": "uuid"},
     "id": {"type": "string", "format": "uuid"},
 }
 KEY = {

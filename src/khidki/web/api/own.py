@@ -8,23 +8,12 @@ from uuid import UUID
 
 from khidki.actions.answer import withdraw as take_back
 from khidki.actions.read_own import list_filed, own_by_number, own_id, own_paper, own_papers
-from khidki.actions.show_application import Shown
 from khidki.actions.show_application import own_certificate as certificate_of
-from khidki.web import case_words
 from khidki.web.api import cursor
 from khidki.web.api.cursor import Paging
 from khidki.web.api.entry import account_in, id_in, number_in
-from khidki.web.api.shapes import (
-    Both,
-    Details,
-    Happened,
-    Issued,
-    Line,
-    Lines,
-    Paper,
-    Papers,
-    Withdrawn,
-)
+from khidki.web.api.shapes import Details, Issued, Line, Lines, Papers, Withdrawn
+from khidki.web.api.told import papers, whole
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Json, Response
 
@@ -55,38 +44,17 @@ async def listed(request: Request, asked: Paging) -> Response:
 async def show(request: Request) -> Response:
     """Return an application of the account with all that was said about it."""
     shown = await own_by_number(request.world, account_in(request), number_in(request))
-    one, standing = shown.application, shown.standing
-    post, _ = case_words.office_of(request.world.published, one.post)
-    certificate = None
+    standing, certificate = shown.standing, None
     if standing.certificate is not None and standing.issued_at is not None:
         certificate = Issued(standing.certificate, standing.issued_at, standing.revoked_at)
-    return Json(
-        Details(
-            id=one.id,
-            number=one.number,
-            service=one.service,
-            version=one.service_version,
-            state=one.state.value,
-            step=one.step,
-            post=None if post is None else Both.of(post),
-            received_at=one.received_at,
-            due_on=one.due_on,
-            revision=one.revision,
-            answers=shown.answers,
-            asked=shown.defects,
-            events=_events(request, shown),
-            certificate=certificate,
-        )
-    )
+    told = whole(request, shown.application, answers=shown.answers, history=shown.history)
+    return Json(Details(**told, asked=shown.defects, certificate=certificate))
 
 
 async def documents(request: Request) -> Response:
     """List the papers of an application of the account."""
     found = await own_papers(request.world, account_in(request), number_in(request))
-    papers = [
-        Paper(each.id, each.ask, each.label, each.media_type, each.size_bytes) for each in found
-    ]
-    return Json(Papers(papers))
+    return Json(Papers(papers(found)))
 
 
 async def document(request: Request) -> Response:
@@ -110,20 +78,3 @@ async def withdraw(request: Request) -> Response:
     id_ = await own_id(request.world, account, number_in(request))
     after = await take_back(request.world, account, id_)
     return Json(Withdrawn(after.number, after.state.value, after.revision))
-
-
-def _events(request: Request, shown: Shown) -> list[Happened]:
-    published = request.world.published
-    return [
-        Happened(
-            seq=each.seq,
-            act=each.act.value,
-            state=each.state.value,
-            step=each.step,
-            post=None
-            if (post := case_words.office_of(published, each.post)[0]) is None
-            else Both.of(post),
-            happened_at=each.happened_at,
-        )
-        for each in shown.history
-    ]

@@ -7,10 +7,14 @@ from datetime import timedelta
 
 from khidki.domain.people.program import Scope
 from khidki.web.api import (
+    answers,
+    appeal_shapes,
+    appeals,
     applications,
     desk,
     desk_shapes,
     documents,
+    event_shapes,
     events,
     own,
     persons,
@@ -27,6 +31,7 @@ from khidki.web.route import Permission, Route
 HOUR = timedelta(hours=1)
 SERVICE = "/services/{department}/{service}"
 OWN = "/applications/{number}"
+APPEAL = f"{OWN}/appeals/{{appeal}}"
 CASE = "/cases/{number}"
 
 
@@ -66,14 +71,14 @@ CITIZENS = (
     Call(
         "POST", "/documents", documents.upload,
         name="upload", tag="documents", scope=Scope.SUBMIT, query=shapes.PaperSent,
-        takes_file=True, answers={201: shapes.PaperKept}, conflicts=True,
+        takes_file=True, answers={201: shapes.PaperKept},
         max_body=documents.BODY_MOST, leads=_to("submit", "upload", draft="draft"),
         limits=(Limit("uploads of a program", HOUR, 10_000, by_account),),
     ),
     Call(
         "POST", "/applications", applications.submit,
         name="submit", tag="applications", scope=Scope.SUBMIT, body=shapes.Filing,
-        answers={201: shapes.Filed, 200: shapes.Filed}, conflicts=True, keeps_key=True,
+        answers={201: shapes.Filed, 200: shapes.Filed}, keeps_key=True,
         max_body=applications.BODY_MOST,
         leads=_to("status", "details", "papers", "withdraw", number="number"),
     ),
@@ -81,11 +86,19 @@ CITIZENS = (
         "GET", "/applications", own.listed,
         name="applications", tag="applications", scope=Scope.READ, query=Paging,
         answers={200: shapes.Lines},
-        leads=_to("status", "details", "papers", "certificate", number="applications/0/number"),
+        leads=_to(
+            "status", "details", "papers", "certificate", "appeals", number="applications/0/number"
+        ),
     ),
     Call(
         "GET", f"{OWN}/details", own.show,
         name="details", tag="applications", scope=Scope.READ, answers={200: shapes.Details},
+        leads={**_to("answer", number="number"), **_to("upload", draft="id")},
+    ),
+    Call(
+        "POST", f"{OWN}/answer", answers.answer,
+        name="answer", tag="applications", scope=Scope.SUBMIT, body=shapes.AnswerSent,
+        answers={200: shapes.Acted},
     ),
     Call(
         "GET", f"{OWN}/documents", own.documents,
@@ -103,27 +116,52 @@ CITIZENS = (
     Call(
         "POST", f"{OWN}/withdraw", own.withdraw,
         name="withdraw", tag="applications", scope=Scope.SUBMIT,
-        answers={200: shapes.Withdrawn}, conflicts=True,
+        answers={200: shapes.Withdrawn},
+    ),
+)  # fmt: skip
+APPEALS = (
+    Call(
+        "GET", f"{OWN}/appeals", appeals.listed,
+        name="appeals", tag="appeals", scope=Scope.READ, answers={200: appeal_shapes.Appeals},
+        leads=_to(
+            "appeal", "withdraw_appeal", number="$request.path.number", appeal="appeals/0/id"
+        ),
+    ),
+    Call(
+        "POST", f"{OWN}/appeals", appeals.make,
+        name="make_appeal", tag="appeals", scope=Scope.SUBMIT, body=appeal_shapes.AppealSent,
+        answers={201: appeal_shapes.Appeal},
+        leads=_to("appeal", "withdraw_appeal", number="$request.path.number", appeal="id"),
+    ),
+    Call(
+        "GET", APPEAL, appeals.show,
+        name="appeal", tag="appeals", scope=Scope.READ,
+        answers={200: appeal_shapes.WholeAppeal},
+    ),
+    Call(
+        "POST", f"{APPEAL}/withdraw", appeals.withdraw,
+        name="withdraw_appeal", tag="appeals", scope=Scope.SUBMIT,
+        answers={200: appeal_shapes.Appeal},
     ),
 )  # fmt: skip
 FACTS = (
     Call(
         "GET", "/events", events.feed,
         name="events", tag="events", scope=Scope.EVENTS, query=Paging,
-        answers={200: shapes.Events},
+        answers={200: event_shapes.Events},
     ),
     Call(
         "GET", "/webhooks", events.listed,
-        name="webhooks", tag="events", scope=Scope.WEBHOOKS, answers={200: shapes.Webhooks},
+        name="webhooks", tag="events", scope=Scope.WEBHOOKS, answers={200: event_shapes.Webhooks},
     ),
     Call(
         "POST", "/webhooks", events.add,
-        name="add_webhook", tag="events", scope=Scope.WEBHOOKS, body=shapes.WebhookSent,
-        answers={201: shapes.WebhookMade}, leads=_to("end_webhook", id="id"),
+        name="add_webhook", tag="events", scope=Scope.WEBHOOKS, body=event_shapes.WebhookSent,
+        answers={201: event_shapes.WebhookMade}, leads=_to("end_webhook", id="id"),
     ),
     Call(
         "DELETE", "/webhooks/{id}", events.end,
-        name="end_webhook", tag="events", scope=Scope.WEBHOOKS, answers={200: shapes.Ended},
+        name="end_webhook", tag="events", scope=Scope.WEBHOOKS, answers={200: event_shapes.Ended},
     ),
 )  # fmt: skip
 OFFICERS = (
@@ -147,10 +185,10 @@ OFFICERS = (
     Call(
         "POST", f"{CASE}/acts", desk.do,
         name="act", tag="desk", scope=Scope.ACT, body=desk_shapes.ActSent,
-        answers={200: desk_shapes.Acted}, conflicts=True,
+        answers={200: shapes.Acted},
     ),
 )  # fmt: skip
-CALLS = (*ANYONE, *CITIZENS, *FACTS, *OFFICERS)
+CALLS = (*ANYONE, *CITIZENS, *APPEALS, *FACTS, *OFFICERS)
 
 ROUTES = (
     Route(

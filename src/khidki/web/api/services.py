@@ -1,9 +1,9 @@
 """What can be applied for, a page at a time, and the form of each service as JSON Schema."""
 
-from khidki.domain.service.published import Edition
 from khidki.web.api import cursor
 from khidki.web.api.cursor import Paging
 from khidki.web.api.shapes import Both, PaperAsked, Service, Services
+from khidki.web.api.told import resting
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
 
@@ -18,12 +18,12 @@ async def listed(request: Request, asked: Paging) -> Response:
     page = ids[: asked.limit]
     more = len(ids) > len(page)
     next_ = cursor.made(request, page[-1], limit=str(asked.limit)) if more else None
-    return Json(Services([_told(published.newest(id_)) for id_ in page], next_))
+    return Json(Services([_told(request, id_) for id_ in page], next_))
 
 
 async def show(request: Request) -> Response:
     """Return one service."""
-    return Json(_told(request.world.published.newest(_id(request))))
+    return Json(_told(request, _id(request)))
 
 
 async def schema(request: Request) -> Response:
@@ -40,7 +40,9 @@ def _id(request: Request) -> str:
     return f"{request.params['department']}/{request.params['service']}"
 
 
-def _told(edition: Edition) -> Service:
+def _told(request: Request, id_: str) -> Service:
+    published = request.world.published
+    edition = published.newest(id_)
     service = edition.service
     return Service(
         id=service.id,
@@ -60,4 +62,5 @@ def _told(edition: Edition) -> Service:
             for ask in service.documents
         ],
         schema=f"/api/v1/services/{service.id}/schema",
+        pause=resting(published.paused(id_, request.now)),
     )

@@ -2,7 +2,7 @@
 
 Answers name days as `YYYY-MM-DD`, instants in UTC, money in whole paise, and texts for people in
 both languages. What is optional in an answer is null rather than absent. A record that is sent
-takes no names but its own.
+takes no names but its own. Records of events, appeals and desks stand in files of their own.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,6 @@ from msgspec import Meta, Struct
 
 from khidki.domain.people.person import Relation
 from khidki.domain.text import Text
-from khidki.gateways.public_address import ADDRESS_MOST
 
 Number = Annotated[str, Meta(pattern="^[0-9]{14}$")]
 ServiceId = Annotated[str, Meta(pattern="^[a-z0-9-]+/[a-z0-9-]+$", max_length=200)]
@@ -22,6 +21,7 @@ Words = Annotated[str, Meta(max_length=4000)]
 Id = Annotated[str, Meta(pattern="^[a-z0-9_-]+$", max_length=100)]
 State = Literal["at_step", "sent_back", "granted", "refused", "withdrawn"]
 Next = Annotated[str, Meta(description="Address of the next lines; null at the end.")] | None
+Revision = Annotated[int, Meta(ge=1, le=999_999_999)]
 
 
 class Both(Struct):
@@ -49,8 +49,16 @@ class PaperAsked(Struct):
     max_bytes: int
 
 
+class Resting(Struct):
+    """Since when a service takes no applications, its last closed day if that is known, and why."""
+
+    since: datetime
+    until_on: date | None
+    why: Both
+
+
 class Service(Struct):
-    """A service that can be applied for."""
+    """A service that can be applied for; `pause` says that it takes nothing new at present."""
 
     id: str
     version: int
@@ -60,6 +68,7 @@ class Service(Struct):
     limit: str
     papers: list[PaperAsked]
     schema: str
+    pause: Resting | None
 
 
 class Services(Struct):
@@ -198,8 +207,8 @@ class Issued(Struct):
     revoked_at: datetime | None
 
 
-class Details(Struct):
-    """One's own application with everything that was said."""
+class Whole(Struct):
+    """A file as its account and its office read it: what was answered and what happened."""
 
     id: UUID
     number: str
@@ -212,9 +221,33 @@ class Details(Struct):
     due_on: date | None
     revision: int
     answers: dict[str, Any]
-    asked: list[dict[str, str]]
     events: list[Happened]
+
+
+class Details(Whole):
+    """One's own application with everything that was said."""
+
+    asked: list[dict[str, str]]
     certificate: Issued | None
+
+
+class AnswerSent(Struct, forbid_unknown_fields=True):
+    """An answer to all that was asked; `answers` holds only questions that were named."""
+
+    revision: Revision
+    words: Words = ""
+    answers: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
+    despite: bool = False  # send it although a rule excludes the person by it
+
+
+class Acted(Struct):
+    """A file after an act."""
+
+    number: str
+    state: State
+    step: str | None
+    due_on: date | None
+    revision: int
 
 
 class Withdrawn(Struct):
@@ -223,69 +256,6 @@ class Withdrawn(Struct):
     number: str
     state: State
     revision: int
-
-
-# What happened ---
-
-
-class Event(Struct):
-    """One event: what was done to which application, and nothing about the person."""
-
-    id: str
-    number: str
-    service: str
-    version: int
-    act: str
-    state: State
-    step: str | None
-    post: str | None
-    due_on: date | None
-    happened_at: datetime
-    recorded_at: datetime
-
-
-class Events(Struct):
-    """What happened after a cursor, oldest first; `next` is there even when nothing happened."""
-
-    events: list[Event]
-    next: str
-
-
-class WebhookSent(Struct, forbid_unknown_fields=True):
-    """An https address that wants to be told."""
-
-    address: Annotated[
-        str, Meta(pattern="^https://[!-~]+$", min_length=10, max_length=ADDRESS_MOST)
-    ]
-
-
-class Webhook(Struct):
-    """An address that is told."""
-
-    id: UUID
-    address: str
-    created_at: datetime
-
-
-class WebhookMade(Struct):
-    """A new webhook; its secret is told this once."""
-
-    id: UUID
-    address: str
-    created_at: datetime
-    secret: str
-
-
-class Webhooks(Struct):
-    """The addresses of a holder."""
-
-    webhooks: list[Webhook]
-
-
-class Ended(Struct):
-    """What is told nothing more."""
-
-    id: UUID
 
 
 # When the answer is no ---
@@ -319,3 +289,4 @@ class Problem(Struct, omit_defaults=True):
     request: str
     problems: list[Wrong] = msgspec.field(default_factory=list[Wrong])
     denied: list[Denied] = msgspec.field(default_factory=list[Denied])
+    pause: Resting | None = None
