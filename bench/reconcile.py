@@ -1,4 +1,4 @@
-"""How long a gateway's settlement takes against the books, and how much memory, by the real command.
+"""How long matching a settlement with the books takes, and how much memory, by the real command.
 
 Two days of payments are put into the books as rows, a settlement file is written for each, and
 `khidki settle gateway` matches it: first a tenth of the lines, then all. Every line matches but one

@@ -17,7 +17,7 @@ import typer
 
 from khidki import boot
 from khidki.actions.pay_out import NothingToPay, pay_out, take_answer
-from khidki.actions.prove_balances import Proof, prove_balances
+from khidki.actions.prove_balances import prove_balances
 from khidki.actions.take_settlement import Taken, take_settlement
 from khidki.actions.take_statement import finish_files, take_statement
 from khidki.actions.world import World
@@ -33,6 +33,7 @@ from khidki.domain.money.settlement import FileRefused, Why
 from khidki.domain.refusal import Fault
 from khidki.gateways.originals import Originals
 from khidki.store import gaps
+from khidki.store.money_files import Proof
 
 T = TypeVar("T")
 app = typer.Typer(help="Settlements, bank statements, payouts.", no_args_is_help=True)
@@ -130,25 +131,15 @@ def answer(file: File, data: options.Data = None, by: By = "") -> None:
 def prove(data: options.Data = None) -> None:
     """Print the daily proof: what banks and gateways hold is what the books say."""
 
-    async def work(world: World, _: Originals) -> Proof:
+    async def work(world: World, _: Originals) -> list[Proof]:
         return await prove_balances(world)
 
-    proof = _run(data, work)
-    for each in proof.banks:
-        typer.echo(
-            f"{each.account:<20} statement up to {each.until_on or 'never'}: "
-            f"{format_rupees(each.stated_paise)}, all movements {format_rupees(each.moved_paise)}, "
-            f"books {format_rupees(each.books_paise)}: {'one number' if each.holds else 'DIFFER'}"
-        )
-    for each in proof.gateways:
-        typer.echo(
-            f"{each.account:<20} owes {format_rupees(each.books_paise)}, of which announced "
-            f"{format_rupees(each.announced_paise)}, in no file yet "
-            f"{format_rupees(each.unannounced_paise)}"
-        )
-    for each in proof.open:
-        typer.echo(f"{each.source:<20} {each.many:,} gaps open, the oldest since {each.oldest_on}")
-    if not proof.holds:
+    proofs = _run(data, work)
+    for each in proofs:
+        typer.echo(f"{each.account:<20} {_said_of_bank(each) if each.is_bank else _owed(each)}")
+        if each.gaps:
+            typer.echo(f"{'':<20} {each.gaps:,} gaps open, the oldest since {each.oldest_on}")
+    if not all(each.holds for each in proofs):
         typer.echo("Bank and books are not one number: see `khidki ledger verify`.")
         raise typer.Exit(1)
 
@@ -241,6 +232,22 @@ def _tell_taken(taken: Taken) -> None:
     typer.echo(
         f"{taken.lines:,} lines were taken; {taken.gaps:,} gaps opened, {taken.healed:,} closed "
         "by themselves. See `khidki settle open`."
+    )
+
+
+def _said_of_bank(proof: Proof) -> str:
+    return (
+        f"statement up to {proof.until_on or 'never'}: {format_rupees(proof.stated_paise)}, its "
+        f"lines {format_rupees(proof.moved_paise)}, books {format_rupees(proof.books_paise)}: "
+        f"{'one number' if proof.holds else 'THEY DIFFER'}"
+    )
+
+
+def _owed(proof: Proof) -> str:
+    return (
+        f"owes {format_rupees(proof.books_paise)}, of which announced "
+        f"{format_rupees(proof.announced_paise)}, in no file yet "
+        f"{format_rupees(proof.unannounced_paise)}"
     )
 
 

@@ -111,26 +111,3 @@ async def of_file(
 ) -> list[BankRow]:
     """Return a page of the movements of a statement."""
     return await tx.all(BankRow, SQL_PAGE, file=file, line=after[0], id=after[1], limit=limit)
-
-
-SQL_MOVED = """
-    SELECT coalesce(sum(paise), 0)::bigint AS paise,
-           count(*) FILTER (WHERE entered_at IS NULL)::int AS waiting
-      FROM bank_line
-     WHERE account = %(account)s AND bucket BETWEEN 0 AND 1023
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What all statements of an account moved, and how many lines are not entered."""
-
-    paise: int
-    waiting: int
-
-
-async def moved(tx: Transaction, account: str) -> Moved:
-    """Add up everything that the bank ever stated of an account."""
-    found = await tx.one(Moved, SQL_MOVED, account=account)
-    assert found is not None, "a sum has one row"
-    return found

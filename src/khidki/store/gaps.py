@@ -128,27 +128,3 @@ async def close(
         )
         == 1
     )
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCount:
-    """How many gaps of an account are open, and since when."""
-
-    source: str
-    many: int
-    oldest_on: date
-
-
-SQL_COUNT = """
-    SELECT source, count(*)::int AS many, min(opened_on) AS oldest_on
-      FROM gap
-     WHERE closed_at IS NULL AND bucket BETWEEN 0 AND 1023
-     GROUP BY source
-     ORDER BY source
-     LIMIT 1000
-"""
-
-
-async def counts(tx: Transaction) -> list[OpenCount]:
-    """Count the open gaps of each account."""
-    return await tx.all(OpenCount, SQL_COUNT)

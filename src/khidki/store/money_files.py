@@ -196,3 +196,76 @@ async def newest(
 ) -> list[MoneyFile]:
     """Return a page of files, the newest first."""
     return await tx.all(MoneyFile, SQL_NEWEST, at=before[0], id=before[1], kind=kind, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A bank or a gateway, as it and the books say; sums are what it holds for the window."""
+
+    account: str
+    until_on: date | None  # of its last statement
+    stated_paise: int  # by that statement
+    moved_paise: int  # by what that statement began with and all of its lines
+    books_paise: int
+    waiting: int  # lines that are not entered yet
+    announced_paise: int  # of a gateway: on its way to the bank
+    gaps: int
+    oldest_on: date | None  # of the gaps
+
+    @property
+    def is_bank(self) -> bool:
+        """Whether it is a bank account, which must prove; a gateway only owes."""
+        return self.account.startswith("bank:")
+
+    @property
+    def holds(self) -> bool:
+        """Whether bank and books are one number."""
+        one = self.stated_paise == self.moved_paise == self.books_paise and not self.waiting
+        return one or not self.is_bank
+
+    @property
+    def unannounced_paise(self) -> int:
+        """What no file of a gateway has named yet: today's payments, or gaps."""
+        return self.books_paise - self.announced_paise
+
+
+SQL_PROOFS = """
+    SELECT a.account, f.until_on, coalesce(f.closing_paise, 0) AS stated_paise,
+           coalesce(f.opening_paise + l.paise, 0)::bigint AS moved_paise,
+           (SELECT coalesce(-sum(b.paise), 0)::bigint FROM balance b
+             WHERE b.account = a.account AND b.bucket BETWEEN 0 AND 1023) AS books_paise,
+           coalesce(l.waiting, 0)::int AS waiting,
+           (SELECT coalesce(sum(m.closing_paise), 0)::bigint FROM money_file m
+             WHERE m.kind = 'settlement' AND m.source = a.account AND m.refused IS NULL
+               AND m.arrived_paise IS NULL AND m.closing_paise > 0) AS announced_paise,
+           g.many AS gaps, g.oldest_on
+      FROM (SELECT unnest(%(accounts)s::text[]) AS account
+             UNION
+            SELECT account
+              FROM balance
+             WHERE account > 'gateway:' AND account < 'gateway;' AND bucket BETWEEN 0 AND 1023) a
+      LEFT JOIN LATERAL (
+           SELECT id, until_on, opening_paise, closing_paise
+             FROM money_file
+            WHERE kind = 'statement' AND source = a.account AND refused IS NULL
+            ORDER BY until_on DESC
+            LIMIT 1) AS f ON true
+      LEFT JOIN LATERAL (
+           -- Line 0 is what was there before the first statement of all.
+           SELECT coalesce(sum(paise) FILTER (WHERE line > 0), 0) AS paise,
+                  count(*) FILTER (WHERE entered_at IS NULL) AS waiting
+             FROM bank_line
+            WHERE file = f.id AND bucket BETWEEN 0 AND 1023) AS l ON true
+      LEFT JOIN LATERAL (
+           SELECT count(*)::int AS many, min(opened_on) AS oldest_on
+             FROM gap
+            WHERE source = a.account AND closed_at IS NULL AND bucket BETWEEN 0 AND 1023) AS g
+        ON true
+     ORDER BY a.account
+     LIMIT 1000
+"""
+
+
+async def proofs(tx: Transaction, accounts: Sequence[str]) -> list[Proof]:
+    """Return every gateway and these bank accounts, as they and the books say."""
+    return await tx.all(Proof, SQL_PROOFS, accounts=list(accounts))

@@ -173,6 +173,26 @@ async def of_subject(tx: Transaction, subject: UUID, chart: Chart) -> list[Entry
     return [_entry(row, chart) for row in rows]
 
 
+SQL_BESIDE = """
+    SELECT e.id, e.subject, e.key, e.kind, e.on_day, e.at, e.reverses,
+           (SELECT json_agg(json_build_array(p.from_account, p.to_account, p.paise)
+                            ORDER BY p.line)
+              FROM transfer p
+             WHERE p.bucket = e.bucket AND p.entry = e.id) AS transfers
+      FROM entry e
+     WHERE e.bucket = %(bucket)s
+       AND e.subject = (SELECT subject FROM entry WHERE bucket = %(bucket)s AND id = %(id)s)
+     ORDER BY e.id
+     LIMIT 200
+"""
+
+
+async def beside(tx: Transaction, id_: UUID, chart: Chart) -> list[Entry]:
+    """Return an entry and everything else that was entered about the same; nothing for no entry."""
+    rows = await tx.all(_Row, SQL_BESIDE, bucket=bucket_of(id_), id=id_)
+    return [_entry(row, chart) for row in rows]
+
+
 def _entry(row: _Row, chart: Chart) -> Entry:
     transfers = tuple(
         Transfer(chart.named(source), chart.named(target), paise)
