@@ -48,7 +48,8 @@ WAYS_IN = {
     Permission.OFFICER: "/hi/office/sign-in",
     Permission.ADMIN: "/hi/office/sign-in",
 }
-NOT_HERS = {Duty.AUDIT}  # who looks after the window does not look into who saw what
+# Who looks after the window looks neither into who saw what nor into the money.
+NOT_HERS = {Duty.AUDIT, Duty.BOOKS, Duty.MONEY}
 
 
 def name_of(route):

@@ -13,6 +13,7 @@ from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
+from tests.web.money_samples import MONEY
 from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
@@ -465,5 +466,6 @@ SAMPLES = {
     **PROGRAMS,
     **REVOKED,
     **ADMINISTRATION,
+    **MONEY,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip

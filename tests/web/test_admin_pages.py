@@ -37,7 +37,8 @@ from tests.web.walks import ADDRESS, Walker
 from tests.worlds import CATALOGUE, NOON, catalogue, world_of
 
 pytestmark = pytest.mark.anyio
-ANITA, IMRAN = "admin.anita", "admin.imran"
+ANITA, IMRAN, KAVITA = "admin.anita", "admin.imran", "finance.kavita"
+LOOKS_AFTER = {"audit": IMRAN, "books": IMRAN, "money": KAVITA}
 LISTS = [route for route in ROUTES if route.path.endswith("/export")]
 
 
@@ -67,7 +68,7 @@ async def browser(world, user_name):
 @pytest.fixture(scope="module")
 async def people(world):
     async with AsyncExitStack() as stack:
-        names = (ANITA, IMRAN, "patwari.chomu")
+        names = (ANITA, IMRAN, KAVITA, "patwari.chomu")
         yield {each: await stack.enter_async_context(browser(world, each)) for each in names}
 
 
@@ -77,7 +78,7 @@ async def case(world):
 
 
 def walker_of(people, duty):
-    return people[IMRAN if duty == "audit" else ANITA]
+    return people[LOOKS_AFTER.get(duty, ANITA)]
 
 
 def rows_of(answer):

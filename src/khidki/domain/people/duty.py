@@ -21,6 +21,8 @@ class Duty(StrEnum):
     JOBS = "jobs"  # what waits, what failed
     SYSTEMS = "systems"  # health of what lies outside
     AUDIT = "audit"  # who saw and did what
+    BOOKS = "books"  # look into the books, whoever's money it is
+    MONEY = "money"  # payments, refunds, the books
 
 
 class NoDuty(Refusal):

@@ -37,6 +37,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("outbox", "/admin/outbox", Duty.JOBS),
     Entry("systems", "/admin/systems", Duty.SYSTEMS),
     Entry("audit", "/admin/audit", Duty.AUDIT),
+    Entry("trial", "/admin/books", Duty.BOOKS),
+    Entry("proof", "/admin/books/proof", Duty.BOOKS),
+    Entry("gaps", "/admin/settling/gaps", Duty.BOOKS),
+    Entry("money_files", "/admin/settling/files", Duty.BOOKS),
+    Entry("payouts", "/admin/settling/payouts", Duty.BOOKS),
 )
 
 
