@@ -172,7 +172,7 @@ async def test_a_complaint_about_a_late_service_is_linked_and_each_keeps_its_clo
     clock.at += 60 * DAY
     case = await complained(world, about_number=late.number)
     async with world.reading() as tx:
-        (linked,) = await hearings.about(tx, late.id)
+        (linked,) = await hearings.concerning(tx, late.id)
     assert linked.number == case.number
     assert (await now(world, late.id)).due_on == late.due_on
     assert case.due_on == legal_day(clock.at) + 15 * DAY

@@ -32,7 +32,7 @@ ENDED = {
 }
 SAID = {
     "title": FIRST, "grounds": [WORDS], "relief": WORDS, "filer": SDO, "words": "कागज़ दिए थे।",
-    "cause": "मैं बीमार था।", "days": None, "only_hearing": False, "where": "", "by_video": False,
+    "cause": "मैं बीमार था।", "days": None, "only_hearing": False, "where": "", "by_video": False, "present": "",
 }  # fmt: skip
 HEARING = {
     **SAID,
@@ -62,10 +62,11 @@ CHANGEABLE = {**LISTED, "because": [REASON], "said": [SAID], "can_change": True}
 HEARD = {
     "appeal": APPEAL, "application": {"number": NUMBER, "service": SERVICE}, "name": "सीता देवी",
     "version": 4, "said": [SAID, {**HEARING, "by_video": True}], "because": [REASON], "timeline": [],
-    "answers": [{"label": WORDS, "value": "5"}], "acts": ["condone", "dismiss"], "notice": None,
+    "answers": [{"label": WORDS, "value": "5"}], "acts": ["condone", "note", "dismiss"], "notice": None,
+    "may_penalise": True, "intake": {"office": SERVICE, "day": DAY, "lines": [{"number": NUMBER, "service": SERVICE, "at": AT}]},
     "papers": [{"title": WORDS, "name": "a.jpg", "size_kb": 4, "url": "/x"}],
 }  # fmt: skip
-NOTHING = dict.fromkeys(("words", "days", "day", "time", "where", "by_video"), "")
+NOTHING = dict.fromkeys(("words", "days", "day", "time", "where", "by_video", "present"), "")
 ACT = {
     "act": "order", "appeal": APPEAL, "application": HEARD["application"], "name": "सीता देवी",
     "version": 4, "values": NOTHING, "days_most": 90, "problems": [], "labels": {"words": WORDS},
@@ -85,10 +86,11 @@ APPEALS = {
     "appeals-before-me": ("officer/appeals.html", {"list": LIST}),
     "appeals-before-me-none": ("officer/appeals.html", {"list": {**LIST, "rows": []}}),
     "appeal-heard": ("officer/appeal.html", HEARD),
-    "appeal-heard-over": ("officer/appeal.html", {**HEARD, "appeal": ORDERED, "said": [SAID, ORDER], "acts": [], "papers": [], "notice": "appeal.act.order_done"}),
+    "appeal-heard-over": ("officer/appeal.html", {**HEARD, "appeal": ORDERED, "said": [SAID, ORDER], "acts": [], "papers": [], "notice": "appeal.act.order_done", "may_penalise": False, "intake": {"office": SERVICE, "day": DAY, "lines": []}}),
     "appeal-order": ("officer/appeal_act.html", ACT),
     "appeal-order-wrong": ("officer/appeal_act.html", {**ACT, "problems": [Problem("words", "required"), Problem("days", "days_needed", {"most": 90})]}),
     "appeal-hearing": ("officer/appeal_act.html", {**ACT, "act": "hearing", "problems": [Problem("day", "office_closed"), Problem("where", "required")]}),
+    "appeal-note": ("officer/appeal_act.html", {**ACT, "act": "note", "problems": [Problem("present", "required"), Problem("words", "not_heard_yet")]}),
     "appeal-dismiss": ("officer/appeal_act.html", {**ACT, "act": "dismiss"}),
     "appeal-condone": ("officer/appeal_act.html", {**ACT, "act": "condone"}),
 }  # fmt: skip

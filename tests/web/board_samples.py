@@ -59,6 +59,7 @@ BOARD = {
     "lines": [LINE],
     "today": date(2026, 8, 15),
     "late": "/offices/tehsil-office:x/late",
+    "hearings": "/offices/tehsil-office:x/hearings",
 }
 LIST = {"query": "chomu", "offices": [OFFICE], "count": 60, "next": "/offices?after=x"}
 

@@ -14,6 +14,7 @@ from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.money_samples import MONEY
+from tests.web.hearing_samples import HEARING, HEARINGS
 from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
@@ -265,7 +266,7 @@ APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
     "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True, "can_pay": True,
 }  # fmt: skip
-FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True}  # fmt: skip
+FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True, "hearing": None, "complaints": []}  # fmt: skip
 REFUSAL = {
     "on": DAY,
     "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],
@@ -302,7 +303,7 @@ BESIDE = {
 PLAIN = {"sections": [{"title": SECTION["title"], "rows": [BESIDE_ROW]}], "register": False, "enquiry": False, "differences": 0}  # fmt: skip
 DRAFTED = {"number": 2, "act": "send_back", "by": POST, "at": AT, "words": "<script>alert(1)</script>\nशर्तें", "points": POINTS, "reasons": ["unreadable"], "defects": [{"name": "defect.paper.photo", "words": "धुँधली है"}], "row": "", "mine": True}  # fmt: skip
 CASE = {
-    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "variant": T(hi="अजमेर जिला", en="Ajmer district")},
+    "case": {**CASE_REF, "state": "working", "late": False, "open": True, "step": T(hi="पटवारी की जाँच", en="Enquiry"), "post": PATWARI, "received_on": DAY, "due_on": DUE, "days_left": 6, "relation": T(hi="बेटा, माता के लिए", en="A son, for his mother"), "is_heard": True, "variant": T(hi="अजमेर जिला", en="Ajmer district")},
     "beside": BESIDE,
     "draft": None, "drafts": False, "note_count": 2, "drawn": False, "version": 4, "step": "enquiry", "since": 1,
     "documents": [{"title": T(hi="राशन कार्ड", en="Ration card"), "name": "rashan.pdf", "size_kb": 412, "url": "/x", "preview_url": None}],
@@ -406,7 +407,7 @@ SAMPLES = {
     "check": ("citizen/check.html", {"draft": DRAFT, "moved": FORWARD, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": [], "rows": None}),
     "check-denied": ("citizen/check.html", {"draft": DRAFT, "moved": None, "sections": CHECK, "fee": FEE, "problems": [], "labels": {}, "changed": False, "denied": DENIED, "rows": 0}),
     "submit": ("citizen/submit.html", {"draft": DRAFT, "declaration": [T(hi="लिखी हुई सब बातें सच हैं", en="everything written is true")], "fee": FEE, "version": 3, **KEY}),
-    "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "mobile_hint": "••••••4321"}),
+    "receipt": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "hearing": None, "mobile_hint": "••••••4321"}),
     "my": ("citizen/my.html", {"drafts": [{**MINE, "saved_at": AT, "expires_on": DUE}], "open": [MINE, {**MINE, "late": True}], "finished": [{**MINE, "state": "granted", "next": None, "due_on": None}], "older_url": None, "moving": None, "notice": None}),
     "my-moving": ("citizen/my.html", {"drafts": [], "open": [MINE], "finished": [], "older_url": None, "moving": MOVING, "notice": None}),
     "my-moving-asked": ("citizen/my.html", {"drafts": [], "open": [MINE], "finished": [], "older_url": None, "moving": {**MOVING, "is_confirmed": False}, "notice": None}),
@@ -457,6 +458,9 @@ SAMPLES = {
     "conflict-gone": ("officer/conflict.html", {"case": None, "happened": None, "query": "", "typed": [{"label": POST, "words": "<b>xyz</b>"}]}),
     "conflict": ("officer/conflict.html", {"query": "", "typed": [], "case": CASE_REF, "happened": {"what": T(hi="आवेदन स्वीकृत हुआ", en="Application granted"), "by": POST, "officer": T(hi="अनिता मीणा", en="Anita Meena"), "at": AT}, "state": "granted", "holder": None}),
     **APPEALS,
+    **HEARINGS,
+    "application-heard": ("citizen/application.html", {**FOLLOWED, "hearing": HEARING, "complaints": [{**HEARING, "application": "2"}]}),
+    "receipt-heard": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "hearing": HEARING, "mobile_hint": None}),
     **BOARDS,
     **CLOCKS,
     **AROUND_DESKS,

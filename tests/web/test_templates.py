@@ -18,7 +18,10 @@ TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
     "appeal_parts.html",
+    "hearing_parts.html",
+    "penalty_parts.html",
     "layout.html",
+    "menu.html",
     "parts.html",
     "widgets.html",
     "admin/changes.html",

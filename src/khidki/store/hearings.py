@@ -89,28 +89,19 @@ async def listed(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A complaint about an application, for the page of that application."""
-
-    application: UUID
-    number: str
-    at: datetime
-    closed: bool
-
-
-SQL_ABOUT = """
-    SELECT application, number, at, closed
+SQL_CONCERNING = """
+    SELECT bucket, subject, application, kind, number, post, at, place, by_video, seq, noted_at,
+           about, closed
       FROM hearing
-     WHERE bucket BETWEEN 0 AND 1023 AND about = %(about)s
+     WHERE bucket BETWEEN 0 AND 1023 AND (subject = %(id)s AND bucket = %(bucket)s OR about = %(id)s)
      ORDER BY at
      LIMIT 20
 """
 
 
-async def about(tx: Transaction, application: UUID) -> list[Linked]:
-    """Return the complaints about an application."""
-    return await tx.all(Linked, SQL_ABOUT, about=application)
+async def concerning(tx: Transaction, application: UUID) -> list[Hearing]:
+    """Return the hearing of a complaint, and the complaints about an application."""
+    return await tx.all(Hearing, SQL_CONCERNING, bucket=bucket_of(application), id=application)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ A cause list says number, hour, post and place; names stand on no list. The invi
 for everybody who comes: a citizen, an officer who is heard, an authority.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from khidki.actions.read_hearings import Heard
 from khidki.domain.case.event import Act
@@ -34,6 +36,20 @@ def view(request: Request, hearing: Hearing) -> dict[str, Any]:
         "noted_at": hearing.noted_at,
         "closed": hearing.closed,
     }
+
+
+def own(request: Request, found: Sequence[Hearing], id_: UUID) -> dict[str, Any] | None:
+    """Return the hearing of a complaint among those that concern it."""
+    return next((view(request, each) for each in found if each.subject == id_), None)
+
+
+def linked(request: Request, found: Sequence[Hearing], id_: UUID) -> list[dict[str, Any]]:
+    """Return the complaints about an application."""
+    return [
+        {**view(request, each), "application": str(each.application)}
+        for each in found
+        if each.about == id_
+    ]
 
 
 def invitation(request: Request, hearing: Hearing) -> Bytes:

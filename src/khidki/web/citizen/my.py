@@ -13,6 +13,7 @@ import msgspec
 
 from khidki.actions.desk import applicant_name
 from khidki.actions.make_receipt import appeal_of, appeal_until, reasons_of
+from khidki.actions.read_hearings import concerning
 from khidki.actions.show_application import Shown, list_mine, show_application, show_filed
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
@@ -24,7 +25,7 @@ from khidki.domain.service.definition import StepAct
 from khidki.domain.service.published import Edition
 from khidki.domain.text import Text
 from khidki.store.standings import Listed
-from khidki.web import case_words
+from khidki.web import case_words, hearing_words
 from khidki.web.case_words import Now, said
 from khidki.web.citizen import number
 from khidki.web.citizen.answers import rows
@@ -55,6 +56,7 @@ async def mine(request: Request) -> Response:
 async def application(request: Request) -> Response:
     """Show one application: where it lies, what happened, what was answered."""
     shown = await show_application(request.world, account_of(request), id_in(request))
+    heard = await concerning(request.world, shown.application.id)
     published = request.world.published
     now = now_of(shown)
     data = {
@@ -66,6 +68,8 @@ async def application(request: Request) -> Response:
         "query": _query(request, shown),
         "refusal": _refusal(request, shown),
         "can_appeal": may_appeal(shown, legal_day(request.now)),
+        "hearing": hearing_words.own(request, heard, shown.application.id),
+        "complaints": hearing_words.linked(request, heard, shown.application.id),
         "has_appeals": any(event.act in APPEALS for event in shown.history),
     }
     return Page("citizen/application.html", data)
@@ -81,6 +85,7 @@ def may_appeal(shown: Shown, today: date) -> bool:
 async def receipt(request: Request) -> Response:
     """Show the receipt, as often as it is asked for."""
     shown, _ = await show_filed(request.world, account_of(request), id_in(request))
+    heard = await concerning(request.world, id_in(request)) if _is_heard(shown) else []
     one, service, published = shown.application, shown.edition.service, request.world.published
     received_on = legal_day(one.received_at)
     post, office = case_words.office_of(request.world.published, one.post)
@@ -97,9 +102,14 @@ async def receipt(request: Request) -> Response:
             "code": None,
         },
         "fee": case_words.fee_view(published, shown.edition, received_on, shown.answers),
+        "hearing": hearing_words.own(request, heard, one.id),
         "mobile_hint": request.session.data.get("mobile"),
     }
     return Page("citizen/receipt.html", data)
+
+
+def _is_heard(shown: Shown) -> bool:
+    return shown.edition.service.is_heard
 
 
 def view(request: Request, shown: Shown) -> dict[str, Any]:

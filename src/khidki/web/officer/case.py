@@ -154,6 +154,7 @@ def _shown(request: Request, read: ReadCase) -> dict[str, Any]:
             "due_on": application.due_on,
             "days_left": (application.due_on - today).days if application.due_on else None,
             "relation": said(f"case.relation.{application.relation}"),
+            "is_heard": service.is_heard,
             "variant": None if read.edition.variant is None else read.edition.variant.title,
         },
         "beside": answers_beside(request, read),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.post import Office
+from khidki.domain.record.document import shown_day
 from khidki.domain.service.definition import PostRef
 from khidki.domain.service.published import Published
 from khidki.domain.text import Text
@@ -21,6 +22,7 @@ from khidki.web.response import Page, Response
 from khidki.web.spoken import said
 
 SHOWN = 50
+COLUMNS = ("service", "officer", "limit", "fee", "papers", "first", "second")
 QUERY_MOST = 100
 
 
@@ -47,20 +49,45 @@ async def board(request: Request) -> Response:
     office = published.offices.get(request.params["office"])
     if office is None:
         raise NotFound
-    today = legal_day(request.now)
+    data = {
+        "office": office.name,
+        "lines": _lines(request, office),
+        "today": legal_day(request.now),
+        "to_print": f"/offices/{office.id}/print",
+        "late": f"/offices/{office.id}/late",
+        "hearings": f"/offices/{office.id}/hearings",
+    }
+    return Page("public/board.html", data)
+
+
+async def to_print(request: Request) -> Response:
+    """Show the notice board as it is put up: every line in both languages, on wide paper."""
+    office = request.world.published.offices.get(request.params["office"])
+    if office is None:
+        raise NotFound
+    day = shown_day(legal_day(request.now))
+    data = {
+        "id": office.id,
+        "office": office.name,
+        "headings": [said(f"board.{name}") for name in COLUMNS],
+        "lines": _lines(request, office),
+        "none": said("board.no_papers"),
+        "title": said("board.title"),
+        "lead": said("board.lead"),
+        "doubt": said("board.doubt"),
+        "as_of": said("board.as_of", day=day),
+    }
+    return Page("public/board_print.html", data)
+
+
+def _lines(request: Request, office: Office) -> list[dict[str, Any]]:
+    published = request.world.published
     posts = {each.kind: each for each in published.posts.of_office(office.id)}
-    lines = [
+    return [
         _line(request, office, head.id, published.post_name(posts[head.designated].id))
         for head in published.offered()
         if head.designated in posts
     ]
-    data = {
-        "office": office.name,
-        "lines": lines,
-        "today": today,
-        "late": f"/offices/{office.id}/late",
-    }
-    return Page("public/board.html", data)
 
 
 def _line(request: Request, office: Office, service_id: str, officer: Text) -> dict[str, Any]:
