@@ -4,6 +4,7 @@ Pages are asked for and forms sent with the cookies of a person's browser, so th
 on where this ends. For what a test needs before it begins; what it shows is done in the browser.
 """
 
+import html
 import re
 
 from tests.faults.visitor import hidden
@@ -11,6 +12,8 @@ from tests.journeys import citizen
 from tests.journeys.person import SERVICE, Person, photo
 
 NUMBER = re.compile(r'class="[^"]*bignumber[^"]*"[^>]*>([\d\s]+)<')
+BANK = re.compile(r'href="(http[^"]+/pay\?[^"]+)"')
+PAYMENT = re.compile(r"payment=([0-9a-f-]{36})")
 AREA = {
     "area.district": "RJ-JAIPUR",
     "area.tehsil": "RJ-JAIPUR-CHOMU",
@@ -52,6 +55,14 @@ class Hands:
             multipart=hidden(self.text) | fields,
             headers={"Origin": self.who.window.address, "Sec-Fetch-Site": "same-origin"},
         )
+        assert self._page.status == 200, f"{self.path}: {self.text[-2000:]}"
+
+    def pay(self) -> None:
+        """Go to the bank, pay there, and come back."""
+        address = html.unescape(BANK.search(self.text)[1])
+        self._page = self._asks.get(address)
+        order = f"{address.partition('/pay?')[0]}/pay/{PAYMENT.search(address)[1]}"
+        self._page = self._asks.post(order, form={"act": "pay"})
         assert self._page.status == 200, f"{self.path}: {self.text[-2000:]}"
 
 
@@ -101,6 +112,7 @@ def apply(who: Person) -> tuple[str, str]:
     hands = Hands(who)
     hands.open(f"/drafts/{draft}/submit")
     hands.send(declared="yes")
+    hands.pay()
     assert hands.path.endswith("/receipt"), hands.path
     found = NUMBER.search(hands.text)
     assert found, "the receipt shows no number"

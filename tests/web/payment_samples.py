@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from khidki.domain.text import Text
 from khidki.gateways.qr import qr_svg
+from tests.web.admin_samples import HERE
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 URL = "/hi/my/payments/0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -46,6 +47,26 @@ STATES = {
     "refund_asked": {"mark": "wait", "refund": REFUND, "reference": "DB12"},
     "refunded": {"mark": "good", "refund": {**REFUND, "at": AT}},
 }
+WHY = Text(hi="किसी प्राधिकारी के आदेश से", en="An authority ordered it")
+FOUND = {
+    **HERE,
+    "payment": {
+        "id": OPEN["id"], "purpose": FEE, "amount": "₹50", "state": FEE, "at": AT, "paid_at": AT,
+        "delivered_at": AT, "reference": "DB12", "provider": "demo-bank", "look": None,
+        "refund": None, "refund_why": None, "refunded_at": None,
+    },
+    "words": [{"at": AT, "said_at": AT, "source": FEE, "word": "succeeded", "amount": "₹50", "duty": "deliver"}],
+    "asked": None, "can_ask": True, "alone": "₹1,000", "values": {"paise": "10"},
+    "reasons": [{"value": "ordered", "title": WHY}], "problems": [], "labels": {},
+}  # fmt: skip
+ASKED = {
+    "amount": "₹50",
+    "why": WHY,
+    "words": "आदेश 12",
+    "at": AT,
+    "waits": True,
+    "may_confirm": True,
+}
 PAYMENT = "citizen/payment.html"
 PAYMENTS = {
     "payment": (PAYMENT, {"payment": OPEN}),
@@ -55,5 +76,26 @@ PAYMENTS = {
         for state, more in STATES.items()
     },
     "payments": ("citizen/payments.html", {"payments": [LINE, LINE], "older_url": "/hi/my"}),
+    "admin-payment": ("admin/payment.html", FOUND),
+    "admin-payment-asked": (
+        "admin/payment.html",
+        {
+            **FOUND,
+            "payment": {
+                **FOUND["payment"],
+                "look": "other_amount",
+                "refund": "₹50",
+                "refund_why": WHY,
+                "refunded_at": AT,
+            },
+            "words": [],
+            "can_ask": False,
+            "asked": ASKED,
+        },
+    ),
+    "admin-payment-waits": (
+        "admin/payment.html",
+        {**FOUND, "can_ask": False, "asked": {**ASKED, "may_confirm": False}},
+    ),
     "payments-empty": ("citizen/payments.html", {"payments": [], "older_url": None}),
 }

@@ -11,10 +11,11 @@ from khidki.actions.file_paid import send_draft
 from khidki.actions.hear_payment import ask_provider
 from khidki.actions.pay import read_payment
 from khidki.actions.pay_demand import begin_demand
+from khidki.actions.settle_payment import give
 from khidki.actions.submit import Receipt
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
-from khidki.domain.money.paying import Paying, Purpose
+from khidki.domain.money.paying import NotDeliverable, Paying, Purpose
 from khidki.domain.money.payment import State
 from khidki.domain.refusal import Fault
 
@@ -28,12 +29,15 @@ async def look_after(world: World, payer: UUID, id_: UUID) -> Paying:
     A provider that does not answer now is asked later; the page says what is known.
     """
     paying = await read_payment(world, payer, id_)
-    if paying.payment.state not in OPEN | UNPAID:
-        return paying
     try:
-        return await ask_provider(world, paying)
-    except Fault:
+        if paying.payment.state in OPEN | UNPAID:
+            paying = await ask_provider(world, paying)
+        if paying.payment.state is State.SUCCEEDED and paying.delivered_at is None:
+            # Somebody else heard it a moment ago: whoever comes back finds it given.
+            await give(world, paying)
+    except (Fault, NotDeliverable):
         return paying
+    return paying
 
 
 async def pay_again(world: World, payer: UUID, id_: UUID) -> Paying | Receipt:

@@ -140,6 +140,7 @@ REFUSALS: dict[str, Answer] = {
     "payment_not_open": Answer(409, "conflict"),
     "refund_too_large": Answer(422, "bad_request"),
     "bad_callback": Answer(401, "not_yours"),
+    "not_refundable": Answer(409, "conflict"),
     "not_deliverable": Answer(409, "conflict"),
     "no_payment_provider": Answer(409, "conflict"),
     # Publishing: said at a terminal, where the code is enough

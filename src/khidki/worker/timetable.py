@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from khidki.actions import (
+    approve_refund,
     change_number,
     follow_area,
     hand_over,
@@ -64,6 +65,7 @@ JOBS: Mapping[str, Runner] = {
     pay.SETTLE: settle_payment.settle_payment,
     pay.REFUND: hear_payment.refund_payment,
     pay.TELL: settle_payment.tell_of_refund,
+    approve_refund.APPROVED: approve_refund.carry_out_refund,
     sweep_due.TELL_POST: tell_dues.tell_post,
     sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }

@@ -48,8 +48,11 @@ async def show(request: Request) -> Response:
 
 async def come_back(request: Request) -> Response:
     """Ask the provider what became of a payment, then show it; who paid sees the receipt."""
-    paying = await pay_again.look_after(request.world, account_of(request), _id(request))
-    return Redirect(_address(request, paying))
+    account, id_ = account_of(request), _id(request)
+    await pay_again.look_after(request.world, account, id_)
+    found = await whole_payment(request.world, account, id_)
+    receipt = _receipt(request, found.paying, found.number)
+    return Redirect(receipt or _address(request, found.paying))
 
 
 async def stop(request: Request) -> Response:

@@ -1,0 +1,85 @@
+"""Refunds that officers ask for; of two who confirm or drop at once one wins.
+
+That who asked is not who confirms, unless it is small enough, is a constraint of the table too. One
+request for a payment is open or done; a dropped one makes room for another.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.domain.money.refund_request import RefundRequest
+from khidki.store.database import Transaction
+
+SQL_ADD = """
+    INSERT INTO refund_request (bucket, id, payment, paise, why, words, alone, asked_by, asked_at,
+                                confirmed_by, confirmed_at)
+    VALUES (%(bucket)s, %(id)s, %(payment)s, %(paise)s, %(why)s, %(words)s, %(alone)s, %(asked_by)s,
+            %(asked_at)s, %(confirmed_by)s, %(confirmed_at)s)
+        ON CONFLICT DO NOTHING
+"""
+
+
+async def add(tx: Transaction, request: RefundRequest) -> bool:
+    """Store what was asked; False when something was asked for this payment already."""
+    return await tx.run(
+        SQL_ADD,
+        bucket=request.bucket, id=request.id, payment=request.payment, paise=request.paise,
+        why=request.why, words=request.words, alone=request.alone, asked_by=request.asked_by,
+        asked_at=request.asked_at, confirmed_by=request.confirmed_by,
+        confirmed_at=request.confirmed_at,
+    ) == 1  # fmt: skip
+
+
+SQL_OF = """
+    SELECT bucket, id, payment, paise, why, words, alone, asked_by, asked_at, confirmed_by,
+           confirmed_at, dropped_at
+      FROM refund_request
+     WHERE bucket = %(bucket)s AND payment = %(payment)s AND dropped_at IS NULL
+"""
+
+
+async def of(tx: Transaction, payment: UUID) -> RefundRequest | None:
+    """Return what was asked for a payment and not dropped."""
+    return await tx.one(RefundRequest, SQL_OF, bucket=bucket_of(payment), payment=payment)
+
+
+SQL_CONFIRM = """
+    UPDATE refund_request
+       SET confirmed_by = %(by)s, confirmed_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND confirmed_at IS NULL AND dropped_at IS NULL
+       AND asked_by <> %(by)s
+"""
+SQL_DROP = """
+    UPDATE refund_request
+       SET dropped_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND confirmed_at IS NULL AND dropped_at IS NULL
+"""
+
+
+async def confirm(tx: Transaction, request: UUID, *, by: UUID, at: datetime) -> bool:
+    """Confirm as another person; False when it is over."""
+    return await tx.run(SQL_CONFIRM, bucket=bucket_of(request), id=request, by=by, at=at) == 1
+
+
+async def drop(tx: Transaction, request: UUID, *, at: datetime) -> bool:
+    """Drop what nobody confirmed; False when it is over."""
+    return await tx.run(SQL_DROP, bucket=bucket_of(request), id=request, at=at) == 1
+
+
+SQL_WAITING = """
+    SELECT bucket, id, payment, paise, why, words, alone, asked_by, asked_at, confirmed_by,
+           confirmed_at, dropped_at
+      FROM refund_request
+     WHERE bucket BETWEEN 0 AND 1023 AND confirmed_at IS NULL AND dropped_at IS NULL
+       AND (asked_at, id) > (%(after_at)s, %(after)s)
+     ORDER BY asked_at, id
+     LIMIT %(limit)s
+"""
+
+
+async def waiting(
+    tx: Transaction, *, after: tuple[datetime, UUID], limit: int
+) -> list[RefundRequest]:
+    """Return what waits for a second person, the oldest first."""
+    return await tx.all(RefundRequest, SQL_WAITING, after_at=after[0], after=after[1], limit=limit)
