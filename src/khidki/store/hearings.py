@@ -93,7 +93,8 @@ SQL_CONCERNING = """
     SELECT bucket, subject, application, kind, number, post, at, place, by_video, seq, noted_at,
            about, closed
       FROM hearing
-     WHERE bucket BETWEEN 0 AND 1023 AND (subject = %(id)s AND bucket = %(bucket)s OR about = %(id)s)
+     WHERE bucket BETWEEN 0 AND 1023
+       AND (bucket = %(bucket)s AND subject = %(id)s OR about = %(id)s)
      ORDER BY at
      LIMIT 20
 """

@@ -6,8 +6,10 @@ import pytest
 
 from khidki.domain.law.act import Law, LawValue
 from khidki.domain.law.calendar import IST, Calendar, Holiday
+from khidki.domain.law.hearing_day import next_public_hearings
 from khidki.domain.law.outcome import outcome
 from khidki.domain.law.parameter import PARAMETERS, Holds
+from khidki.domain.law.penalty import reviser
 from khidki.domain.law.period import Period
 from khidki.domain.law.story import Act, Finding, Happening, Shut, Story
 from khidki.domain.text import Text
@@ -89,7 +91,7 @@ def test_each_word_of_a_reading_makes_what_it_says(row):
 
 def test_every_reading_has_a_row_here():
     readings = {name for name, each in PARAMETERS.items() if each.holds is Holds.READING}
-    assert {row[0] for row in READINGS} == readings
+    assert {row[0] for row in READINGS} | {*THURSDAYS, "revision-before"} == readings
 
 
 def test_an_act_that_is_silent_is_read_by_the_first_word():
@@ -126,3 +128,27 @@ def test_the_last_days_that_a_computer_knows_break_nothing():
     )
     found = {each.name: each.value for each in outcome(story, law(), STATE)}
     assert (found["due"], found["first_appeal_decide_by"]) == ("9999-12-31", "9999-12-31")
+
+
+# These change no date of a story: they say when the public is heard, and who revises.
+THURSDAYS = {
+    "public-hearing-panchayat": "panchayat",
+    "public-hearing-sub-division": "sub-division",
+    "public-hearing-district": "district",
+}
+FIRST = {"first-thursday": 3, "second-thursday": 10, "third-thursday": 17, "every-thursday": 3}
+
+
+@pytest.mark.parametrize("name", THURSDAYS)
+@pytest.mark.parametrize("word", FIRST)
+def test_every_reading_of_a_schedule_gives_its_thursday(name, word):
+    assert word in PARAMETERS[name].words
+    days = next_public_hearings(
+        law(**{name: word}), THURSDAYS[name], STATE, after=date(2026, 12, 1)
+    )
+    assert next(days) == date(2026, 12, FIRST[word])
+
+
+@pytest.mark.parametrize("word", PARAMETERS["revision-before"].words)
+def test_every_reading_of_who_revises_names_its_post(word):
+    assert reviser(law(**{"revision-before": word})) == word
