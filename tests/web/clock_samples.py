@@ -25,7 +25,16 @@ LIST = {
 }  # fmt: skip
 MOVED = {**HERE, "words": "admin.date_change", "list": listed("admin.officers"), "change": CHANGE, "names": [NAME]}  # fmt: skip
 
+DRAFT = {
+    "id": "0192f3a1-7c00-7abc-8def-0123456789ab",
+    "service": {"id": "revenue/x", "title": POST}, "for_name": "<b>xyz",
+    "saved_at": AT, "expires_on": DAY, "complete": False, "done": 1, "of": 3,
+}  # fmt: skip
+LACKS = {"draft": DRAFT, "received": [NAME], "missing": [{"title": POST, "path": "/drafts/x/papers/photo"}]}  # fmt: skip
+
 CLOCKS = {
+    "incomplete": ("citizen/incomplete.html", LACKS),
+    "incomplete-nothing": ("citizen/incomplete.html", {**LACKS, "received": []}),
     "outages": ("public/outages.html", {"list": listed("admin.officers")}),
     "outages-none": ("public/outages.html", {"list": listed("admin.officers", rows=[])}),
     "office-late": (
