@@ -24,6 +24,7 @@ from khidki.gateways.authorities import Authorities
 from khidki.gateways.esign import Esign, read_provider
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
+from khidki.gateways.known_passwords import KnownPasswords
 from khidki.gateways.papers import Papers
 from khidki.gateways.payments import Payments
 from khidki.gateways.payments import read_accesses as read_accesses_to_pay
@@ -105,7 +106,7 @@ async def open_world(
             payings=payings,
             library=library,
             secrets=Secrets(config.secret),
-            passwords=Passwords(),
+            passwords=Passwords(known=KnownPasswords(config.known_passwords)),
             files=Files(config.files_dir, config.secret),
             uploads=uploads,
             papers=papers,

@@ -56,6 +56,7 @@ class Config:
     sms_sender: str = "KHIDKI"
     authorities: Path | None = None  # PEM: whose certificates officers may sign with
     revocations: Path | None = None  # their revocation lists, a file or a folder
+    known_passwords: Path | None = None  # SHA-1 of passwords that became known elsewhere
     single_sign_on: str = field(default="", repr=False)  # as `gateways/single_sign_on` reads it
     esign: str = ""  # the provider, as `gateways/esign.read_provider` reads it
     api_calls: int = 6_000  # of one program's token in a minute
@@ -129,6 +130,7 @@ class Config:
             "KHIDKI_API_CALLS": str(self.api_calls),
             "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
             "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
+            "KHIDKI_KNOWN_PASSWORDS": str(self.known_passwords or ""),
             "KHIDKI_ESIGN": self.esign,
             "KHIDKI_SINGLE_SIGN_ON": self.single_sign_on,
         }
@@ -174,6 +176,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     payments = _payments(environment, pretended_bank, problems)
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
+    known_passwords = _path(environment, "KHIDKI_KNOWN_PASSWORDS", problems)
     esign = _esign(environment, problems)
     single_sign_on = _single_sign_on(environment, problems)
     pretended = _pretended(folder, port) if is_demo else (None, "", "")
@@ -196,6 +199,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
         authorities=authorities or pretended[0],
         revocations=revocations,
+        known_passwords=known_passwords,
         esign=esign or pretended[1],
         single_sign_on=single_sign_on or pretended[2],
         payments=payments,

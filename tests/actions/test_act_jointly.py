@@ -55,7 +55,7 @@ async def test_a_posting_is_held_when_another_confirms_and_the_officer_is_told(w
     assert POST["post"] in (await officer(world, RAMESH)).desks
     (text,) = await told(world, DemoKeys.of(world.secrets).mobile(RAMESH))
     assert "पदस्थापन" in text
-    (line,), _ = await list_acts(world)
+    (line,) = await list_acts(world)
     assert (line.asker_name, line.confirmer_name, line.subject_name) == (ONE, OTHER, RAMESH)
 
 

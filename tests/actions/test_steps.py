@@ -11,6 +11,7 @@ from khidki.actions.look_up import look_up
 from khidki.actions.publish import publish
 from khidki.actions.read_case import read_case
 from khidki.actions.relay import relay_all
+from khidki.actions.revoke import revoke
 from khidki.actions.show_draft import show_draft
 from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.case.filing import Incomplete
@@ -238,3 +239,21 @@ async def test_a_grant_without_a_paper_is_entered_and_told_as_done(world):
         None, [Act.ISSUE, Act.COMMUNICATE],
     )  # fmt: skip
     assert "काम पूरा हुआ" in phone_of(world).shown()[0].text
+    # By whom it was granted it is revoked, once, and whoever asks for all of theirs finds it.
+    decided = [event for event in await history(world, filed.id) if event.act is Act.GRANT]
+    by = await holder(world, decided[0].post or "tehsildar:RJ-JAIPUR-CHOMU")
+    span = {"since": entry.entered_at, "until": entry.entered_at, "limit": 10}
+    async with world.reading() as tx:
+        assert [e.seq for e in await registers.granted_between(tx, by.id, **span)] == [entry.seq]
+    assert (await read_case(world, by, filed.id)).acts == [Act.REVOKE]
+    now = await application(world, filed.id)
+    given = {"reason": "misused", "words": "ऊँट नहीं था"}
+    now = await revoke(world, by, filed.id, **given, revision=now.revision)
+    with pytest.raises(NotNow):
+        await revoke(world, by, filed.id, **given, revision=now.revision)
+    await work(world)
+    async with world.reading() as tx:
+        [entry] = await registers.entries(tx, "camel-permits", filed.id)
+        assert await registers.granted_between(tx, by.id, **span) == []
+    assert entry.revoked_reason == "misused"
+    assert "पंजिका" in phone_of(world).shown()[0].text

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.admin_samples import listed
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -69,7 +70,11 @@ SIGNED = {
     "service": INCOME,
     "is_disowned": False,
 }
-ISSUED = {"rows": [SIGNED, {**SIGNED, "is_disowned": True, "post": None}], "is_frozen": True}
+ISSUED = {
+    "list": listed("issued"),
+    "rows": [SIGNED, {**SIGNED, "is_disowned": True, "post": None}],
+    "is_frozen": True,
+}
 FLAGGED = {
     **SIGNED,
     "officer": ID,
@@ -101,11 +106,12 @@ DONE = {
     "confirmed_at": AT,
 }
 KINDS = ["account", "posting", "relief", "leaving", "reset", "thaw", "revocation"]
+ACTS = {**listed("two_people"), "headings": ["two_people.what"] * 5, "asks": []}
 TWO = {
     **WHO,
-    "rows": [ACT, DONE, {**ACT, "asked_by": None, "state": "console"}],
+    "list": ACTS,
+    "words": "admin.two_people",
     "kinds": KINDS,
-    "next_url": None,
 }
 LABEL = Text(hi="यूज़र नाम", en="User name")
 FORM = {
@@ -157,7 +163,10 @@ SIGN_INS = {
         {**NEW, "options": OPTIONS, "problems": [Problem("name", "key_refused")]},
     ),
     "issued": ("officer/issued.html", ISSUED),
-    "issued-none": ("officer/issued.html", {"rows": [], "is_frozen": False}),
+    "issued-none": (
+        "officer/issued.html",
+        {"rows": [], "list": listed("issued", rows=[]), "is_frozen": False},
+    ),
     "flags": ("officer/flags.html", FLAGS),
     "flags-none": (
         "officer/flags.html",
@@ -172,7 +181,7 @@ SIGN_INS = {
         },
     ),
     "two-people": ("admin/two_people.html", TWO),
-    "two-people-none": ("admin/two_people.html", {**TWO, "rows": []}),
+    "two-people-none": ("admin/two_people.html", {**TWO, "list": {**ACTS, "rows": []}}),
     "two-people-form": ("admin/two_people_form.html", FORM),
     "two-people-form-wrong": (
         "admin/two_people_form.html",

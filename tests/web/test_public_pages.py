@@ -6,6 +6,7 @@ import re
 import pytest
 
 from khidki.actions import issue
+from khidki.actions.publish_revoked import publish_revoked
 from khidki.domain.case.event import Act
 from khidki.domain.case.number import number
 from khidki.domain.record.certificate import certificate_from
@@ -14,7 +15,9 @@ from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.text import LANGUAGES
 from khidki.store import certificates
 from khidki.store.outboxes import Job
+from khidki.web.pages import number as spelled
 from khidki.web.public.routes import ROUTES
+from khidki.web.texts import text
 from tests.web.test_citizen_pages import count, number_on, office
 from tests.web.walks import SERVICE, apply, walker
 
@@ -64,6 +67,7 @@ async def test_every_public_address_is_walked_above():
         "/{language}/track/{number}/why", "/{language}/offices/{office}",
         "/{language}/services/{department}/{service}/which", "/{language}/departments/{department}",
         "/{language}/life/{event}", "/{language}/for/{audience}", "/allotment/{day}",
+        "/{language}/revoked", "/{language}/revoked/export", "/revoked.txt",
     }  # fmt: skip
     assert walked <= known
 
@@ -249,3 +253,18 @@ async def test_the_map_of_the_site_leads_only_to_pages_that_are_there(walk):
     main = page.text.split("<main")[1].split("</main>")[0]
     for address in set(re.findall(r'href="(/hi/[^"#]*)"', main)) - {"/hi/office/sign-in"}:
         assert (await walk.open(address)).status_code == 200, address
+
+
+async def test_what_was_revoked_stands_on_the_page_and_in_the_signed_list(walk, world):
+    assert (await walk.client.get("/revoked.txt")).status_code == 404
+    assert text("revocations.empty", "hi") in (await walk.open("/hi/revoked")).text
+    _, number_, _ = await granted(walk, world)
+    async with world.transaction() as tx:
+        paper = await certificates.by_number(tx, number_)
+        await certificates.revoke(tx, paper, at=world.now(), reason=RevocationReason.MISUSED)
+    await publish_revoked(world)
+    page = (await walk.open("/hi/revoked")).text
+    for words in (text("revoked.misused", "hi"), spelled(number_), "/revoked.txt"):
+        assert words in page
+    assert number_ in (await walk.client.get("/revoked.txt")).text
+    assert spelled(number_) in (await walk.client.get("/hi/revoked/export")).text

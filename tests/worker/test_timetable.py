@@ -1,10 +1,12 @@
 """What the worker does again and again, on a real world."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from khidki.store import drafts, limits, sessions
+from khidki.domain.people.footprint import Footprint, Looked, id_at
+from khidki.store import drafts, footprints, limits, sessions
 from khidki.store.sessions import SessionRow, token_id
 from khidki.worker import figures, sweep
 from tests import cases
@@ -61,6 +63,27 @@ async def test_a_draft_whose_time_is_over_is_swept_in_the_turn_of_its_bucket(
                     await sweep.sweep_buckets(world)
         async with world.reading() as tx:
             assert await drafts.of_account(tx, draft.id, account=draft.account) is None
+
+
+def look(at, bucket):
+    return Footprint(id_at(at, uuid4(), bucket), at, uuid4(), None, Looked.SEARCH)
+
+
+async def test_looks_are_forgotten_a_few_at_a_time_and_never_those_of_the_last_half_year(
+    furnished_database_uri, monkeypatch
+):
+    monkeypatch.setattr(sweep, "LOOKS_AT_ONCE", 2)
+    bucket = bucket_swept_at(NOON)
+    async with world_of(furnished_database_uri) as world:
+        over = NOON - timedelta(days=world.watch.looks.days)
+        made = [look(over - timedelta(days=days), bucket) for days in (3, 2, 1, -1)]
+        async with world.transaction() as tx:
+            # What the database's own clock calls recent stays, whoever asks.
+            await footprints.put(tx, [*made, look(datetime.now(UTC), bucket)])
+        assert [await sweep.sweep_buckets(world) for _ in range(3)] == [2, 1, 0]
+        async with world.transaction() as tx:
+            every = {"bucket": bucket, "before": footprints.LAST, "limit": 100}
+            assert [await footprints.forget(tx, **every) for _ in range(2)] == [1, 0]
 
 
 async def test_figures_say_that_nothing_waits(furnished_database_uri):

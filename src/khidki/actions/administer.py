@@ -166,7 +166,9 @@ async def _add(
     user_name = folded(new.user_name)
     if not USER_NAME.fullmatch(user_name):
         raise NotAUserName
-    if is_weak(new.password, user_name=user_name):
+    if is_weak(new.password, user_name=user_name) or (
+        await registry.passwords.is_known(new.password)
+    ):
         raise WeakPassword
     secret = new_totp_secret()
     row = OfficerRow(

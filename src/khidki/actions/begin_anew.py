@@ -33,7 +33,7 @@ async def begin_anew(
     """Set the password and the app of whoever has both codes, or refuse without saying why."""
     name = folded(user_name)
     await hit(world, "begin anew", name, hits=TRIES, per=TRIES_PER)
-    if is_weak(password, user_name=name):
+    if is_weak(password, user_name=name) or await world.passwords.is_known(password):
         raise WeakPassword
     now = world.now()
     if check_totp(secret, digits, now=now, last_counter=0) is None:

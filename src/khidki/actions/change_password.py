@@ -31,7 +31,7 @@ async def change_password(
         raise NoOfficer
     if not await world.passwords.verify(row.password_hash, old):
         raise SignInRefused
-    if is_weak(new, user_name=row.user_name):
+    if is_weak(new, user_name=row.user_name) or await world.passwords.is_known(new):
         raise WeakPassword
     hashed = await world.passwords.hash(new)
     async with world.transaction() as tx:

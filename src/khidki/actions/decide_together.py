@@ -127,10 +127,7 @@ def is_drawn_out(world: World, application: Application) -> bool:
 
 def _is_granted_at(world: World, file: OnDesk) -> bool:
     """Say whether a file lies at a step that grants, with nothing left to be chosen for it."""
-    head = world.published.head(file.service)
-    if head is None:
-        return False
-    service = world.published.edition(file.service, head.version).service
+    service = world.published.edition(file.service, file.service_version).service
     step = service.step(file.step)
     return step is not None and step.act is StepAct.DECISION and looked_up(service) is None
 

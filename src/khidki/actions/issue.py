@@ -137,7 +137,10 @@ async def store_issued(world: World, tx: Transaction, granted: Granted, issued: 
         return False
     seq = await _made(world, tx, granted.application, content, at=issued.issued_at)
     for old in before:
-        await certificates.revoke(tx, old, at=issued.issued_at, replaced_by=issued.number)
+        if await certificates.revoke(tx, old, at=issued.issued_at, replaced_by=issued.number):
+            await registers.revoke(
+                tx, old.application, old.number, at=issued.issued_at, replaced_by=issued.number
+            )
     register = granted.edition.service.output.register
     if register is not None:
         entry = Entry(register, issued.application, seq, issued.number, issued.facts, issued.salt,

@@ -13,10 +13,11 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.law.calendar import day_begins_at, legal_day
 from khidki.store import officers, sessions, signed
 from khidki.store.database import Transaction
-from khidki.store.signed import Signed
+from khidki.store.signed import Place, Signed
 
 LISTED_DAYS = 31
-LISTED = 500
+LISTED = 50
+NEWEST = UUID(int=(1 << 128) - 1)
 
 
 async def stop_account(world: World, tx: Transaction, officer: UUID) -> None:
@@ -35,12 +36,13 @@ async def say_not_mine(world: World, officer: UUID, application: UUID, seq: int)
         await stop_account(world, tx, officer)
 
 
-async def list_signed(world: World, officer: UUID) -> list[Signed]:
+async def list_signed(
+    world: World, officer: UUID, *, before: Place | None = None, limit: int = LISTED
+) -> list[Signed]:
     """Return what was signed in an officer's name in the last month, the latest first."""
+    last = before or (world.now() + timedelta(days=1), NEWEST, 0)
     async with world.reading() as tx:
-        return await signed.of(
-            tx, officer, since=_since(world), before=world.now() + timedelta(days=1), limit=LISTED
-        )
+        return await signed.of(tx, officer, since=_since(world), before=last, limit=limit)
 
 
 def _since(world: World) -> datetime:

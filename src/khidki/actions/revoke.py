@@ -1,12 +1,14 @@
 """Take an issued certificate back, or have it made anew: acts of the post that decided.
 
 A revoked certificate is told to everybody who verifies it, with a coded reason and since when, and
-to its holder by a message; the officer's own words stay in the case. A reissue sets off the same
-job as a grant, which makes the new paper and marks the old one replaced. Both need a certificate
-that holds now, so nothing can be revoked while its paper is still being made.
+to its holder by a message; the officer's own words stay in the case. What it entered in a register
+ends with it; an entry without a paper is revoked in the same way. A reissue sets off the same job
+as a grant, which makes the new paper and marks the old one replaced. Both need something that holds
+now, so nothing can be revoked while its paper is still being made.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +26,9 @@ from khidki.domain.people import access
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
+from khidki.domain.service.definition import Service
 from khidki.domain.service.values import spoken_date
-from khidki.store import applications, certificates, outboxes
+from khidki.store import applications, certificates, outboxes, registers
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 
@@ -55,24 +58,30 @@ async def reissue(
     return await _after_decision(world, officer, application_id, Act.REISSUE, given, revision)
 
 
+def told_of(application: UUID, number: str | None, *, at: datetime) -> dict[str, Any]:
+    """Return what the job needs that tells the holder; no number where there was no paper."""
+    return {"application": str(application), "certificate": number, "at": at.isoformat()}
+
+
 async def tell_holder(world: World, job: Job) -> None:
-    """Send the message that a certificate was revoked, to whoever still has the number."""
+    """Send the message that a certificate or entry was revoked, to whoever still has the number."""
+    number = job.body["certificate"]
     async with world.reading() as tx:
         application = await applications.by_id(tx, UUID(job.body["application"]))
-        issued = await certificates.by_number(tx, job.body["certificate"])
+        issued = None if number is None else await certificates.by_number(tx, number)
     assert application is not None, "applications are never deleted"
-    assert issued is not None, "certificates are never deleted"
-    if application.account is None or issued.revoked_at is None:
+    revoked_at = datetime.fromisoformat(job.body["at"]) if issued is None else issued.revoked_at
+    if application.account is None or revoked_at is None:
         return
     account = await world.reads.reachable.get(application.account)
     if account is None:
         return
-    day = spoken_date(legal_day(issued.revoked_at), application.language)
+    day = spoken_date(legal_day(revoked_at), application.language)
     await world.sms.send(
-        "certificate-revoked",
+        "entry-revoked" if number is None else "certificate-revoked",
         to=world.secrets.unseal(account.mobile_sealed, purpose="mobile").decode(),
         language=application.language,
-        values={"number": issued.number, "day": day},
+        values={"number": number or application.number, "day": day},
         key=str(job.id),
     )
 
@@ -112,6 +121,19 @@ def is_being_made(acts: Sequence[Act]) -> bool:
     return False
 
 
+def holds_entry(service: Service, acts: Sequence[Act]) -> bool:
+    """Say whether a grant without a paper stands in its register and was not revoked."""
+    if service.output.certificate is not None or service.output.register is None:
+        return False
+    last = next((each for each in reversed(acts) if each in {Act.ISSUE, Act.REVOKE}), None)
+    return last is Act.ISSUE
+
+
+async def _service_of(world: World, tx: Transaction, application: Application) -> Service:
+    said = await applications.contents(tx, application.id)
+    return edition_of(world.published, application, said).service
+
+
 async def _after_decision(
     world: World,
     officer: Officer,
@@ -133,18 +155,23 @@ async def _after_decision(
         await _require_inside(world, tx, before, hat)
         await require_stranger(tx, world, officer.id, before)
         holding = next((c for c in await certificates.of(tx, id_) if c.revoked_at is None), None)
-        if holding is None or is_being_made([event.act for event in history]):
+        acts = [event.act for event in history]
+        entered = act_ is Act.REVOKE and holds_entry(await _service_of(world, tx, before), acts)
+        if (holding is None and not entered) or is_being_made(acts):
             raise NotNow(before.state, act_)
         if problems := problems_of(given):
             raise Incomplete(problems)
-        said = Content.of({**given, "certificate": holding.number}, salt=world.salt())
+        number = None if holding is None else holding.number
+        said = Content.of({**given, "certificate": number}, salt=world.salt())
         after, event = act(before, act_, by=by, at=at, content=said)
         await applications.append(
             tx, after, event, content=said, message=world.new_id(after.bucket)
         )
         if act_ is Act.REVOKE:
             reason = RevocationReason(given["reason"])
-            await certificates.revoke(tx, holding, at=at, reason=reason)
-            body: dict[str, Any] = {"application": str(id_), "certificate": holding.number}
+            if holding is not None:
+                await certificates.revoke(tx, holding, at=at, reason=reason)
+            await registers.revoke(tx, id_, number, at=at, reason=reason)
+            body = told_of(id_, number, at=at)
             await outboxes.add_jobs(tx, [(world.new_id(after.bucket), TELL, body)], run_at=at)
     return after

@@ -1,9 +1,10 @@
 """Revoke everything that an account signed between two moments: one act of two people.
 
 Asking stops the account at once; confirming starts a job that goes through the papers, the oldest
-first. Each is revoked in a transaction of its own, exactly as a single one is: event, register,
-message to the holder. What is revoked is not found again, so a worker that is killed in the middle
-is followed by one that goes on, and doing all of it twice changes nothing.
+first, and then through what was entered in a register without a paper. Each is revoked in a
+transaction of its own, exactly as a single one is: event, register, message to the holder. What is
+revoked is not found again, so a worker that is killed in the middle is followed by one that goes
+on, and doing all of it twice changes nothing.
 """
 
 from datetime import UTC, datetime
@@ -18,27 +19,32 @@ from khidki.domain.case.application import act
 from khidki.domain.case.event import SYSTEM, Act, Content
 from khidki.domain.people.joint_act import JointAct
 from khidki.domain.record.revocation import RevocationReason
-from khidki.store import applications, certificates, joint_acts, outboxes
+from khidki.store import applications, certificates, joint_acts, outboxes, registers
 from khidki.store.certificates import Issued
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
+from khidki.store.registers import Entry
 
 REVOKE_RANGE = "revoke-range"
 AT_ONCE = 200  # papers a job; the next job goes on
 FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 PREVIEWED = 50
+COUNTED = 1000  # entries without a paper; beyond these the number does not matter
 
 
 async def preview(
     world: World, officer: UUID, *, since: datetime, until: datetime
 ) -> tuple[int, list[Issued]]:
-    """Return how many papers it would be, and the first of them."""
+    """Return how many papers and entries it would be, and the first of the papers."""
     async with world.reading() as tx:
         count = await certificates.count_between(tx, officer, since=since, until=until)
         first = await certificates.signed_between(
             tx, officer, since=since, until=until, after=FIRST, limit=PREVIEWED
         )
-    return count, first
+        entries = await registers.granted_between(
+            tx, officer, since=since, until=until, limit=COUNTED
+        )
+    return count + len(entries), first
 
 
 async def begin(world: World, tx: Transaction, joint: JointAct) -> None:
@@ -55,46 +61,51 @@ async def revoke_range(world: World, job: Job) -> None:
     assert joint.subject is not None, "somebody signed them"
     if joint.done_at is not None:
         return
+    since, until = (datetime.fromisoformat(joint.body[each]) for each in ("since", "until"))
     async with world.reading() as tx:
-        found = await certificates.signed_between(
-            tx,
-            joint.subject,
-            since=datetime.fromisoformat(joint.body["since"]),
-            until=datetime.fromisoformat(joint.body["until"]),
-            after=FIRST,
-            limit=AT_ONCE,
+        papers = await certificates.signed_between(
+            tx, joint.subject, since=since, until=until, after=FIRST, limit=AT_ONCE
         )
-    for issued in found:
+        entries = await registers.granted_between(
+            tx, joint.subject, since=since, until=until, limit=AT_ONCE - len(papers)
+        )
+    for issued in papers:
         await _revoke_one(world, joint, issued)
+    for entry in entries:
+        await _revoke_one(world, joint, entry)
     async with world.transaction() as tx:
-        if len(found) < AT_ONCE:
+        if len(papers) + len(entries) < AT_ONCE:
             await joint_acts.finish(tx, joint.id, at=world.now())
         else:
             await begin(world, tx, joint)
 
 
-async def _revoke_one(world: World, joint: JointAct, issued: Issued) -> None:
-    reason = RevocationReason(joint.body["reason"])
-    said: dict[str, Any] = {
-        "reason": reason.value,
-        "words": joint.body["words"],
-        "certificate": issued.number,
-        "joint_act": str(joint.id),
-    }
+async def _revoke_one(world: World, joint: JointAct, found: Issued | Entry) -> None:
+    reason, number = RevocationReason(joint.body["reason"]), found.number
 
     async def once() -> None:
         at = world.now()
         async with world.transaction() as tx:
-            if not await certificates.revoke(tx, issued, at=at, reason=reason):
+            held = isinstance(found, Entry) or await certificates.revoke(
+                tx, found, at=at, reason=reason
+            )
+            entered = await registers.revoke(tx, found.application, number, at=at, reason=reason)
+            if not held or (isinstance(found, Entry) and not entered):
                 return
-            before = await applications.by_id(tx, issued.application)
+            before = await applications.by_id(tx, found.application)
             assert before is not None, "applications are never deleted"
+            said: dict[str, Any] = {
+                "reason": reason.value,
+                "words": joint.body["words"],
+                "certificate": number,
+                "joint_act": str(joint.id),
+            }
             content = Content.of(said, salt=world.salt())
             after, event = act(before, Act.REVOKE, by=SYSTEM, at=at, content=content)
             await applications.append(
                 tx, after, event, content=content, message=world.new_id(after.bucket)
             )
-            told = {"application": str(issued.application), "certificate": issued.number}
+            told = revoke.told_of(found.application, number, at=at)
             await outboxes.add_jobs(
                 tx, [(world.new_id(after.bucket), revoke.TELL, told)], run_at=at
             )

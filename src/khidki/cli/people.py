@@ -17,6 +17,7 @@ from khidki.cli import options
 from khidki.cli.database import bring_forward, opened
 from khidki.domain.refusal import Fault, Refusal
 from khidki.domain.text import Text
+from khidki.gateways.known_passwords import KnownPasswords
 from khidki.gateways.secrets import Passwords, Secrets
 from khidki.store.database import Database
 
@@ -119,7 +120,8 @@ def _run(act: Callable[[Registry], Awaitable[T]], data: options.Data) -> T:
 
     async def work(url: str) -> T:
         async with Database.open(url, size=2) as database:
-            return await act(Registry(database, Secrets(config.secret), Passwords()))
+            passwords = Passwords(known=KnownPasswords(config.known_passwords))
+            return await act(Registry(database, Secrets(config.secret), passwords))
 
     with opened(config) as lent:
         bring_forward(lent.config)

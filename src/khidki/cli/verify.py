@@ -1,12 +1,15 @@
 """`khidki verify FILE`: is this paper genuine?
 
 With `--keys`, a file of public keys from the window's keys page is enough: no network and no
-database, but then nobody can say whether the paper was revoked later. Without it the keys of this
-installation are used and its register is asked. The exit code is 0 when it is genuine as far as was
-asked, 1 when something speaks against it, and 3 when only the register could not be reached.
+database. Whether the paper was revoked the published list says, where `--revoked` names it; its
+signature is checked with the same keys. Without `--keys` those of this installation are used and
+its register is asked. The exit code is 0 when it is genuine as far as was asked, 1 when something
+speaks against it, and 3 when only the register could not be reached.
 """
 
 import asyncio
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +18,17 @@ import typer
 
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
+from khidki.domain.record.revocation_list import NotAList, read_list
 from khidki.domain.refusal import Fault
 from khidki.gateways.authorities import Authorities
 from khidki.gateways.keys import Keys, read_key_set
-from khidki.gateways.verification import LARGEST_PDF, Finding, PdfVerdict, Verification
+from khidki.gateways.verification import (
+    LARGEST_PDF,
+    Finding,
+    PdfVerdict,
+    Verification,
+    is_signed_by,
+)
 from khidki.store import certificates
 from khidki.store.certificates import Issued
 from khidki.store.database import Database
@@ -31,6 +41,7 @@ SAYS = {
     Finding.UNREADABLE: "UNREADABLE: this is not a PDF that can be read safely.",
 }
 SPEAKS_AGAINST, NOT_ASKED = 1, 3
+LARGEST_LIST = 500_000_000  # about seven million papers
 
 
 def verify(
@@ -42,6 +53,9 @@ def verify(
         Path | None,
         typer.Option(help="Authorities (PEM) whose certificates officers may sign with"),
     ] = None,
+    revoked: Annotated[
+        Path | None, typer.Option(help="The published list of revoked papers, to work offline")
+    ] = None,
     data: options.Data = None,
 ) -> None:
     """Say whether a paper is genuine, who signed it, and whether it was revoked."""
@@ -51,8 +65,12 @@ def verify(
         trusted, withdrawn, listed = read_key_set(_read(keys, 1_000_000))
         verdict = asyncio.run(_judge(paper, trusted, withdrawn, named or listed))
         _tell(verdict)
-        print("Whether it was revoked later only the window's register knows.")
-        raise typer.Exit(SPEAKS_AGAINST * (verdict.finding is not Finding.GENUINE))
+        genuine = verdict.finding is Finding.GENUINE
+        if revoked is None:
+            print("Whether it was revoked later only the window's register knows.")
+        elif genuine:
+            genuine = _tell_listed(_read(revoked, LARGEST_LIST), trusted, withdrawn, verdict.number)
+        raise typer.Exit(SPEAKS_AGAINST * (not genuine))
     config = options.settings(data=data)
     own = Keys(config.keys_dir, b"")
     trusted = [own.authority, *(record.certificate for record in own.records())]
@@ -108,6 +126,27 @@ def _tell_fate(issued: Issued | None) -> bool:
             print(f"Replaced by: {issued.replaced_by}")
         return False
     print("It was not revoked.")
+    return True
+
+
+def _tell_listed(text: bytes, trusted: list[bytes], withdrawn: list[str], number: str) -> bool:
+    """Say what the published list knows of a paper; a list that nobody signed is no list."""
+    try:
+        found = read_list(text, partial(is_signed_by, trusted, withdrawn))
+    except NotAList as cause:
+        raise Fault(
+            "this is no list of revoked papers that any of these keys signed, or it was changed",
+            retryable=False,
+        ) from cause
+    paper = found.papers.get(number)
+    if paper is not None:
+        print(f"REVOKED on {paper.revoked_at:%Y-%m-%d}: it is valid no more.")
+        if paper.replaced_by is not None:
+            print(f"Replaced by: {paper.replaced_by}")
+        return False
+    print(f"It was not revoked until {found.head.made_at:%Y-%m-%d %H:%M} UTC.")
+    if datetime.now(UTC) > found.head.newer_by:
+        print("The list is old: fetch a newer one to be sure.")
     return True
 
 

@@ -24,6 +24,7 @@ from pyotp.hotp import HOTP
 from pyotp.totp import TOTP
 
 from khidki.domain.refusal import Fault
+from khidki.gateways.known_passwords import KnownPasswords
 
 NONCE_BYTES: Final = 12
 TOTP_SECONDS: Final = 30
@@ -84,7 +85,8 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
 class Passwords:
     """argon2id, a few at once."""
 
-    def __init__(self, places: int = 2) -> None:
+    def __init__(self, places: int = 2, known: KnownPasswords | None = None) -> None:
+        self._known = known or KnownPasswords()
         self._hasher = argon2.PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
         self._places = asyncio.Semaphore(places)
 
@@ -97,6 +99,10 @@ class Passwords:
         """Return what is stored for a new password."""
         async with self._places:
             return await asyncio.to_thread(self._hasher.hash, _normal(password))
+
+    async def is_known(self, password: str) -> bool:
+        """Say whether a new password became known elsewhere, as far as the operator can tell."""
+        return await asyncio.to_thread(self._known.holds, _normal(password))
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Say whether the password is right; `None` (no such user) takes as long and is wrong."""

@@ -133,6 +133,13 @@ def verify_qr(text: str, keys: Mapping[str, KeyRecord]) -> QrVerdict:
     return QrVerdict(finding, payload.key_id, payload.certificate)
 
 
+def is_signed_by(
+    trusted: list[bytes], withdrawn: list[str], key_id: str, message: bytes, signature: bytes
+) -> bool:
+    """Say whether the window's key of that id, not withdrawn, made the raw signature."""
+    return key_id not in withdrawn and _is_vouched(trusted, key_id, signature, message)
+
+
 def is_signed(message: bytes, signature: bytes, *, certificate: bytes) -> bool:
     """Say whether the raw signature was made over the message by the key of a certificate (PEM)."""
     public = x509.load_pem_x509_certificate(certificate).public_key()

@@ -1,4 +1,5 @@
-"""Read `catalogue/watch.yaml`: when a signature is shown to the controlling officer.
+"""Read `catalogue/watch.yaml`: when a signature is shown to the controlling officer, and how long
+it is remembered who looked at what.
 
 It is read where a process starts, like the messages, and is no part of what is published: a change
 needs no new version of any service. A file that cannot be understood stops the start and says why.
@@ -7,7 +8,7 @@ needs no new version of any service. A file that cannot be understood stops the 
 from datetime import time
 from pathlib import Path
 
-from khidki.domain.people.watch import Hours, Pace, Watch
+from khidki.domain.people.watch import Hours, Kept, Pace, Watch
 from khidki.domain.refusal import Fault
 from khidki.gateways import yaml_nodes
 from khidki.gateways.nodes import Node
@@ -31,6 +32,7 @@ def read_watch(catalogue: Path) -> Watch:
                 (_text(each, "service"), _text(each, "step", otherwise="")): _pace(each)
                 for each in root.entries["services"][1].items
             },
+            looks=_kept(root.entries["looks"][1]),
         )
     except (KeyError, ValueError) as cause:
         raise Fault(f"{FILE}: {cause} is missing or cannot be read", retryable=False) from cause
@@ -51,6 +53,14 @@ def _pace(node: Node) -> Pace:
         int(_text(node, "half_hour")),
         _text(node, "source", otherwise=""),
         _text(node, "verified", otherwise="no") == "yes",
+    )
+
+
+def _kept(node: Node) -> Kept:
+    return Kept(
+        int(_text(node, "days")),
+        _text(node, "source"),
+        _text(node, "verified") == "yes",
     )
 
 

@@ -59,6 +59,22 @@ async def put(tx: Transaction, footprints: Sequence[Footprint]) -> None:
     await tx.run(SQL_PUT, rows=msgspec.json.encode(rows).decode())
 
 
+SQL_FORGET: LiteralString = """
+    DELETE FROM footprint
+     WHERE bucket = %(bucket)s
+       AND id IN (SELECT id
+                    FROM footprint
+                   WHERE bucket = %(bucket)s AND id < %(before)s
+                   ORDER BY id
+                   LIMIT %(limit)s)
+"""
+
+
+async def forget(tx: Transaction, *, bucket: int, before: UUID, limit: int) -> int:
+    """Remove some of the looks that are older than an id; those of the last half-year stay."""
+    return await tx.run(SQL_FORGET, bucket=bucket, before=before, limit=limit)
+
+
 class Trail:
     """The footprints of one process on their way to the database."""
 

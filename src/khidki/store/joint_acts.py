@@ -112,7 +112,9 @@ SQL_LATEST = """
       LEFT JOIN officer s ON s.id = j.subject
       LEFT JOIN officer a ON a.id = j.asked_by
       LEFT JOIN officer c ON c.id = j.confirmed_by
-     WHERE j.id < %(before)s
+     WHERE j.id < %(before)s AND j.kind = coalesce(%(kind)s, j.kind)
+       AND (%(user_name)s::text IS NULL
+            OR %(user_name)s IN (s.user_name, a.user_name, c.user_name, j.body ->> 'user_name'))
      ORDER BY j.id DESC
      LIMIT %(limit)s
 """
@@ -128,9 +130,18 @@ SQL_SHOWN = """
 """
 
 
-async def latest(tx: Transaction, *, before: UUID, limit: int) -> list[Listed]:
-    """Return what was asked and done, the newest first."""
-    return await tx.all(Listed, SQL_LATEST, before=before, limit=limit)
+async def latest(
+    tx: Transaction,
+    *,
+    kind: JointKind | None = None,
+    user_name: str | None = None,
+    before: UUID,
+    limit: int,
+) -> list[Listed]:
+    """Return what was asked and done, the newest first; of a kind, or by or about somebody."""
+    return await tx.all(
+        Listed, SQL_LATEST, kind=kind, user_name=user_name, before=before, limit=limit
+    )
 
 
 async def shown(tx: Transaction, act: UUID) -> Listed | None:

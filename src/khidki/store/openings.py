@@ -46,6 +46,7 @@ class OnDesk:
     post: str
     number: str
     service: str
+    service_version: int
     step: str
     received_at: datetime
     name_hi: str
@@ -66,8 +67,8 @@ class OnDesk:
 
 
 SQL_ON_DESK = """
-    SELECT i.application, i.post, i.number, i.service, i.step, i.received_at, i.name_hi, i.name_en,
-           i.revision,
+    SELECT i.application, i.post, i.number, i.service, a.service_version, i.step, i.received_at,
+           i.name_hi, i.name_en, i.revision,
            EXISTS (SELECT FROM opening p
                     WHERE p.bucket = i.bucket AND p.application = i.application
                       AND p.revision = i.revision AND p.officer = %(officer)s) AS opened,
@@ -83,6 +84,7 @@ SQL_ON_DESK = """
               AND service >= %(first)s AND service <= %(last)s
             ORDER BY service, received_at, application
             LIMIT %(limit)s) AS i
+      JOIN application a ON a.bucket = i.bucket AND a.id = i.application
      ORDER BY i.post, i.service, i.received_at, i.application
      LIMIT %(limit)s
 """

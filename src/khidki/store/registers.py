@@ -1,7 +1,7 @@
 """Registers: rows that departments keep and we only read, and entries that our grants made.
 
 `find` looks in one area, so it reads a village and never a state. Entries are only ever added; what
-a later paper says is another entry of the same application.
+a later paper says is another entry of the same application. One that holds no more is marked so.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import msgspec
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.record.register import Row
+from khidki.domain.record.revocation import RevocationReason
 from khidki.store.database import Transaction
 
 MOST_FOUND = 20
@@ -75,6 +76,9 @@ class Entry:
     facts: bytes
     salt: bytes
     entered_at: datetime
+    revoked_at: datetime | None = None
+    revoked_reason: RevocationReason | None = None
+    replaced_by: str | None = None
 
 
 SQL_ENTER = """
@@ -95,8 +99,59 @@ async def enter(tx: Transaction, entry: Entry) -> None:
     )  # fmt: skip
 
 
+SQL_REVOKE = """
+    UPDATE register_entry
+       SET revoked_at = %(at)s, revoked_reason = %(reason)s, replaced_by = %(replaced_by)s
+     WHERE bucket = %(bucket)s AND application = %(application)s
+       AND number IS NOT DISTINCT FROM %(number)s AND revoked_at IS NULL
+"""
+
+
+async def revoke(
+    tx: Transaction,
+    application: UUID,
+    number: str | None,
+    *,
+    at: datetime,
+    reason: RevocationReason | None = None,
+    replaced_by: str | None = None,
+) -> bool:
+    """Mark what a paper, or a grant without one, entered; False when none held."""
+    return await tx.run(
+        SQL_REVOKE,
+        bucket=bucket_of(application), application=application, number=number, at=at,
+        reason=reason, replaced_by=replaced_by,
+    ) > 0  # fmt: skip
+
+
+# What was granted without a paper, by whom it was granted: the grant is an event of the same file.
+SQL_GRANTED_BETWEEN = """
+    SELECT e.register, e.application, e.seq, e.number, e.facts, e.salt, e.entered_at, e.revoked_at,
+           e.revoked_reason, e.replaced_by
+      FROM register_entry e
+     WHERE e.bucket BETWEEN 0 AND 1023 AND e.revoked_at IS NULL AND e.number IS NULL
+       AND e.entered_at >= %(since)s AND e.entered_at <= %(until)s
+       AND EXISTS (SELECT FROM event g
+                    WHERE g.bucket = e.bucket AND g.application = e.application
+                      AND g.act = 'grant'
+                      AND g.posting IN (SELECT p.id FROM posting p WHERE p.officer = %(officer)s))
+     ORDER BY e.entered_at, e.application
+     LIMIT %(limit)s
+"""
+
+
+async def granted_between(
+    tx: Transaction, officer: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[Entry]:
+    """Return entries without a paper that an officer granted and that hold, the oldest first."""
+    return await tx.all(
+        Entry, SQL_GRANTED_BETWEEN, officer=officer, since=since, until=until, limit=limit
+    )
+
+
 SQL_ENTRIES = """
-    SELECT register, application, seq, number, facts, salt, entered_at
+    SELECT register, application, seq, number, facts, salt, entered_at, revoked_at,
+           revoked_reason, replaced_by
       FROM register_entry
      WHERE bucket = %(bucket)s AND register = %(register)s AND application = %(application)s
      ORDER BY seq

@@ -72,19 +72,24 @@ SQL_OF = """
     SELECT officer, at, application, seq, act, posting, post, controller, number, service, flags,
            settled_at
       FROM signed
-     WHERE bucket = %(bucket)s AND officer = %(officer)s AND at >= %(since)s AND at < %(before)s
-     ORDER BY at DESC, application DESC
+     WHERE bucket = %(bucket)s AND officer = %(officer)s AND at >= %(since)s
+       AND (at, application, seq) < (%(before)s, %(application)s, %(seq)s)
+     ORDER BY at DESC, application DESC, seq DESC
      LIMIT %(limit)s
 """
 
 
+Place = tuple[datetime, UUID, int]  # when, which file, which event of it
+
+
 async def of(
-    tx: Transaction, officer: UUID, *, since: datetime, before: datetime, limit: int
+    tx: Transaction, officer: UUID, *, since: datetime, before: Place, limit: int
 ) -> list[Signed]:
-    """Return what was signed in an officer's name, the latest first."""
+    """Return what was signed in an officer's name before a place, the latest first."""
     return await tx.all(
         Signed, SQL_OF,
-        bucket=bucket_of(officer), officer=officer, since=since, before=before, limit=limit,
+        bucket=bucket_of(officer), officer=officer, since=since, before=before[0],
+        application=before[1], seq=before[2], limit=limit,
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """A second factor given in the last minutes, before what cannot be taken back.
 
-The kernel asks here for every route marked `fresh`. Who gave none lately gets a page that asks for
-it; what they typed rides along, sealed, and when the factor is right their own button press goes on
-to its page as if nothing had been asked. The session gets a new token, so a cookie that somebody
-copied before is worth nothing after. Files are not carried.
+The kernel asks here for every route marked `fresh`; a page whose act needs one only sometimes asks
+with `ask`. Who gave none lately gets a page that asks for it; what they typed rides along, sealed,
+and when the factor is right their own button press goes on to its page as if nothing had been
+asked. The session gets a new token, so a cookie that somebody copied before is worth nothing after.
+Files are not carried.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
 from khidki.web.route import Route
 from khidki.web.sealed_form import Sealed, bare
-from khidki.web.session import Terms
 
 CODE, ANSWER, TYPED, BACK = "confirm_code", "confirm_answer", "confirm_typed", "confirm_back"
 OURS = frozenset({CODE, ANSWER, TYPED, BACK})
@@ -40,14 +40,27 @@ class _Ask:
     wrong: bool = False
 
 
-async def ask_first(request: Request, route: Route, terms: Terms) -> Response | None:
+async def ask_first(request: Request, route: Route) -> Response | None:
     """Return the page that asks for a second factor, or None when the request may go on."""
-    if not route.wants_fresh(request) or request.session.is_fresh(request.now, terms):
+    if not route.wants_fresh(request) or request.is_fresh:
         return None
     if route.fresh_if_any and not await factors_of(request.world, whose(request)):
         return None
     if request.method != "POST":
         return await _page(request, _Ask(_confirm(request), back=request.address))
+    return await ask(request)
+
+
+async def is_answered(request: Request) -> bool:
+    """Say whether a form comes from the page that asks for a factor."""
+    return TYPED in await request.form()
+
+
+async def ask(request: Request) -> Response | None:
+    """Return the page that asks, what was typed riding along; None when this form proves it.
+
+    For a page that sees only at work that a factor is needed; the form is then the typed one.
+    """
     form = await request.form()
     kept = _unsealed(request, form.get(TYPED, ""))
     if kept is None or not OURS & form.keys() - {TYPED}:
@@ -92,6 +105,7 @@ async def _proves(request: Request, form: Form) -> bool:
     log.sign_in(what, went=proven, who=person, request_id=request.id)
     if proven:
         request.session.rise(request.now)
+        request.is_fresh = True
     return proven
 
 

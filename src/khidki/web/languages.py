@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from khidki.domain.text import LANGUAGES, Language
 
-COOKIE = b"khidki-language"
+COOKIE = "khidki-language"
+# The prefix makes browsers refuse one set by a neighbouring host, or without TLS.
+NAMES = (f"__Host-{COOKIE}", COOKIE)
 DEFAULT: Language = "hi"
 
 
@@ -20,10 +22,10 @@ def preferred(headers: Mapping[bytes, bytes]) -> Language:
 
 def remembered(headers: Mapping[bytes, bytes]) -> Language | None:
     """Return the language that the browser keeps for us, or None."""
-    for part in headers.get(b"cookie", b"").split(b";"):
-        name, _, value = part.strip().partition(b"=")
+    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, _, value = part.strip().partition("=")
         for language in LANGUAGES:
-            if name == COOKIE and value == language.encode():
+            if name in NAMES and value == language:
                 return language
     return None
 
@@ -31,7 +33,7 @@ def remembered(headers: Mapping[bytes, bytes]) -> Language | None:
 def cookie(language: Language, *, secure: bool) -> str:
     """Return the header that remembers a language for a year."""
     tail = "; Secure" if secure else ""
-    return f"{COOKIE.decode()}={language}; Path=/; Max-Age=31536000; SameSite=Lax{tail}"
+    return f"{NAMES[0 if secure else 1]}={language}; Path=/; Max-Age=31536000; SameSite=Lax{tail}"
 
 
 def _accepted(header: str) -> Language:

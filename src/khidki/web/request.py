@@ -44,6 +44,7 @@ class Request:
         "headers",
         "headers_told",
         "id",
+        "is_fresh",
         "language",
         "max_body",
         "method",
@@ -80,6 +81,7 @@ class Request:
         self.language: Language = "hi"
         self.params: dict[str, str] = {}
         self.session = Session()
+        self.is_fresh = False  # a second factor was given in the last minutes
         self.scopes: frozenset[str] = frozenset()  # what a program's token may do
         self.bearer: Bearer | None = None  # for whom a program acts
         self.headers_told: list[tuple[bytes, str]] = []  # of the answer, whatever it is

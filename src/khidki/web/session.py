@@ -105,6 +105,11 @@ class Session:
         return bucket_for(self.id)
 
     @property
+    def is_ended(self) -> bool:
+        """Whether this request signed somebody out."""
+        return self._ended
+
+    @property
     def signed_in(self) -> bool:
         """Whether a person stands behind it."""
         return self.account is not None or self.officer is not None

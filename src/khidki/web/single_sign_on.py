@@ -152,11 +152,11 @@ async def logged_out(request: Request) -> Response:
         token = (await request.form()).get("logout_token", "")
         out = await request.world.single_sign_on.logged_out(token, now=request.now)
     except (NotBelieved, BadBody):
-        return Json({"error": "invalid_request"}, status=401)
+        return Json({"error": "invalid_request"}, status=400)
     except Fault as fault:
         if fault.retryable:
             raise
-        return Json({"error": "invalid_request"}, status=401)
+        return Json({"error": "invalid_request"}, status=400)
     await end_sessions(request.world, out)
     return Json({})
 

@@ -127,7 +127,7 @@ class Site:
         if route.needs_csrf:
             csrf.check_origin(request.headers, public_url=self._world.public_url)
             csrf.check(request.session, (await request.form()).get(csrf.FIELD, ""))
-        if (asked := await fresh.ask_first(request, route, self._terms)) is not None:
+        if (asked := await fresh.ask_first(request, route)) is not None:
             return asked
         return await route.page(request)
 
@@ -138,6 +138,7 @@ class Site:
             request.session = await session.load(
                 self._world, request.header(b"cookie"), now=request.now, terms=self._terms
             )
+            request.is_fresh = request.session.is_fresh(request.now, self._terms)
             request.session.seen_from(
                 request.header(b"user-agent"), request.client[0] if request.client else ""
             )
@@ -162,6 +163,9 @@ class Site:
             if languages.remembered(request.headers) != request.language:
                 words = languages.cookie(request.language, secure=self._terms.secure)
                 sent.add(b"set-cookie", words)
+        if request.session.is_ended:
+            # Whoever sits down next finds nothing behind "back" or in the browser.
+            sent.add(b"clear-site-data", '"cache", "storage"')
         open_to_all = (
             route is not None
             and route.permission is Permission.PUBLIC

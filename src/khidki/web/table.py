@@ -101,6 +101,10 @@ class Table(Generic[R, P]):
 
     async def shown(self, request: Request) -> dict[str, Any]:
         """Return what `templates/table.html` needs for the page that was asked for."""
+        return (await self.page(request))[0]
+
+    async def page(self, request: Request) -> tuple[dict[str, Any], Sequence[R]]:
+        """Return the same with its rows, for a page that draws them itself."""
         wanted = self._wanted(request)
         rows = await self.read(request, wanted, PAGE + 1)
         shown = rows[:PAGE]
@@ -117,7 +121,7 @@ class Table(Generic[R, P]):
             "next_url": None if next_ is None else _address(path, query, after=next_),
             "first_url": _address(path, query) if wanted.after is not None else None,
             "export_url": _address(f"{path}/export", query),
-        }
+        }, shown
 
     def export(self, request: Request) -> Stream:
         """Return the whole list that was asked for, as a file."""

@@ -80,7 +80,8 @@ async def test_the_cookie_is_for_this_host_alone_and_hidden_from_scripts(client)
     cookie, language = answer.headers.get_list("set-cookie")
     assert cookie.startswith(f"{COOKIE}=p")
     assert cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
-    assert language.startswith("khidki-language=hi;")
+    assert language.startswith("__Host-khidki-language=hi;")
+    assert language.endswith("; Secure")
 
 
 async def test_a_demo_works_without_https(world):
@@ -151,9 +152,10 @@ async def test_a_citizen_is_no_officer_and_an_officer_no_citizen(client):
 async def test_signing_out_removes_the_row_and_the_cookie(client, uri):
     await signed_in(client)
     old = client.cookies[COOKIE]
-    await client.post("/hi/sign-out", data={"csrf": await form_token(client)})
+    out = await client.post("/hi/sign-out", data={"csrf": await form_token(client)})
     assert rows(uri) == []
     assert COOKIE not in client.cookies
+    assert out.headers["clear-site-data"] == '"cache", "storage"'
     headers = {"cookie": f"{COOKIE}={old}"}
     assert (await client.get("/hi/my", headers=headers)).status_code == 303
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.anyio
         ({"accept-language": "en;q=zero, de"}, "/hi/"),
         ({"accept-language": "en", "cookie": "khidki-language=hi"}, "/hi/"),
         ({"cookie": "khidki-language=en"}, "/en/"),
+        ({"cookie": "__Host-khidki-language=en"}, "/en/"),
         ({"cookie": "khidki-language=//evil.example"}, "/hi/"),
     ],
 )

@@ -3,7 +3,8 @@
 A flag accuses nobody and stops nothing. The hours and the pace are data (`catalogue/watch.yaml`),
 with their sources; a closed day of the office's calendar lies outside its hours altogether. A file
 counts as read from the moment it was opened as it stands; one that a rule of its service cleared
-was read by the rule, and only the number of signatures within half an hour tells there.
+was read by the rule, and only the number of signatures within half an hour tells there. How long
+it is remembered who looked at what is kept in the same file.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from enum import StrEnum
 from khidki.domain.law.calendar import IST, Calendar, legal_day
 
 WINDOW = timedelta(minutes=30)
+LOOKS_KEPT_LEAST = 180  # the database keeps those of the last half-year whoever asks
 
 
 class Flag(StrEnum):
@@ -51,6 +53,19 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """For how long it is remembered who looked at what."""
+
+    days: int
+    source: str = ""
+    verified: bool = False
+
+    def __post_init__(self) -> None:
+        if self.days < LOOKS_KEPT_LEAST:
+            raise ValueError(f"looks are kept for {LOOKS_KEPT_LEAST} days at least")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of how one signature came about."""
 
@@ -68,6 +83,7 @@ class Watch:
     pace: Pace = Pace(10, 90)
     offices: Mapping[str, Hours] = field(default_factory=dict[str, Hours])
     services: Mapping[tuple[str, str], Pace] = field(default_factory=dict[tuple[str, str], Pace])
+    looks: Kept = Kept(1096)
 
     def pace_of(self, service: str, step: str) -> Pace:
         """Return the pace of a step, else of its service, else of all."""

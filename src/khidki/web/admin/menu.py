@@ -18,7 +18,23 @@ class Entry:
     path: str
     duty: Duty
 
+    @property
+    def group(self) -> str:
+        """The part of the menu in which it stands; its words are `menu.GROUP`."""
+        return GROUPS[self.duty]
 
+
+GROUPS = {
+    Duty.PEOPLE: "people",
+    Duty.SERVICES: "services",
+    Duty.CALENDAR: "services",
+    Duty.MESSAGES: "services",
+    Duty.JOBS: "running",
+    Duty.SYSTEMS: "running",
+    Duty.AUDIT: "audit",
+    Duty.MONEY: "money",
+    Duty.BOOKS: "money",
+}
 ENTRIES: tuple[Entry, ...] = (
     Entry("officers", "/admin/officers", Duty.PEOPLE),
     Entry("two_people", "/admin/two-people", Duty.PEOPLE),
@@ -37,9 +53,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("outbox", "/admin/outbox", Duty.JOBS),
     Entry("systems", "/admin/systems", Duty.SYSTEMS),
     Entry("audit", "/admin/audit", Duty.AUDIT),
-    Entry("payments", "/admin/payments", Duty.MONEY),
-    Entry("refunds", "/admin/refunds", Duty.MONEY),
-    Entry("callbacks", "/admin/callbacks", Duty.MONEY),
     Entry("trial", "/admin/books", Duty.BOOKS),
     Entry("proof", "/admin/books/proof", Duty.BOOKS),
     Entry("gaps", "/admin/settling/gaps", Duty.BOOKS),

@@ -2,7 +2,8 @@
 
 Only the questions and papers that were named can be answered anew. Whoever sends twice, or answers
 what another tab has answered, is led to the application as it stands. Who is not eligible by the
-new answers is told so before they are sent, and sends them by pressing again.
+new answers is told so before they are sent, and sends them by pressing again. Another account,
+mobile or birth date is sent after a second factor.
 """
 
 from collections.abc import Sequence
@@ -21,9 +22,10 @@ from khidki.domain.record.upload import UploadRefusal
 from khidki.domain.service.definition import DocumentAsk, Section
 from khidki.domain.service.eligibility import Denied, NotEligible
 from khidki.domain.service.field import Field
+from khidki.domain.service.guarded import FactorNeeded, guarded
 from khidki.domain.service.relation_paper import asks_of
 from khidki.store.documents import Document
-from khidki.web import texts
+from khidki.web import fresh, texts
 from khidki.web.case_words import said
 from khidki.web.citizen import my, typed
 from khidki.web.citizen.answers import (
@@ -58,10 +60,11 @@ async def ask(request: Request) -> Response:
 
 
 async def send(request: Request) -> Response:
-    """Keep new papers, then send the answer."""
-    account, id_ = account_of(request), id_in(request)
+    """Keep new papers, then send the answer; after a second factor where it changes an account."""
+    if await fresh.is_answered(request) and (asked := await fresh.ask(request)) is not None:
+        return asked
     form = await request.form()
-    shown, papers = await show_filed(request.world, account, id_)
+    shown, papers = await show_filed(request.world, account_of(request), id_in(request))
     if shown.application.state is not State.SENT_BACK:
         return _to_application(request)
     raw = _named_only(request, shown, close_up(_fields(shown), raw_from(form)))
@@ -69,27 +72,47 @@ async def send(request: Request) -> Response:
     problems = await _take_papers(request, shown)
     if (turn := Turn.of(form)) is not None:
         return await _turned(request, turn, {**raw, "words": words}, problems)
-    if len(words) > WORDS_MOST:
-        problems.append(Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)}))
-    if not words and not _fields(shown) and not any(request.file(a.id) for a in _asks(shown)):
-        problems.append(Problem("words", "required"))
+    problems += _problems(request, shown, words)
     for section in _sections(shown):
         settle_areas(section, raw, request.world.published.facts(request.now))
     if not problems:
         try:
-            despite = form.get("despite") == "yes"
-            await answer_query(request.world, account, id_, words=words, raw=raw, despite=despite)
-            return _to_application(request)
+            return await _answer(request, form, words, raw)
         except NotEligible as refusal:
-            shown, papers = await show_filed(request.world, account, id_)
+            shown, papers = await show_filed(request.world, account_of(request), id_in(request))
             typed_so_far = {**raw, "words": words}
             return _page(request, shown, papers, typed_so_far, [], denied=refusal.denied)
         except Incomplete as refusal:
             problems = list(refusal.problems)
-        except NotNow:
-            return _to_application(request)
-    shown, papers = await show_filed(request.world, account, id_)
+    shown, papers = await show_filed(request.world, account_of(request), id_in(request))
     return _page(request, shown, papers, {**raw, "words": words}, problems)
+
+
+def _problems(request: Request, shown: Shown, words: str) -> list[Problem]:
+    """Return what is wrong with the words; they may be missing where anything else was given."""
+    if len(words) > WORDS_MOST:
+        return [Problem("words", "too_long", {"most": WORDS_MOST, "given": len(words)})]
+    given = words or _fields(shown) or any(request.file(each.id) for each in _asks(shown))
+    return [] if given else [Problem("words", "required")]
+
+
+async def _answer(request: Request, form: Form, words: str, raw: Raw) -> Response:
+    """Send the answer, or ask for the second factor without which it changes no account."""
+    try:
+        await answer_query(
+            request.world,
+            account_of(request),
+            id_in(request),
+            words=words,
+            raw=raw,
+            despite=form.get("despite") == "yes",
+            proven=request.is_fresh,
+        )
+    except FactorNeeded:
+        return await fresh.ask(request) or _to_application(request)
+    except NotNow:
+        pass  # another tab has answered: the application says so
+    return _to_application(request)
 
 
 async def _turned(request: Request, turn: Turn, raw: Raw, problems: list[Problem]) -> Response:
@@ -167,6 +190,7 @@ def _page(
         "problems": problems,
         "notice": notice,
         "denied": denied_view(denied),
+        "is_guarded": any(each in _fields(shown) for each in guarded(shown.edition.service)),
         "turned": turn and turn_notice(_fields(shown), turn, request.address),
     }
     return Page("citizen/answer.html", data, status=422 if problems else 200)

@@ -9,6 +9,7 @@ from khidki.web.route import Permission, Route
 OFFICER = Permission.OFFICER
 HOUR = timedelta(hours=1)
 BEGINS = (Limit("begun anew by session", HOUR, 30, by_session),)
+EXPORTS = (Limit("own signatures exported", HOUR, 30, by_officer),)
 LOOKS = (Limit("flags settled", HOUR, 600, by_officer),)
 
 ROUTES = (
@@ -22,6 +23,14 @@ ROUTES = (
         limits=BEGINS,
     ),
     Route("GET", "/{language}/office/issued", issued.show, OFFICER, name="office.issued"),
+    Route(
+        "GET",
+        "/{language}/office/issued/export",
+        issued.export,
+        OFFICER,
+        name="office.issued.export",
+        limits=EXPORTS,
+    ),
     Route(
         "POST",
         "/{language}/office/issued/not-mine",

@@ -13,3 +13,19 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A menu that was opened closes again by Escape, or by a press anywhere else.
+const menus = () => document.querySelectorAll("details.k-menu[open]");
+document.addEventListener("keydown", (event) => {
+  for (const menu of event.key === "Escape" ? menus() : []) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
