@@ -109,3 +109,58 @@ grant update (finished_at, arrived_paise, arrived_on) on money_file to khidki_ap
 grant update (entered_at) on bank_line to khidki_app;
 grant update (owner, closed_at, closed_by, how, note) on gap to khidki_app;
 grant update (state, reason, told_at) on payout to khidki_app;
+
+-- Operators of kiosks: whose wallet, within which limits. What a wallet holds is `balance`, which the
+-- CHECK of that table keeps from falling below zero.
+create table operator (                     -- bucket of the account that signs in
+    bucket             bucket not null,
+    account            uuid not null,
+    code               text not null,
+    network            text not null,
+    category           text,
+    agency             text not null,
+    daily_limit_paise  bigint not null check (daily_limit_paise >= 0),
+    credit_limit_paise bigint not null default 0 check (credit_limit_paise >= 0),
+    lent_paise         bigint not null default 0
+                       check (lent_paise between 0 and credit_limit_paise),
+    since_on           date not null,
+    ended_on           date,
+    primary key (bucket, account)
+);
+create index operator_code on operator (code);
+call shard('operator', 'bucket', 'account');
+
+create table wallet_hold (
+    bucket           bucket not null,
+    operator         uuid not null,
+    subject          uuid not null,         -- what the work is about
+    on_day           date not null,
+    paise            bigint not null check (paise > 0),
+    state            text not null check (state in ('held', 'captured', 'released')),
+    held_at          timestamptz not null,
+    ended_at         timestamptz,
+    commission_paise bigint not null default 0,
+    tds_paise        bigint not null default 0,
+    primary key (bucket, operator, subject),
+    foreign key (bucket, operator) references operator (bucket, account)
+);
+create index wallet_hold_day on wallet_hold (operator, on_day);
+call shard('wallet_hold', 'bucket', 'account');
+
+create table wallet_day (
+    bucket         bucket not null,
+    operator       uuid not null,
+    on_day         date not null,
+    expected_paise bigint not null,
+    counted_paise  bigint not null check (counted_paise >= 0),
+    note           text not null,
+    closed_at      timestamptz not null,
+    primary key (bucket, operator, on_day),
+    foreign key (bucket, operator) references operator (bucket, account)
+);
+call shard('wallet_day', 'bucket', 'account');
+
+grant select, insert on operator, wallet_hold, wallet_day to khidki_app;
+grant update (daily_limit_paise, credit_limit_paise, lent_paise, ended_on) on operator to khidki_app;
+grant update (state, ended_at, commission_paise, tds_paise) on wallet_hold to khidki_app;
+grant delete on wallet_hold to khidki_app;

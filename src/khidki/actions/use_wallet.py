@@ -1,0 +1,193 @@
+"""Use an operator's wallet: set money aside for a piece of work, take it, or let it go.
+
+Setting aside comes before the work and is within the day's limit; an unfinished or refused piece of
+work lets everything go. Taking divides it among those who receive something, the operator's
+commission and the tax withheld from that among them. Each act repeats without harm: the entries in
+the books have one key for the beginning and one for the end, whichever end it was.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from khidki.actions import tell
+from khidki.actions.post_entry import open_wallets, post_entry
+from khidki.actions.world import World
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.filing import KeyReused
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.amount import format_rupees
+from khidki.domain.money.chart import NoSuchAccount, Per
+from khidki.domain.money.dues import Dues, Parties, transfers
+from khidki.domain.money.entry import Kind, NotEnough, Transfer
+from khidki.domain.money.wallet import (
+    DayClosed,
+    Hold,
+    HoldState,
+    NoHold,
+    NotAnOperator,
+    Operator,
+    OverLimit,
+    Purses,
+    WalletDay,
+    purses,
+)
+from khidki.store import balances, operators
+from khidki.store.database import Transaction
+
+HELD, ENDED = "held", "ended"
+LOW = "wallet-low"
+
+
+async def add_operator(world: World, operator: Operator) -> bool:
+    """Give an operator a wallet; False when the account or the code has one already."""
+    world.published.networks[operator.network].check_code(operator.code)
+    own = purses(world.published.chart, operator.code)
+    await open_wallets(world, (own.wallet, own.held, own.commission))
+    async with world.transaction() as tx:
+        return await operators.add(tx, operator)
+
+
+async def operator_of(world: World, account: UUID) -> Operator:
+    """Return the operator who signs in by an account, or refuse."""
+    async with world.reading() as tx:
+        found = await operators.of_account(tx, account)
+    if found is None or found.ended_on is not None:
+        raise NotAnOperator
+    return found
+
+
+async def hold(world: World, operator: Operator, subject: UUID, paise: int) -> None:
+    """Set money aside for a piece of work, or refuse; set aside already, nothing happens."""
+    at, today = world.now(), legal_day(world.now())
+    async with world.transaction() as tx:
+        locked = await operators.of_account(tx, operator.account, lock=True)
+        if locked is None or locked.ended_on is not None:
+            raise NotAnOperator
+        if await operators.day(tx, operator.account, today) is not None:
+            raise DayClosed
+        before = await operators.one_hold(tx, operator.account, subject)
+        if before is not None and (before.state is not HoldState.HELD or before.paise != paise):
+            raise NoHold
+        taken = await operators.sum_of(tx, operator.account, today, today)
+        if before is None and taken.taken_on_paise + paise > locked.daily_limit_paise:
+            raise OverLimit
+        await operators.hold(tx, operator.account, subject, on_day=today, paise=paise, at=at)
+    own = purses(world.published.chart, operator.code)
+    try:
+        await post_entry(world, subject, HELD, Kind.HOLD, [Transfer(own.wallet, own.held, paise)])
+    except NotEnough:
+        async with world.transaction() as tx:
+            await operators.drop(tx, operator.account, subject)
+        raise
+    await _warn_when_low(world, operator, own, paise)
+
+
+async def capture(
+    world: World, operator: Operator, subject: UUID, dues: Dues, *, holders: Mapping[Per, str]
+) -> None:
+    """Take what was set aside: the work is done, and everybody receives their part.
+
+    `holders` says who stands behind the heads of the lines besides operator and agency.
+    """
+    found = await _held(world, operator, subject)
+    if found.state is HoldState.RELEASED or dues.total_paise != found.paise:
+        raise NoHold
+    own = purses(world.published.chart, operator.code)
+    parties = Parties({Per.OPERATOR: operator.code, Per.AGENCY: operator.agency, **holders})
+    moved = transfers(dues, payer=own.held, chart=world.published.chart, parties=parties)
+    await _end(world, subject, Kind.CAPTURE, moved)
+    earned = {own.commission.id: 0, "tds": 0}
+    for each in moved:
+        if each.target.id in earned:
+            earned[each.target.id] += each.paise
+    async with world.transaction() as tx:
+        await operators.end(
+            tx, operator.account, subject, HoldState.CAPTURED, at=world.now(),
+            commission_paise=earned[own.commission.id], tds_paise=earned["tds"],
+        )  # fmt: skip
+
+
+async def release(world: World, operator: Operator, subject: UUID) -> None:
+    """Let go what was set aside: the work was not done, and nothing was taken."""
+    found = await _held(world, operator, subject)
+    own = purses(world.published.chart, operator.code)
+    await _end(world, subject, Kind.RELEASE, (Transfer(own.held, own.wallet, found.paise),))
+    async with world.transaction() as tx:
+        await operators.end(tx, operator.account, subject, HoldState.RELEASED, at=world.now())
+
+
+async def close_day(world: World, operator: Operator, counted_paise: int, note: str) -> WalletDay:
+    """Close today with the cash that was counted; nothing is taken on today any more."""
+    at, today = world.now(), legal_day(world.now())
+    async with world.transaction() as tx:
+        await operators.of_account(tx, operator.account, lock=True)
+        taken = await operators.sum_of(tx, operator.account, today, today)
+        closed = WalletDay(today, taken.captured_paise, counted_paise, note.strip()[:300], at)
+        if not await operators.close_day(tx, operator.account, closed):
+            raise DayClosed
+    return closed
+
+
+async def lend(world: World, operator: Operator, paise: int) -> None:
+    """Lend from what the agency put up, within the operator's limit."""
+    chart = world.published.chart
+    credit, own = chart.account("agency-credit", operator.agency), purses(chart, operator.code)
+    await _count_credit(world, operator, paise)
+    try:
+        lent = [Transfer(credit, own.wallet, paise)]
+        await post_entry(
+            world, world.new_id(bucket_of(operator.account)), "lent", Kind.TOP_UP, lent
+        )
+    except (NotEnough, NoSuchAccount):
+        await _count_credit(world, operator, -paise)
+        raise
+
+
+async def repay(world: World, operator: Operator, paise: int) -> None:
+    """Give credit back to the agency out of the wallet."""
+    chart = world.published.chart
+    credit, own = chart.account("agency-credit", operator.agency), purses(chart, operator.code)
+    await _count_credit(world, operator, -paise)
+    try:
+        back = [Transfer(own.wallet, credit, paise)]
+        await post_entry(
+            world, world.new_id(bucket_of(operator.account)), "repaid", Kind.TOP_UP, back
+        )
+    except NotEnough:
+        await _count_credit(world, operator, paise)
+        raise
+
+
+async def _count_credit(world: World, operator: Operator, paise: int) -> None:
+    async with world.transaction() as tx:
+        if not await operators.lend(tx, operator.account, paise):
+            raise OverLimit
+
+
+async def _held(world: World, operator: Operator, subject: UUID) -> Hold:
+    async with world.reading() as tx:
+        found = await operators.one_hold(tx, operator.account, subject)
+    if found is None:
+        raise NoHold
+    return found
+
+
+async def _end(world: World, subject: UUID, kind: Kind, moved: tuple[Transfer, ...]) -> None:
+    try:
+        await post_entry(world, subject, ENDED, kind, moved)
+    except KeyReused:
+        raise NoHold from None  # it ended the other way
+
+
+async def _warn_when_low(world: World, operator: Operator, own: Purses, paise: int) -> None:
+    """Tell the operator once, when this piece of work took the wallet below the threshold."""
+    low = world.published.networks[operator.network].low_balance_paise
+    async with world.transaction() as tx:
+        left = await balances.held(tx, own.wallet) or 0
+        if left < low <= left + paise:
+            await _tell(world, tx, operator, left)
+
+
+async def _tell(world: World, tx: Transaction, operator: Operator, left: int) -> None:
+    amount = format_rupees(left).removeprefix("₹")
+    await tell.person(world, tx, operator.account, LOW, is_officer=False, values={"amount": amount})
