@@ -133,6 +133,7 @@ def _bodies(
         "splits": catalogue.splits,
         "bank_accounts": catalogue.bank_accounts,
         "payees": catalogue.payees,
+        "networks": catalogue.networks,
     }
     bodies: dict[tuple[str, str], Any] = {
         ("departments", "departments"): {

@@ -19,6 +19,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Area, Areas
 from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.record.register import Register, Row
@@ -172,6 +173,9 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         {"bank_accounts": OwnAccount, "payees": Payee},
         {"bank_accounts": "bank_account", "payees": "payee"},
     )
+    networks = _listed(
+        reading, folder / "networks.yaml", {"networks": Network}, {"networks": "network"}
+    )
     topics = _listed(
         reading,
         folder / "topics.yaml",
@@ -206,6 +210,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         splits=_each(reading, folder / "splits", Split, "split"),
         bank_accounts=tuple(banking["bank_accounts"]),
         payees=tuple(banking["payees"]),
+        networks=tuple(networks["networks"]),
     )
     return catalogue, reading.findings
 

@@ -18,6 +18,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
 from khidki.domain.record.register import Register
@@ -278,6 +279,7 @@ async def load(tx: Transaction) -> Published:
         splits=[from_plain(Split, each) for each in bodies.get("splits", [])],
         bank_accounts=[from_plain(OwnAccount, each) for each in bodies.get("bank_accounts", [])],
         payees=[from_plain(Payee, each) for each in bodies.get("payees", [])],
+        networks=[from_plain(Network, each) for each in bodies.get("networks", [])],
     )
 
 

@@ -17,6 +17,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
 from khidki.domain.people.post import Office, Post, PostKind
@@ -167,6 +168,7 @@ class Catalogue:
     splits: tuple[Split, ...] = ()
     bank_accounts: tuple[OwnAccount, ...] = ()
     payees: tuple[Payee, ...] = ()
+    networks: tuple[Network, ...] = ()
     banks: tuple[BankCalendar, ...] = ()
 
     def service(self, service_id: str) -> Service | None:

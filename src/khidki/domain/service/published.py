@@ -28,6 +28,7 @@ from khidki.domain.money.dues import Filed, Item, charge_item
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.wallet import Network
 from khidki.domain.people import control
 from khidki.domain.people.allotment import Draw
 from khidki.domain.people.area import Areas
@@ -111,6 +112,7 @@ class Published:
         splits: Iterable[Split] = (),
         bank_accounts: Iterable[OwnAccount] = (),
         payees: Iterable[Payee] = (),
+        networks: Iterable[Network] = (),
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
         messages: Iterable[Template] = (),
@@ -148,6 +150,7 @@ class Published:
         self.splits = {each.id: each for each in splits}
         self.bank_accounts = {each.id: each for each in bank_accounts}
         self.payees = {each.account: each for each in payees}
+        self.networks = {each.id: each for each in networks}
         self._charges: dict[tuple[str, Filed], Item | None] = {}
         self.banks = banks
         self.outages = tuple(outages)  # of the last years, ended
