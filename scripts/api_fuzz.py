@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import json
 import os
-import subprocess
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -193,9 +193,8 @@ async def _run(
     async def one(attack: Attack) -> None:
         async with gate:
             await _furnish(world, known)
-            found = await asyncio.to_thread(
-                _attack, here, attack, tokens_of[attack.role], known.written(), many[attack.name]
-            )
+            token = tokens_of[attack.role]
+            found = await _attack(here, attack, token, known.written(), many[attack.name])
         told.setdefault(attack.role, {})[attack.name] = found
         _keep(told)
         print(f"{attack.role}, {attack.name}: {json.dumps(found)}", flush=True)
@@ -277,7 +276,9 @@ def as_(token: str) -> str:
     return f'\n[auth.openapi.token]\nbearer = "{token}"\n' if token else ""
 
 
-def _attack(here: Window, attack: Attack, token: str, known: str, examples: int) -> dict[str, Any]:
+async def _attack(
+    here: Window, attack: Attack, token: str, known: str, examples: int
+) -> dict[str, Any]:
     name = f"{attack.role}-{attack.name}".replace(" ", "-")
     config, said, counted = (FOLDER / f"{name}.{kind}" for kind in ("toml", "txt", "json"))
     config.write_text((ROOT / "tests/fuzz/schemathesis.toml").read_text() + as_(token))
@@ -294,20 +295,26 @@ def _attack(here: Window, attack: Attack, token: str, known: str, examples: int)
         "KHIDKI_FUZZ_KNOWN": "{}" if attack.name == STATEFUL else known,
     }  # fmt: skip
     began = time.monotonic()
-    ran = subprocess.run(
-        command, cwd=FOLDER, env=os.environ | hooks, capture_output=True, text=True, check=False
-    )
-    said.write_text(ran.stdout + ran.stderr)
-    if ran.returncode:
+    with said.open("wb") as told:
+        running = await asyncio.create_subprocess_exec(
+            *command, cwd=FOLDER, env=os.environ | hooks, stdout=told, stderr=told
+        )
+        try:
+            status = await running.wait()
+        except asyncio.CancelledError:
+            running.terminate()
+            raise
+    if status:
         print(f"see {said}", file=sys.stderr)
     return {
         "against": attack.digest,
         "examples": examples,
         "sent": json.loads(counted.read_text()) if counted.exists() else {},
-        "found": ran.returncode != 0,
+        "found": status != 0,
         "seconds": round(time.monotonic() - began),
     }
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

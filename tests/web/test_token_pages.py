@@ -7,8 +7,11 @@ import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
+from khidki.domain.case.appeal import Ground
 from khidki.store import tokens
 from khidki.store.sessions import token_id
+from khidki.web.api.call import PREFIX
+from khidki.web.api.routes import CALLS
 from khidki.web.routes import ROUTES
 from khidki.web.site import application
 from tests import cases
@@ -127,7 +130,11 @@ async def test_the_page_for_developers_names_every_call_in_both_languages(people
     walk = people["citizen"]
     for language in ("hi", "en"):
         await walk.open(f"/{language}/developers")
-        for path in ("/api/v1/applications/{number}/withdraw", "/api/v1/cases/{number}/acts"):
-            assert f"POST {path}" in walk.text
+        told = walk.text.replace("<wbr>", "")
+        for call in CALLS:
+            assert f'<section class="section" id="{call.name}">' in told
+            assert f"{call.method} {PREFIX}{call.path}</pre>" in told
+        for ground in Ground:
+            assert f">{ground}</code>" in told, "the choices of an enumeration are named"
         assert "Idempotency-Key" in walk.text
         assert "<script" not in walk.text.split("<main")[1].split("</main>")[0]

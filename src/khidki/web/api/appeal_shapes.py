@@ -1,13 +1,13 @@
 """The records of appeals, as types; those that others share stand in `shapes`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from khidki.domain.case.appeal import NAME_MOST, Filer, Ground, Relief
-from khidki.web.api.shapes import Both, Revision, Words
+from khidki.web.api.shapes import Both, Instant, Revision, Words
 
 
 class AppealSent(Struct, forbid_unknown_fields=True):
@@ -43,10 +43,10 @@ class Appeal(Struct):
     stage: str
     stands: Both
     post: Both
-    filed_at: datetime
+    filed_at: Instant
     due_on: date | None
     is_target: bool
-    hearing_at: datetime | None
+    hearing_at: Instant | None
     obey_by: date | None
     can_withdraw: bool
 

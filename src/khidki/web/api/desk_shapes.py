@@ -1,6 +1,6 @@
 """The records of an officer's program, as types; those that others share stand in `shapes`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from khidki.domain.case.turn import First
 from khidki.web.api.cursor import Paging
-from khidki.web.api.shapes import Both, Id, Next, Paper, Revision, State, Whole, Words
+from khidki.web.api.shapes import Both, Id, Instant, Next, Paper, Revision, State, Whole, Words
 
 
 class DeskPaging(Paging, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +27,7 @@ class DeskLine(Struct):
     step: str
     state: State
     name: Both
-    received_at: datetime
+    received_at: Instant
     due_on: date
     revision: int
     in_turn: bool

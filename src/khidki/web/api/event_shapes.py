@@ -1,13 +1,13 @@
 """The records of the feed and of webhooks, as types; those that others share stand in `shapes`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from khidki.gateways.public_address import ADDRESS_MOST
-from khidki.web.api.shapes import State
+from khidki.web.api.shapes import Instant, State
 
 
 class Event(Struct):
@@ -22,8 +22,8 @@ class Event(Struct):
     step: str | None
     post: str | None
     due_on: date | None
-    happened_at: datetime
-    recorded_at: datetime
+    happened_at: Instant
+    recorded_at: Instant
 
 
 class Events(Struct):
@@ -46,7 +46,7 @@ class Webhook(Struct):
 
     id: UUID
     address: str
-    created_at: datetime
+    created_at: Instant
 
 
 class WebhookMade(Struct):
@@ -54,7 +54,7 @@ class WebhookMade(Struct):
 
     id: UUID
     address: str
-    created_at: datetime
+    created_at: Instant
     secret: str
 
 

@@ -21,6 +21,7 @@ Words = Annotated[str, Meta(max_length=4000)]
 Id = Annotated[str, Meta(pattern="^[a-z0-9_-]+$", max_length=100)]
 State = Literal["at_step", "sent_back", "granted", "refused", "withdrawn"]
 Next = Annotated[str, Meta(description="Address of the next lines; null at the end.")] | None
+Instant = Annotated[datetime, Meta(tz=True)]
 Revision = Annotated[int, Meta(ge=1, le=999_999_999)]
 
 
@@ -52,7 +53,7 @@ class PaperAsked(Struct):
 class Resting(Struct):
     """Since when a service takes no applications, its last closed day if that is known, and why."""
 
-    since: datetime
+    since: Instant
     until_on: date | None
     why: Both
 
@@ -88,9 +89,9 @@ class Status(Struct):
     post: Both | None
     office: Both | None
     since: date
-    received_at: datetime
+    received_at: Instant
     due_on: date | None
-    as_of: datetime
+    as_of: Instant
 
 
 # A citizen's program ---
@@ -161,7 +162,7 @@ class Line(Struct):
     version: int
     state: State
     step: str | None
-    received_at: datetime
+    received_at: Instant
     due_on: date | None
 
 
@@ -180,7 +181,7 @@ class Happened(Struct):
     state: State
     step: str | None
     post: Both | None
-    happened_at: datetime
+    happened_at: Instant
 
 
 class Paper(Struct):
@@ -203,8 +204,8 @@ class Issued(Struct):
     """The certificate that came out."""
 
     number: str
-    issued_at: datetime
-    revoked_at: datetime | None
+    issued_at: Instant
+    revoked_at: Instant | None
 
 
 class Whole(Struct):
@@ -217,7 +218,7 @@ class Whole(Struct):
     state: State
     step: str | None
     post: Both | None
-    received_at: datetime
+    received_at: Instant
     due_on: date | None
     revision: int
     answers: dict[str, Any]
