@@ -1,7 +1,7 @@
 """Confined children that all tests of a process share: to start one costs more than most tests.
 
-They are the same children that serve people, under the same limits, only in an event loop that
-outlives a test's own. Tests of the confinement itself (`tests/gateways`) start their own.
+They are the same children that serve people, under the same limits of memory and with time enough on
+a busy machine, only in an event loop that outlives a test's own. Tests of the confinement itself (`tests/gateways`) start their own.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import threading
 from functools import cache
 
 from khidki.gateways.confined import Confined
+from tests.patience import PATIENCE
 
 
 class Shared:
@@ -28,7 +29,7 @@ class Shared:
 def share(gateway):
     """Let a gateway use the children that others of its kind have left."""
     own = gateway._confined
-    gateway._confined = _shared(own.limit_seconds, own.limit_bytes, own._imports)
+    gateway._confined = _shared(max(own.limit_seconds, PATIENCE), own.limit_bytes, own._imports)
     return gateway
 
 

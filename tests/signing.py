@@ -22,6 +22,7 @@ from khidki.simulators import authority as authorities
 from khidki.simulators import esign as simulator
 from khidki.simulators import soft_token
 from tests.actions.lives import Citizen, officer, to_the_tehsildar, work
+from tests.patience import PATIENCE
 
 PIN = "4321"
 USER = "tehsildar.chomu"
@@ -79,13 +80,23 @@ async def provider(world, made, clock):
         )
         thread.start()
         known = Provider(server.address, "KHIDKI", made.provider_file.read_bytes())
-        esign = Esign(known, seconds=1.0)
+        esign = Esign(known, seconds=PATIENCE)
         try:
             yield replace(world, esign=esign), desk
         finally:
             await esign.close()
             server.shutdown()
             thread.join()
+
+
+@asynccontextmanager
+async def hasty(world):
+    """The same world, which leaves the provider a moment to answer."""
+    esign = Esign(world.esign._provider, seconds=0.1)
+    try:
+        yield replace(world, esign=esign)
+    finally:
+        await esign.close()
 
 
 def reference(desk, batch):

@@ -14,6 +14,7 @@ from khidki.actions.take_status import take_status
 from khidki.gateways.systems import Access, Systems, demo_key, public_key
 from khidki.simulators.water import SYSTEM, Department, Office
 from khidki.store import applications, handovers
+from tests.patience import PATIENCE
 from tests.worlds import SECRET
 
 KEY = demo_key(SECRET, SYSTEM)
@@ -28,13 +29,23 @@ async def water(world, clock):
             target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
         thread.start()
-        systems = Systems([Access(SYSTEM, server.address, (public_key(KEY),))], seconds=2.0)
+        systems = Systems([Access(SYSTEM, server.address, (public_key(KEY),))], seconds=PATIENCE)
         try:
             yield replace(world, systems=systems), office
         finally:
             await systems.close()
             server.shutdown()
             thread.join()
+
+
+@asynccontextmanager
+async def hasty(world):
+    """The same world, which leaves the department a moment to answer."""
+    systems = Systems(world.systems._accesses.values(), seconds=0.1)
+    try:
+        yield replace(world, systems=systems)
+    finally:
+        await systems.close()
 
 
 async def say(world, office, status):

@@ -1,7 +1,7 @@
 """A step in another department's hands: what it may say, what is kept for a person, what survives."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from khidki.simulators.water import SYSTEM, Office
 from khidki.store.outboxes import Job
 from tests.catalogue.test_walks import work
 from tests.filing import application, file_example, holder
-from tests.water import given, history, say, tell, water
+from tests.water import given, hasty, history, say, tell, water
 from tests.worlds import catalogue
 
 pytestmark = pytest.mark.anyio
@@ -223,9 +223,10 @@ def job(filed):
 async def test_what_fails_on_its_way_is_one_step_in_the_end(world, clock, fault):
     async with water(world, clock) as (world, office):
         filed = await file_example(world, SERVICE, EXAMPLE)
-        office.faults.append((fault, 3.0 if fault == "slow" else 0.0))
-        with pytest.raises(Fault):
-            await hand_over(world, job(filed))
+        office.faults.append((fault, 2.0 if fault == "slow" else 0.0))
+        async with hasty(world) if fault == "slow" else nullcontext(world) as asking:
+            with pytest.raises(Fault):
+                await hand_over(asking, job(filed))
         assert (await given(world, filed.id))[0].last_error
         await hand_over(world, job(filed))
         await hand_over(world, job(filed))

@@ -40,16 +40,10 @@ def test_a_planted_fault_is_found_at_its_line(path, tmp_path):
     folder = sample_folder(tmp_path / "catalogue")
     text = with_block((folder / file).read_text(), key, fault)
     (folder / file).write_text(text)
-    printed = [each for each in findings(folder) if wrong in f"{each.what} {each.remedy}"]
-    assert printed, "\n".join(map(str, findings(folder)))
+    found = findings(folder)
+    printed = [each for each in found if wrong in f"{each.what} {each.remedy}"]
+    assert printed, "\n".join(map(str, found))
     quoted = {(each.quote.strip(), text.splitlines()[each.line - 1].strip()) for each in printed}
     assert (line, line) in quoted, quoted
     assert {each.file for each in printed} == {file}
-
-
-def test_there_is_something_to_do_for_every_fault(tmp_path):
-    for path in PLANTED:
-        (file, key, *_), fault = split(path)
-        folder = sample_folder(tmp_path / path.stem)
-        (folder / file).write_text(with_block((folder / file).read_text(), key, fault))
-        assert all(len(each.remedy) > 5 for each in findings(folder)), path.stem
+    assert all(len(each.remedy) > 5 for each in found), "there is something to do for every fault"

@@ -17,6 +17,7 @@ from khidki.cli.foreign import require_release
 from khidki.domain.refusal import Fault
 from khidki.gateways import postgres_binaries
 from tests.cli.test_up import Window, said_in_one_sentence
+from tests.patience import PATIENCE
 from tests.ports import free_ports
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
@@ -85,7 +86,7 @@ def foreign(data_folder):
     server.run(AS_OPERATE_SAYS)
     yield server
     server.process.send_signal(signal.SIGINT)
-    server.process.wait(timeout=30)
+    server.process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_the_doctor_is_content_with_it(window, foreign):
     window.settings = {"DATABASE_URL": foreign.uri(foreign.database(), "khidki_owner")}
     for command in ("migrate", "doctor"):
         ran = window.command(command, "--no-demo", secret=SECRET)
-        said = ran.communicate(timeout=60)[0]
+        said = ran.communicate(timeout=PATIENCE)[0]
         assert ran.returncode == 0, said
     assert "search in Hindi works" in said
 

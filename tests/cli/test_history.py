@@ -1,14 +1,13 @@
 """The commands about the proof log, run as a person runs them."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from khidki.gateways.keys import Keys
+from tests.cli import commands
+from tests.cli.commands import Ran
 from tests.conftest import owner_uri, superuser_uri
 from tests.store import factories
 
@@ -25,23 +24,9 @@ def folder(database_uri: str, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def khidki(folder: Path, uri: str, *words: str) -> subprocess.CompletedProcess[str]:
+def khidki(folder: Path, uri: str, *words: str) -> Ran:
     ours = {"DATABASE_URL": uri, "KHIDKI_OWNER_URL": owner_uri(uri), "KHIDKI_SECRET": SECRET}
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from khidki.cli import main; main()",
-            *words,
-            "--data",
-            str(folder),
-        ],
-        env=os.environ | ours,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return commands.khidki(*words, "--data", str(folder), **ours)
 
 
 def test_sealing_once_and_verifying_an_honest_history_says_so(folder: Path, database_uri: str):

@@ -1,9 +1,6 @@
 """The commands about the books, run as a person runs them."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -12,6 +9,8 @@ from store.books import NOON, books_of, entry
 
 from khidki.domain.money.chart import Chart
 from khidki.domain.money.entry import Kind
+from tests.cli import commands
+from tests.cli.commands import Ran
 from tests.conftest import owner_uri, superuser_uri
 from tests.worlds import SECRET, catalogue
 
@@ -33,16 +32,9 @@ def uri(module_furnished_uri: str) -> str:
     return module_furnished_uri
 
 
-def khidki(folder: Path, uri: str, *words: str) -> subprocess.CompletedProcess[str]:
+def khidki(folder: Path, uri: str, *words: str) -> Ran:
     ours = {"DATABASE_URL": uri, "KHIDKI_OWNER_URL": owner_uri(uri), "KHIDKI_SECRET": SECRET}
-    return subprocess.run(
-        [sys.executable, "-m", "khidki", "ledger", *words, "--data", str(folder)],
-        env=os.environ | ours | {"KHIDKI_DEMO": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return commands.khidki("ledger", *words, "--data", str(folder), **ours, KHIDKI_DEMO="1")
 
 
 def test_the_trial_balance_shows_both_sides(tmp_path: Path, uri: str):

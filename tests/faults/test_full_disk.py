@@ -15,7 +15,8 @@ import pytest
 from khidki.gateways.postgres_server import SUPERUSER
 from tests.faults.clients import STORED, history_is_clean
 from tests.faults.visitor import Visitor
-from tests.faults.window import Window, submit, wait_until
+from tests.faults.window import Window, submit
+from tests.patience import wait_until
 
 SIZE = "600m"
 FULL_SECONDS = 3  # long enough for starts in vain

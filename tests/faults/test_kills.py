@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from tests.faults.clients import STORED, Clients, history_is_clean
-from tests.faults.window import Window, wait_until
-from tests.patience import Watch
+from tests.faults.window import Window
+from tests.patience import wait_until
 
 PROCESSES = ("web", "worker", "PostgreSQL", "supervisor")
 
@@ -54,14 +54,11 @@ def test_every_answered_submit_exists_exactly_once_whatever_is_killed(window: Wi
     history_is_clean(window)
 
 
-def test_the_next_start_after_a_kill_serves_at_once(window: Window):
-    """Within five seconds on a machine of its own."""
-    taken: list[float] = []
-    while len(taken) < 3 and min(taken, default=9) > 5:
-        watch = Watch()
-        window.end(signal.SIGKILL)
-        window.open()
-        taken.append(watch.seconds(window.process.pid, window.postmaster.pid))
-        assert "Another program has port" not in window.said
-        assert "already runs" not in window.said
-    assert min(taken) < 5, taken
+def test_the_next_start_after_a_kill_goes_on_with_what_there_is(window: Window):
+    """What would take long is not done again: no database is started, migrated or furnished."""
+    database = window.postmaster.pid
+    window.end(signal.SIGKILL)
+    window.open()
+    assert window.postmaster.pid == database
+    for words in ("Another program has port", "already runs", "brought forward", "published"):
+        assert words not in window.said

@@ -19,7 +19,8 @@ from khidki.store.accounts import Account
 from khidki.store.database import Database
 from khidki.store.sessions import SessionRow
 from tests.faults.visitor import Visitor
-from tests.faults.window import SERVICE, Window, _photo, wait_until
+from tests.faults.window import SERVICE, Window, _photo
+from tests.patience import PATIENCE, wait_until
 
 ACCOUNTS = 300
 NAME_HI, NAME_EN = "विलक्षणा", "Vilakshana"
@@ -60,7 +61,8 @@ async def signed_in(uri: str, count: int) -> list[str]:
 def test_three_hundred_people_behind_one_address_are_not_slowed(window: Window):
     """A tenth of the 3,000 that may sit behind one address; no limit counts addresses at all."""
     cookies = asyncio.run(signed_in(window.uri(), ACCOUNTS))
-    with httpx.Client(base_url=window.address, timeout=30) as client, ThreadPoolExecutor(8) as pool:
+    patient = httpx.Client(base_url=window.address, timeout=PATIENCE)
+    with patient as client, ThreadPoolExecutor(8) as pool:
         pages = list(
             pool.map(lambda c: client.get("/hi/my", headers={"Cookie": f"khidki={c}"}), cookies)
         )

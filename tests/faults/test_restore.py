@@ -5,7 +5,8 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.clients import STORED, Clients, history_is_clean
-from tests.faults.window import Window, wait_until
+from tests.faults.window import Window
+from tests.patience import wait_until
 
 
 def test_after_load_kill_and_restore_every_answered_submit_is_there(window: Window, tmp_path):

@@ -7,6 +7,7 @@ from typing import Self
 import httpx
 
 from tests.faults.window import Window
+from tests.patience import PATIENCE
 
 FORM = re.compile(r'<main.*?(<form[^>]*method="post".*?</form>)', re.DOTALL)
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -31,7 +32,7 @@ class Visitor:
         self.addresses: list[str] = []
         self.client = httpx.Client(
             base_url=window.address,
-            timeout=30,
+            timeout=PATIENCE,
             event_hooks={"request": [lambda asked: self.addresses.append(str(asked.url))]},
             follow_redirects=True,
         )
@@ -64,7 +65,7 @@ class Visitor:
         self.send(mobile=mobile)
         assert self.page.url.path == "/hi/sign-in/code", self.page.text[-2000:]
         screen = f"http://127.0.0.1:{self.window.port + 1}/messages.json?to={mobile}"
-        text = httpx.get(screen, timeout=10).json()[0]["text"]
+        text = httpx.get(screen, timeout=PATIENCE).json()[0]["text"]
         code = re.search(r"\b(\d{6})\b", text)
         assert code
         self.send(code=code[1])

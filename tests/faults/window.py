@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,11 +34,10 @@ from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.gateways.postgres_server import SUPERUSER, postmaster
 from khidki.gateways.secrets import Secrets
 from khidki.store import clusters, documents, drafts
+from tests.patience import PATIENCE, wait_until
 from tests.ports import free_ports
 
 SERVICE = "revenue/income-certificate"
-OPENS_WITHIN = 120  # a machine with two busy cores
-PATIENCE = 180  # before what does not come about counts as a fault; no measure of speed
 SECTIONS = {
     "applicant": {"applicant_name.hi": "सीता देवी"},
     "birth": {"birth.day": "2", "birth.month": "4", "birth.year": "1968"},
@@ -84,7 +83,7 @@ class Window:
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=OPENS_WITHIN,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -97,7 +96,7 @@ class Window:
                  "--data", str(self.folder), "--port", str(self.port)],
                 env=environment(), stdout=log, stderr=log,
             )  # fmt: skip
-        deadline = time.monotonic() + OPENS_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while "Ctrl-C closes it" not in (said := self.log.read_text()[begun:]):
             assert self.process.poll() is None, said[-3000:]
             assert time.monotonic() < deadline, said[-3000:]
@@ -108,7 +107,7 @@ class Window:
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=PATIENCE)
             self.process = None
 
     def remove(self) -> None:
@@ -161,7 +160,7 @@ class Window:
         return httpx.Client(
             base_url=self.address,
             headers={"Authorization": f"Bearer {self.token}"},
-            timeout=20,
+            timeout=PATIENCE,
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
@@ -255,14 +254,6 @@ def submit(client: httpx.Client, body: dict[str, Any], *, within: float = PATIEN
         assert said.status_code == 503, said.text
         time.sleep(0.1)
     raise AssertionError(f"nobody answered well for too long; the last that was heard: {last!r}")
-
-
-def wait_until(fact: Callable[[], object], *, told: Callable[[], str] = str) -> None:
-    """Wait for a fact; `told` is what a person would look at when it does not come about."""
-    deadline = time.monotonic() + PATIENCE
-    while not fact():
-        assert time.monotonic() < deadline, f"it did not come about {told()}"
-        time.sleep(0.02)
 
 
 def _open_files(pid: int) -> set[str]:

@@ -36,7 +36,7 @@ async def provider():
     """The provider and a client of it."""
     known = Identities(now=lambda: NOW)
     with listening(Provider(0, known)):
-        client = SingleSignOn(Client(known.issuer, CLIENT_ID, SECRET), seconds=1.0)
+        client = SingleSignOn(Client(known.issuer, CLIENT_ID, SECRET), seconds=60)
         try:
             yield known, client
         finally:

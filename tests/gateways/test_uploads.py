@@ -24,7 +24,7 @@ def anyio_backend():
 
 @pytest.fixture(scope="module")
 async def uploads():
-    gateway = Uploads(seconds=20)
+    gateway = Uploads(seconds=60)
     yield gateway
     await gateway.close()
 

@@ -4,6 +4,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.person import DESK, Person, next_mobile, sit_down
 from tests.journeys.window import Window
+from tests.patience import patiently
 
 PATWARI = "patwari.chomu"
 TEHSILDAR = "tehsildar.chomu"
@@ -34,7 +35,7 @@ def at_their_desks(browser: Browser, window: Window) -> dict[str, dict]:
 
 def find(who: Person, number: str) -> None:
     """Open a case by its number, as one does who holds the paper; it may take a moment to come."""
-    for _ in range(100):
+    for _ in patiently():
         who.open(f"/office?q={number}")
         if "/cases/" in who.path:
             return
@@ -108,7 +109,7 @@ def revoke(who: Person, address: str) -> None:
 
 def certificate_number(who: Person, case: str, *, other_than: str = "") -> str:
     """The number of the certificate that the worker makes within seconds of the grant."""
-    for _ in range(200):
+    for _ in patiently():
         who.open(f"/office/cases/{case}")
         if who.sees("act.revoke"):
             shown = who.page.locator("aside .facts .number").first.inner_text()

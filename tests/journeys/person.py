@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from khidki.web import texts
 from tests.journeys.window import Window
+from tests.patience import PATIENCE
 
 SERVICE = "revenue/income-certificate"
 PHONE = {"width": 360, "height": 740}
@@ -145,5 +146,5 @@ def sit_down(
     context = browser.new_context(
         viewport=size, java_script_enabled=script, storage_state=state, locale="hi-IN", **more
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return Person(window, context.new_page(), language, script=script)

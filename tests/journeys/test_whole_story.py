@@ -8,6 +8,7 @@ import pytest
 from tests.journeys import citizen, office, quick
 from tests.journeys.person import DESK, PHONE, SERVICE, photo, words_of
 from tests.journeys.qr_reader import read_qr
+from tests.patience import patiently
 
 
 def small_pdf(path) -> bytes:
@@ -95,7 +96,7 @@ def be_sent_back_and_answer(sita, officer, number):
 
 def certificate(sita, application, folder):
     """The certificate, which the worker makes within seconds."""
-    for _ in range(200):
+    for _ in patiently():
         sita.open(application)
         if sita.sees("application.granted"):
             return sita.download("application.certificate", folder)

@@ -27,9 +27,9 @@ from khidki.actions.furnish_demo import DemoKeys
 from khidki.gateways.postgres_server import SUPERUSER, Postmaster, postmaster
 from khidki.gateways.secrets import Secrets, totp_code
 from khidki.store.clusters import DATABASE
+from tests.patience import PATIENCE
 from tests.ports import free_ports
 
-OPENS_WITHIN = 120  # a machine with two busy cores
 STEP = timedelta(seconds=30)
 
 
@@ -62,7 +62,7 @@ class Window:
 
     def wait(self) -> None:
         """Wait until it says that it is open, and go on listening so that it never blocks."""
-        deadline = time.monotonic() + OPENS_WITHIN
+        deadline = time.monotonic() + PATIENCE
         self.listener = threading.Thread(target=self._listen, daemon=True)
         self.listener.start()
         while not any("Ctrl-C closes it" in line for line in self.said):
@@ -73,9 +73,9 @@ class Window:
     def close(self) -> None:
         """Close it as Ctrl-C does, and wait until the last of it is gone."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
         if self.listener is not None:
-            self.listener.join(timeout=10)
+            self.listener.join(timeout=PATIENCE)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -91,7 +91,7 @@ class Window:
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=OPENS_WITHIN,
+            timeout=PATIENCE,
             check=False,
         )
         assert ran.returncode == ends_with, ran.stdout + ran.stderr
@@ -100,7 +100,7 @@ class Window:
     def messages(self, mobile: str) -> list[str]:
         """What the phone of a number shows, newest first."""
         screen = f"http://127.0.0.1:{self.port + 1}/messages.json?to={mobile}"
-        with urllib.request.urlopen(screen, timeout=5) as answer:
+        with urllib.request.urlopen(screen, timeout=PATIENCE) as answer:
             return [message["text"] for message in json.load(answer)]
 
     def code(self, mobile: str) -> str:
@@ -139,11 +139,11 @@ class Window:
 
     def wait_until_it_serves(self, path: str) -> None:
         """Wait until every process of the web answers again; each has connections of its own."""
-        deadline, well = time.monotonic() + OPENS_WITHIN, 0
+        deadline, well = time.monotonic() + PATIENCE, 0
         while well < 10:
             assert time.monotonic() < deadline
             try:
-                with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+                with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
                     well = well + 1 if answer.status == 200 else 0
             except OSError:
                 well = 0

@@ -223,7 +223,7 @@ async def test_who_is_slow_with_a_gateway_keeps_nobody_else_waiting(database_uri
         await slow.put((GATEWAY, GST, 1))
         async with slow.database.transaction() as tx:
             await tx.run("SELECT FROM balance WHERE bucket = 0 FOR UPDATE")
-            outcome = await asyncio.wait_for(other.put((GATEWAY, GST, 1)), timeout=20)
+            outcome = await asyncio.wait_for(other.put((GATEWAY, GST, 1)), timeout=60)
         assert outcome.answer is Answer.ENTERED
         assert await slow.held(GATEWAY) == -2
 

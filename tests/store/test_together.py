@@ -50,7 +50,7 @@ async def test_a_failure_is_told_to_everybody_who_waits_and_the_next_is_served(d
 async def test_who_asks_again_at_once_is_answered_too(database_uri: str):
     async with Database.open(database_uri) as database:
         together = Together(database, _Asked(), askers=1)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             rows = [await together.get(key) for key in (1, 3, 5, 7, 9)]
     assert rows == ["row 1", "row 3", "row 5", "row 7", "row 9"]
 

@@ -33,7 +33,7 @@ async def state(world, clock):
     """A world with a provider, what the provider knows, and a browser."""
     known = Identities(now=clock)
     with listening(Provider(0, known)):
-        client = SingleSignOn(Client(known.issuer, CLIENT_ID, SECRET), seconds=1.0)
+        client = SingleSignOn(Client(known.issuer, CLIENT_ID, SECRET), seconds=60)
         window = replace(world, single_sign_on=client)
         async with browser(window) as walk:
             yield window, known, walk
@@ -168,7 +168,7 @@ async def test_a_provider_that_is_down_locks_nobody_out_and_its_word_ends_sessio
 
 
 async def test_without_an_answer_of_the_provider_the_page_says_what_to_do(world):
-    down = SingleSignOn(Client("http://127.0.0.1:1", "khidki", "s"), seconds=0.5)
+    down = SingleSignOn(Client("http://127.0.0.1:1", "khidki", "s"))
     async with browser(replace(world, single_sign_on=down)) as walk:
         assert (await walk.open(START)).status_code == 503
         assert "Sign in here instead" in walk.text

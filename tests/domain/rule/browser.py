@@ -39,7 +39,7 @@ def _node(program: str, script: Path, asked: list[dict[str, Any]]) -> list[dict[
         input=json.dumps(asked).encode(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
