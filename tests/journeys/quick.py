@@ -10,6 +10,7 @@ import re
 from tests.faults.visitor import hidden
 from tests.journeys import citizen
 from tests.journeys.person import SERVICE, Person, photo
+from tests.patience import patiently
 
 NUMBER = re.compile(r'class="[^"]*bignumber[^"]*"[^>]*>([\d\s]+)<')
 BANK = re.compile(r'href="(http[^"]+/pay\?[^"]+)"')
@@ -123,7 +124,7 @@ def act(who: Person, application: str, name: str, **typed: str) -> None:
     """An officer's act on a case, as soon as it lies on the desk."""
     hands = Hands(who)
     address = f"/office/cases/{application}/{name}"
-    for _ in range(200):
+    for _ in patiently():
         if hands.is_there(address):
             hands.send(**typed)
             return

@@ -7,6 +7,7 @@ import pytest
 
 from tests.journeys import citizen, quick
 from tests.journeys.person import Person, next_mobile, photo, sit_down
+from tests.patience import patiently
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -90,7 +91,7 @@ def test_two_clicks_that_no_script_holds_back_send_once(visitor, mobile):
     ready_to_send(who)
     who.button("submit.button").dblclick(no_wait_after=True)
     # The second click breaks off the first one's navigation, which a wait for it would call a fault.
-    for _ in range(300):
+    for _ in patiently():
         if "/my/payments/" in who.page.url:
             break
         who.page.wait_for_timeout(100)
