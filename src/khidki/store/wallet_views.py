@@ -1,0 +1,89 @@
+"""An operator's wallet as its page shows it: one question for everything."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from khidki.domain.bucket import bucket_of
+from khidki.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class WalletView:
+    """What is in the wallet, what today and this quarter came to, and whether today is closed."""
+
+    code: str
+    network: str
+    agency: str
+    daily_limit_paise: int
+    credit_limit_paise: int
+    lent_paise: int
+    ended_on: date | None
+    wallet_paise: int
+    held_paise: int
+    earned_paise: int  # commission that was not paid out yet
+    today_paise: int  # taken on today, done or in hand
+    cash_paise: int  # what people paid today for work that is done
+    quarter_paise: int
+    quarter_commission_paise: int
+    quarter_tds_paise: int
+    counted_paise: int | None
+    closed_at: datetime | None
+
+    @property
+    def quarter_gross_paise(self) -> int:
+        """The commission before tax was withheld from it."""
+        return self.quarter_commission_paise + self.quarter_tds_paise
+
+    @property
+    def quarter_principal_paise(self) -> int:
+        """What passed through in the quarter and was never the operator's."""
+        return self.quarter_paise - self.quarter_gross_paise
+
+
+SQL_VIEW = """
+    SELECT o.code, o.network, o.agency, o.daily_limit_paise, o.credit_limit_paise, o.lent_paise,
+           o.ended_on,
+           (SELECT coalesce(sum(b.paise), 0)::bigint FROM balance b
+             WHERE b.account = 'operator-wallet:' || o.code
+               AND b.bucket BETWEEN 0 AND 1023) AS wallet_paise,
+           (SELECT coalesce(sum(b.paise), 0)::bigint FROM balance b
+             WHERE b.account = 'operator-hold:' || o.code
+               AND b.bucket BETWEEN 0 AND 1023) AS held_paise,
+           (SELECT coalesce(sum(b.paise), 0)::bigint FROM balance b
+             WHERE b.account = 'operator-commission:' || o.code
+               AND b.bucket BETWEEN 0 AND 1023) AS earned_paise,
+           h.today_paise, h.cash_paise, h.quarter_paise, h.quarter_commission_paise,
+           h.quarter_tds_paise, d.counted_paise, d.closed_at
+      FROM operator o
+      LEFT JOIN wallet_day d
+        ON d.bucket = o.bucket AND d.operator = o.account AND d.on_day = %(today)s
+      CROSS JOIN LATERAL (
+           SELECT coalesce(sum(paise) FILTER (WHERE on_day = %(today)s AND state <> 'released'),
+                           0)::bigint AS today_paise,
+                  coalesce(sum(paise) FILTER (WHERE on_day = %(today)s AND state = 'captured'),
+                           0)::bigint AS cash_paise,
+                  coalesce(sum(paise) FILTER (WHERE state = 'captured'), 0)::bigint
+                      AS quarter_paise,
+                  coalesce(sum(commission_paise), 0)::bigint AS quarter_commission_paise,
+                  coalesce(sum(tds_paise), 0)::bigint AS quarter_tds_paise
+             FROM wallet_hold w
+            WHERE w.bucket = o.bucket AND w.operator = o.account
+              AND w.on_day BETWEEN %(first)s AND %(last)s) AS h
+     WHERE o.bucket = %(bucket)s AND o.account = %(account)s
+"""
+
+
+async def view(
+    tx: Transaction, account: UUID, *, today: date, first: date, last: date
+) -> WalletView | None:
+    """Return the wallet of who signs in by an account; the quarter is from `first` to `last`."""
+    return await tx.one(
+        WalletView,
+        SQL_VIEW,
+        bucket=bucket_of(account),
+        account=account,
+        today=today,
+        first=first,
+        last=last,
+    )
