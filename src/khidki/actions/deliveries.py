@@ -8,6 +8,7 @@ itself; a Fault that it may yet. What moves in the books follows from the paymen
 from collections.abc import Awaitable, Callable, Mapping
 
 from khidki.actions.file_paid import file_paid
+from khidki.actions.fill_wallet import give_top_up
 from khidki.actions.pay_demand import note_paid
 from khidki.actions.world import World
 from khidki.domain.money.entry import Kind
@@ -18,4 +19,5 @@ Deliver = Callable[[World, Paying], Awaitable[None]]
 DELIVERIES: Mapping[Purpose, tuple[Deliver, Kind]] = {
     Purpose.APPLICATION: (file_paid, Kind.FEE),
     Purpose.DEMAND: (note_paid, Kind.FEE),
+    Purpose.TOP_UP: (give_top_up, Kind.TOP_UP),
 }

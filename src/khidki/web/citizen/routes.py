@@ -20,6 +20,7 @@ from khidki.web.citizen import (
     query,
     questions,
     sign_in,
+    wallet,
 )
 from khidki.web.citizen.entry import proven
 from khidki.web.citizen.outlive import Again, outlives_session
@@ -131,6 +132,11 @@ ROUTES = (
         "my.programs",
         proven,
     ),
+    _own("GET", wallet.PATH, wallet.show, "my.wallet"),
+    _own("POST", f"{wallet.PATH}/top-up", wallet.top_up, "my.wallet.top-up", limits=PAID),
+    _own("POST", f"{wallet.PATH}/close-day", wallet.close, "my.wallet.close-day"),
+    _own("GET", f"{wallet.PATH}/statement", wallet.statement, "my.wallet.statement"),
+    _own("GET", f"{wallet.PATH}/statement/export", wallet.statement_file, "my.wallet.export"),
     _own("GET", "/my/payments", payments.history, "my.payments"),
     _own("GET", PAYMENT, payments.show, "my.payment"),
     _own("GET", f"{PAYMENT}/back", payments.come_back, "my.payment.back", limits=ASKED),
