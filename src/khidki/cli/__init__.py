@@ -29,6 +29,7 @@ COMMANDS = {
     "register": ("khidki.cli.register", "load"),
     "ledger": ("khidki.cli.ledger", "app"),
     "settle": ("khidki.cli.settle", "app"),
+    "operators": ("khidki.cli.operators", "app"),
     "figures": ("khidki.cli.figures", "app"),
     "bundle": ("khidki.cli.bundle", "bundle"),
     "court-report": ("khidki.cli.court_report", "court_report"),
