@@ -46,6 +46,8 @@ NOT_SHOWN = "This file could not be opened as pages; its digest stands here for 
 WINDOW = Text(hi="खिड़की", en="The window")
 APPLICANT = Text(hi="आवेदक", en="The applicant")
 
+# Answers are told with their questions, papers in the index, what it cost in the receipt.
+SHOWN_ELSEWHERE = frozenset({"answers", "papers", "dues"})
 Words = Callable[[str], Text]
 
 
@@ -235,7 +237,7 @@ def _said(world: World, record: Record, words: Words) -> Iterator[dict[str, Any]
         answers: tuple[Line, ...] = ()
         if "answers" in value:
             answers = lines_of(world.published, service, wanted, value, facts)
-        rest = {name: one for name, one in value.items() if name != "answers"}
+        rest = {name: one for name, one in value.items() if name not in SHOWN_ELSEWHERE}
         yield {
             "seq": each.seq,
             "act": text_data(words(acts[each.seq])),

@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
-from khidki.domain.case.tally import EVERY_SERVICE, NOTHING, NOW, Figures, Scope
+from khidki.domain.case.tally import EVERY_SERVICE, NOTHING, NOW, Figures, Scope, span_of
+from khidki.domain.law.calendar import day_begins_at
+from khidki.domain.law.outage import SYSTEM, WINDOW
 from khidki.domain.people.area import AreaKind
 from khidki.domain.service.published import Published
 from khidki.domain.service.seating import (
@@ -23,9 +25,9 @@ from khidki.domain.service.seating import (
     state_of,
 )
 from khidki.domain.text import Language, Text
-from khidki.store import figures
+from khidki.store import figures, outages
 from khidki.store.database import Transaction
-from khidki.store.figures import Row, Waiting
+from khidki.store.figures import Waiting
 
 ABOVE_DISTRICTS = Text(hi="ज़िलों से ऊपर के कार्यालय", en="Offices above the districts")
 
@@ -67,12 +69,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Down:
+    """Outages in a period, by the public ledger."""
+
+    window_down: int
+    window_minutes: int
+    systems_down: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Everything that a page shows."""
 
     total: Figures
     waiting: Waiting
     lines: Sequence[Line]
+    down: Down | None = None
 
 
 def place_of(published: Published, scope: Scope, id_: str) -> Place:
@@ -121,33 +133,60 @@ async def read_figures(
     world: World, asked: Asked, names: Sequence[tuple[str, Text]], *, today: date
 ) -> Told:
     """Return the figures of a place, with a line for each of these names."""
-    place, periods = asked.place, (NOW, asked.period)
+    place = asked.place
     async with world.reading() as tx:
-        own = await figures.of_places(
-            tx, place.scope, [place.id], services=[asked.service], periods=periods
-        )
+        total, lines = await _rows(tx, asked, names)
         waiting = await figures.waiting(
             tx, place.scope, place.id, service=asked.service, days=ages(today)
         )
-        lines = await read_lines(tx, asked, names)
-    return Told(sum((row.counts for row in own), NOTHING), waiting, lines)
+        # The ledger knows outages of the window and of systems, not of an office.
+        down = None
+        if place.scope is Scope.STATE:
+            down = await _down(world, tx, asked.period)
+    return Told(total, waiting, lines, down)
+
+
+async def _down(world: World, tx: Transaction, period: str) -> Down:
+    """Return how often and how long the window did not answer, and how often others did not."""
+    begin, end = (day_begins_at(day) for day in span_of(period))
+    end = min(end, world.now())
+    systems = [SYSTEM + each for each in world.published.systems]
+    lines = await outages.within(tx, [WINDOW, *systems], since=begin, until=end)
+    own = [each for each in lines if each.what == WINDOW]
+    lasted = (min(each.ended_at or end, end) - max(each.began_at, begin) for each in own)
+    minutes = round(sum(lasted, timedelta()).total_seconds() / 60)
+    return Down(len(own), minutes, len(lines) - len(own))
 
 
 async def read_lines(
     tx: Transaction, asked: Asked, names: Sequence[tuple[str, Text]]
 ) -> list[Line]:
     """Return a line for each of these names."""
-    if not names:
-        return []
-    ids, periods = [id_ for id_, _ in names], (NOW, asked.period)
-    if asked.by is By.SERVICE:
-        rows = await figures.of_places(
-            tx, asked.place.scope, [asked.place.id], services=ids, periods=periods
-        )
-        return _lines(names, [(row.service, row) for row in rows])
+    return (await _rows(tx, asked, names))[1]
+
+
+async def _rows(
+    tx: Transaction, asked: Asked, names: Sequence[tuple[str, Text]]
+) -> tuple[Figures, list[Line]]:
+    """Read the rows of a place and of its lines at once."""
+    own, ids = (asked.place.scope, asked.place.id), [id_ for id_, _ in names]
     below = Scope.DISTRICT if asked.place.scope is Scope.STATE else Scope.OFFICE
-    rows = await figures.of_places(tx, below, ids, services=[asked.service], periods=periods)
-    return _lines(names, [(row.place, row) for row in rows])
+    by_service = asked.by is By.SERVICE
+    rows = await figures.of_places(
+        tx,
+        [own] if by_service else [own, *((below, id_) for id_ in ids)],
+        services=[asked.service, *ids] if by_service else [asked.service],
+        periods=(NOW, asked.period),
+    )
+    total, found = NOTHING, dict.fromkeys(ids, NOTHING)
+    for row in rows:
+        if (row.scope, row.place) == own and row.service == asked.service:
+            total += row.counts
+        if by_service and row.service in found:
+            found[row.service] += row.counts
+        elif not by_service and row.scope is below and row.place in found:
+            found[row.place] += row.counts
+    return total, [Line(id_, name, found[id_]) for id_, name in names]
 
 
 def ages(today: date) -> dict[str, date]:
@@ -161,10 +200,3 @@ def known_service(published: Published, given: str) -> str:
     if given and given not in named_services(published):
         raise Unknown
     return given or EVERY_SERVICE
-
-
-def _lines(names: Sequence[tuple[str, Text]], rows: Sequence[tuple[str, Row]]) -> list[Line]:
-    found = dict.fromkeys((id_ for id_, _ in names), NOTHING)
-    for id_, row in rows:
-        found[id_] += row.counts
-    return [Line(id_, name, found[id_]) for id_, name in names]

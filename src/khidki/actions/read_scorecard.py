@@ -74,7 +74,10 @@ async def _counts(tx: Transaction, sat: Sequence[Sat], period: str) -> dict[str,
     found = {str(each.id): NOTHING for each in sat}
     if found:
         rows = await figures.of_places(
-            tx, Scope.POSTING, list(found), services=[EVERY_SERVICE], periods=[period]
+            tx,
+            [(Scope.POSTING, each) for each in found],
+            services=[EVERY_SERVICE],
+            periods=[period],
         )
         for row in rows:
             found[row.place] += row.counts

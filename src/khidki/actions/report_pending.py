@@ -39,7 +39,7 @@ async def report_pending(world: Folder, *, today: date) -> list[Pending]:
         for at in range(0, len(names), AT_ONCE):
             ids = [id_ for id_, _ in names[at : at + AT_ONCE]]
             rows = await figures.of_places(
-                tx, Scope.STATE, [state_of(published)], services=ids, periods=[NOW, *months]
+                tx, [(Scope.STATE, state_of(published))], services=ids, periods=[NOW, *months]
             )
             for row in rows:
                 now, then = found[row.service]

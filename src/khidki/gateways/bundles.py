@@ -7,6 +7,7 @@ page number at the foot, which lies over them.
 """
 
 import io
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,8 @@ A4 = (595.0, 842.0)
 MARGIN = 36.0
 STRIP = 25.5  # points: nine millimetres
 STAMPED_AT_ONCE = 100
+COARSEST = 1.2  # points for a pixel at most: a small picture is not blown up
+_SPACES = {"RGB": "/DeviceRGB", "L": "/DeviceGray"}
 
 Stamps = Callable[[int, int], bytes]
 
@@ -61,11 +64,30 @@ def _foot(page: pikepdf.Page) -> pikepdf.Rectangle:
 
 
 def _picture(data: bytes, path: Path) -> None:
+    """Put a picture on a page: the bytes of a JPEG as they are, the pixels of another."""
     with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as opened:
-        picture = opened.convert("RGB")
-    room = (A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN)
-    scale = min(room[0] / picture.width, room[1] / picture.height)
-    # So many dots an inch that the picture fits into the page between its margins.
-    sheet = Image.new("RGB", (round(A4[0] / scale), round(A4[1] / scale)), "white")
-    sheet.paste(picture, (round(MARGIN / scale), round(MARGIN / scale)))
-    sheet.save(path, "PDF", resolution=72.0 / scale)
+        width, height = opened.size
+        is_kept = opened.format == "JPEG" and opened.mode in _SPACES
+        mode = opened.mode if is_kept else "RGB"
+        pixels = data if is_kept else zlib.compress(opened.convert("RGB").tobytes())
+    largest = min((A4[0] - 2 * MARGIN) / width, (A4[1] - 2 * MARGIN) / height, COARSEST)
+    shown = (width * largest, height * largest)
+    with pikepdf.new() as new:
+        made: Any = new
+        made.add_blank_page(page_size=A4)
+        page: Any = made.pages[0]
+        image = made.make_stream(
+            pixels,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=width,
+            Height=height,
+            ColorSpace=pikepdf.Name(_SPACES[mode]),
+            BitsPerComponent=8,
+            Filter=pikepdf.Name.DCTDecode if is_kept else pikepdf.Name.FlateDecode,
+        )
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=image))
+        left, bottom = (A4[0] - shown[0]) / 2, A4[1] - MARGIN - shown[1]
+        place = f"q {shown[0]:.2f} 0 0 {shown[1]:.2f} {left:.2f} {bottom:.2f} cm /Picture Do Q"
+        page.Contents = made.make_stream(place.encode())
+        made.save(path)

@@ -93,22 +93,23 @@ async def forget(tx: Transaction) -> None:
 class Row:
     """The figures of one line."""
 
+    scope: Scope
     place: str
-    within: str
     service: str
     period: str
     counts: Figures
 
 
 SQL_OF_PLACE = """
-    SELECT place, within, service, period, received, granted_in_time, refused_in_time,
-           granted_late, refused_late, withdrawn, refused_at_last, reversed, second_tries,
-           sent_back, sent_back_empty, taken_first, first_appeals, second_appeals,
-           appeals_allowed, appeals_dismissed, passed_on, pending
-      FROM figure
-     WHERE scope = %(scope)s AND place = ANY(%(places)s) AND service = ANY(%(services)s)
-       AND period = ANY(%(periods)s)
-     LIMIT 2000
+    SELECT f.scope, f.place, f.service, f.period, f.received, f.granted_in_time,
+           f.refused_in_time, f.granted_late, f.refused_late, f.withdrawn, f.refused_at_last,
+           f.reversed, f.second_tries, f.sent_back, f.sent_back_empty, f.taken_first,
+           f.first_appeals, f.second_appeals, f.appeals_allowed, f.appeals_dismissed, f.passed_on,
+           f.pending
+      FROM unnest(%(scopes)s::text[], %(places)s::text[]) AS u(scope, place)
+      JOIN figure f ON f.scope = u.scope AND f.place = u.place
+     WHERE f.service = ANY(%(services)s) AND f.period = ANY(%(periods)s)
+     LIMIT 3000
 """
 # The two classes of a page: how long something waits, and how much of it is beyond its limit.
 SQL_WAITING = """
@@ -139,8 +140,7 @@ class Waiting:
 
 async def of_places(
     tx: Transaction,
-    scope: Scope,
-    places: Sequence[str],
+    places: Sequence[tuple[Scope, str]],
     *,
     services: Sequence[str],
     periods: Sequence[str],
@@ -148,7 +148,8 @@ async def of_places(
     """Return the rows of some places for some services and periods."""
     return await tx.all(
         Row, SQL_OF_PLACE,
-        scope=scope, places=list(places), services=list(services), periods=list(periods),
+        scopes=[scope.value for scope, _ in places], places=[place for _, place in places],
+        services=list(services), periods=list(periods),
     )  # fmt: skip
 
 

@@ -179,3 +179,12 @@ def periods(today: date, *, years: int = 2, months: int = 12) -> Iterator[str]:
 def month_in(period: str) -> date | None:
     """Return the month that a period is, or None for a year."""
     return date.fromisoformat(f"{period}-01") if len(period) == MONTH_LETTERS else None
+
+
+def span_of(period: str) -> tuple[date, date]:
+    """Return the first day of a period, and the first day after it."""
+    month = month_in(period)
+    if month is None:
+        first = date(int(period[:4]), YEAR_BEGINS, 1)
+        return first, first.replace(year=first.year + 1)
+    return month, (month + timedelta(days=31)).replace(day=1)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from khidki.actions.read_figures import (
     Asked,
     By,
+    Down,
     Line,
     Place,
     Told,
@@ -97,6 +98,7 @@ def value(scope: Scope) -> PageFunction:
                 "period": asked.period,
                 "counts": _plain(told.total),
                 "waiting": asdict(told.waiting),
+                "outages": None if told.down is None else asdict(told.down),
                 "lines": [
                     {"id": each.id, "name": asdict(each.name), "counts": _plain(each.counts)}
                     for each in told.lines
@@ -154,12 +156,17 @@ def _data(request: Request, asked: Asked, told: Told, *, more: str | None) -> di
         "head": [*numbers(told.total, LINE_COLUMNS), ("late_now", grouped(told.waiting.late))],
         "ages": [(each, grouped(getattr(told.waiting, each))) for each in AGES],
         "beside": numbers(told.total, BESIDE),
+        "down": [] if told.down is None else _down(told.down),
         "columns": LINE_COLUMNS,
         "lines": [_line(each, asked, query) for each in told.lines],
         "next": f"{lists}?{urlencode(query | {'after': more})}" if more else None,
         "csv": f"{here}/figures.csv?{as_file}",
         "json": f"{here}/figures.json?{as_file}",
     }
+
+
+def _down(down: Down) -> list[tuple[str, str]]:
+    return [(name, grouped(times)) for name, times in asdict(down).items()]
 
 
 def _line(line: Line, asked: Asked, query: dict[str, str]) -> dict[str, Any]:

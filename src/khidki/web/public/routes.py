@@ -84,6 +84,13 @@ ROUTES = (
     ),
     Route("GET", "/{language}/offices", offices.find, PUBLIC, name="offices"),
     Route("GET", "/{language}/offices/{office}", offices.board, PUBLIC, name="office.board"),
+    Route(
+        "GET",
+        "/{language}/offices/{office}/print",
+        offices.to_print,
+        PUBLIC,
+        name="office.board.print",
+    ),
     Route("GET", "/{language}/offices/{office}/late", late.show, PUBLIC, name="office.late"),
     Route(
         "GET",
