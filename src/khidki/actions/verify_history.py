@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from khidki.actions.seal import GROUPS
+from khidki.actions.verify_proceedings import Proceedings
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.event import Content
 from khidki.domain.record.chain import Chain, Stored
@@ -128,15 +129,26 @@ async def _named(past: History, finding: Finding) -> Finding:
 async def _check_cases(past: History, report: Report, tell: Callable[[], None]) -> None:
     """Read every case from its first event to its summary."""
     last: Told | None = None
+    beside = Proceedings(past.proceedings())
+    await beside.begin()
+
+    async def over(last: Told) -> None:
+        _check_summary(last, report)
+        for finding in await beside.check(last):
+            report.add(finding)
+
     async for told in past.told():
         tell()
         if last is not None and told.event.application != last.event.application:
-            _check_summary(last, report)
+            await over(last)
             last = None
         _check_event(told, last, report)
+        beside.note(told)
         last = told
     if last is not None:
-        _check_summary(last, report)
+        await over(last)
+    for finding in await beside.rest():
+        report.add(finding)
     async for bare in past.bare():
         report.add(Finding(Kind.NO_EVENTS, bare.number, application=bare.id))
 

@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row, kwargs_row
 
 from khidki.domain.case.event import Event
+from khidki.domain.case.refold import Summary
 from khidki.store.database import Database, Transaction
 from khidki.store.seals import Sealed, after
 
@@ -55,6 +56,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The summary row of a proceeding, and the file on which it is."""
+
+    bucket: int
+    application: UUID
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
 class Bare:
     """An application of which no event is left."""
 
@@ -87,6 +97,22 @@ SQL_BARE = """
      WHERE a.bucket BETWEEN %(group)s AND %(group)s + 63
        AND NOT EXISTS (SELECT FROM event e WHERE e.bucket = a.bucket AND e.application = a.id)
      ORDER BY a.bucket, a.id
+"""
+# Every summary of a proceeding on a file, spelled alike, in the order in which cases are read.
+SQL_PROCEEDINGS = """
+    SELECT bucket, application, id, kind, stage, number, seq, hearing_at AS at, obey_by AS day,
+           decided_at, told_at, NULL::bigint AS paise
+      FROM appeal
+     WHERE bucket BETWEEN %(group)s AND %(group)s + 63
+     UNION ALL
+    SELECT bucket, application, id, kind, stage, number, seq, NULL, NULL, ordered_at, told_at, paise
+      FROM penalty
+     WHERE bucket BETWEEN %(group)s AND %(group)s + 63
+     UNION ALL
+    SELECT bucket, application, subject, 'hearing', '', number, seq, at, NULL, noted_at, NULL, NULL
+      FROM hearing
+     WHERE bucket BETWEEN %(group)s AND %(group)s + 63
+     ORDER BY bucket, application, id
 """
 # The submission keeps the number when the application's row is gone.
 SQL_NUMBER = """
@@ -126,6 +152,10 @@ class History:
         """Read the applications without any event."""
         return self._stream("bare", SQL_BARE, kwargs_row(Bare))
 
+    def proceedings(self) -> AsyncGenerator[Standing]:
+        """Read the summaries of appeals, penalties and hearings, application by application."""
+        return self._stream("proceedings", SQL_PROCEEDINGS, args_row(_standing))
+
     async def number(self, application: UUID, bucket: int) -> str | None:
         """Return the number of an application, also when only its submission is left."""
         found = await self._tx.value(SQL_NUMBER, bucket=bucket, id=application)
@@ -151,6 +181,10 @@ async def sealed_count(database: Database) -> int:
     """Return about how many events there are to check."""
     async with database.reading() as tx:
         return int(await tx.value(SQL_SEALED_COUNT))
+
+
+def _standing(*columns: Any) -> Standing:
+    return Standing(columns[0], columns[1], Summary(*columns[2:]))
 
 
 def _told(*columns: Any) -> Told:

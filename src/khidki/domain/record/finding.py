@@ -21,6 +21,7 @@ class Kind(StrEnum):
     BACK_DATED = "back_dated"
     CONTENT_ALTERED = "content_altered"
     SUMMARY_ALTERED = "summary_altered"
+    PROCEEDING_ALTERED = "proceeding_altered"
     NO_EVENTS = "no_events"
     NO_APPLICATION = "no_application"
     BLOCK_ALTERED = "block_altered"
@@ -60,6 +61,10 @@ SENTENCES = {
     Kind.SUMMARY_ALTERED: Text(
         "{name}: आवेदन की मौजूदा स्थिति उसकी अंतिम घटना ({seq}) से मेल नहीं खाती।",
         "{name}: how the application stands does not agree with its last event ({seq}).",
+    ),
+    Kind.PROCEEDING_ALTERED: Text(
+        "{name}: अपील, शास्ति या सुनवाई की मौजूदा स्थिति घटनाओं (अंतिम {seq}) से मेल नहीं खाती।",
+        "{name}: how an appeal, penalty or hearing stands is not what the events say (to {seq}).",
     ),
     Kind.NO_EVENTS: Text(
         "{name}: इस आवेदन की कोई घटना दर्ज नहीं है।",
