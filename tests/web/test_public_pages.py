@@ -70,6 +70,9 @@ async def test_every_public_address_is_walked_above():
         "/{language}/services/{department}/{service}/which", "/{language}/departments/{department}",
         "/{language}/life/{event}", "/{language}/for/{audience}", "/allotment/{day}",
         "/{language}/revoked", "/{language}/revoked/export", "/revoked.txt",
+        # tests/web/test_clock_pages.py
+        "/{language}/outages", "/{language}/outages/export", "/outages.json",
+        "/{language}/offices/{office}/late", "/{language}/offices/{office}/late/export",
     }  # fmt: skip
     assert walked <= known
 
