@@ -60,6 +60,7 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
         large = _matched(here, LARGE_DAY, few + 1, wanted.lines)
     rows = [
         Row("lines_per_second", wanted.lines / large[0], "1/s"),
+        Row("seconds_for_few_lines", round(small[0], 1), "s"),
         Row("seconds_for_all_lines", round(large[0], 1), "s", most=60.0),
         Row("megabytes_for_few_lines", round(small[1], 1), "MB"),
         Row("megabytes_for_all_lines", round(large[1], 1), "MB"),
