@@ -322,5 +322,10 @@ ADMINISTRATION = [
     Shown("admin-jobs-none", "administrator", "/admin/jobs"),
     Shown("admin-systems", "administrator", "/admin/systems"),
     Shown("admin-who-saw", "auditor", "/admin/audit"),
+    Shown("books-trial", "auditor", "/admin/books"),
+    Shown("books-proof", "auditor", "/admin/books/proof"),
+    Shown("books-statement", "auditor", "/admin/books/statement"),
+    Shown("settling-gaps-none", "auditor", "/admin/settling/gaps"),
+    Shown("wallet-none", "asha", "/my/wallet"),
 ]  # fmt: skip
 PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER, *ADMINISTRATION]
