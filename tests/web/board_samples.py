@@ -60,6 +60,7 @@ BOARD = {
     "today": date(2026, 8, 15),
     "late": "/offices/tehsil-office:x/late",
     "hearings": "/offices/tehsil-office:x/hearings",
+    "to_print": "/offices/tehsil-office:x/print",
 }
 LIST = {"query": "chomu", "offices": [OFFICE], "count": 60, "next": "/offices?after=x"}
 

@@ -13,8 +13,9 @@ from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
-from tests.web.money_samples import MONEY
+from tests.web.figure_samples import FIGURE_SAMPLES
 from tests.web.hearing_samples import HEARING, HEARINGS
+from tests.web.money_samples import MONEY
 from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
@@ -462,6 +463,7 @@ SAMPLES = {
     "application-heard": ("citizen/application.html", {**FOLLOWED, "hearing": HEARING, "complaints": [{**HEARING, "application": "2"}]}),
     "receipt-heard": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "hearing": HEARING, "mobile_hint": None}),
     **BOARDS,
+    **FIGURE_SAMPLES,
     **CLOCKS,
     **AROUND_DESKS,
     **PAYMENTS,

@@ -71,7 +71,7 @@ async def to_print(request: Request) -> Response:
         "office": office.name,
         "headings": [said(f"board.{name}") for name in COLUMNS],
         "lines": _lines(request, office),
-        "none": said("board.no_papers"),
+        "no_papers": said("board.no_papers"),
         "title": said("board.title"),
         "lead": said("board.lead"),
         "doubt": said("board.doubt"),
