@@ -38,6 +38,10 @@ bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.j
 	@$(BIN)/python scripts/machine.py wrk
 	@$(BIN)/python -m bench
 
+.PHONY: chaos
+chaos: $(VENV)/.dev ## Pay while everything is killed, then count every paisa (SEED=n, PLANT=name to see it fail)
+	@$(BIN)/python -m scripts.chaos $(or $(SEED),1) $(PLANT)
+
 .PHONY: api-fuzz
 api-fuzz: $(VENV)/.dev ## Attack every call of the API as everybody (writes docs/api_fuzz.json; hours)
 	@$(BIN)/python -m scripts.api_fuzz

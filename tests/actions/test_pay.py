@@ -1,5 +1,6 @@
 """Money and what it was for: filed when it was paid, given once, sent back where it cannot be."""
 
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from khidki.actions.draft import drop
 from khidki.actions.file_paid import send_draft
 from khidki.actions.hear_payment import sweep_payments
 from khidki.actions.pay_again import look_after, pay_again
-from khidki.actions.submit import Receipt
+from khidki.actions.submit import Receipt, submit_draft
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.event import Act
 from khidki.domain.money.paying import Why
@@ -64,6 +65,56 @@ async def test_a_draft_is_filed_when_it_is_paid_at_the_time_of_the_bank(world, c
         assert [line[4] for line in bank.statement()] == [FEE]
         with pytest.raises(NotOpen):
             await pay.refund(world, again, FEE, Why.ORDERED)
+
+
+async def test_paying_adds_three_round_trips_to_a_submit_at_most(world, clock, tmp_path):
+    async with bank_of(world, clock) as (paid_world, bank):
+        people = [await lives.Citizen.arrive(world, f"987650004{n}", f"Sita {n}") for n in (0, 1)]
+        (one, first), (two, second) = [await citizen.fill() for citizen in people]
+        with traced(tmp_path / "free") as free:
+            async with followed(world, free):
+                await submit_draft(world, people[0].account, one, revision=first, declared=True)
+        with traced(tmp_path / "paid") as charged:
+            async with followed(world, charged):
+                paying = await send_draft(paid_world, people[1].account, two, revision=second)
+                order(paid_world, bank, paying)
+                bank.pay(str(paying.id))
+                assert await tell(paid_world, bank, paying) == ["succeeded"]
+        assert (await lives.now(world, two)).number
+        assert free.trips >= 3
+        assert charged.trips - free.trips <= 3, (charged.trips, free.trips)
+
+
+class Trips:
+    """How often the database answered, as the wire says."""
+
+    def __init__(self, file):
+        self.file, self.trips = file, 0
+
+
+@contextmanager
+def traced(path):
+    with path.open("wb") as file:
+        trips = Trips(file)
+        yield trips
+    trips.trips = path.read_text(errors="replace").count("ReadyForQuery")
+
+
+@asynccontextmanager
+async def followed(world, trips):
+    """Write down what all connections of a world say."""
+    async with AsyncExitStack() as lent:
+        whole = [
+            await lent.enter_async_context(world.database.connection())
+            for _ in range(world.database.pool.max_size)
+        ]
+        for each in whole:
+            each.pgconn.trace(trips.file.fileno())
+    try:
+        yield
+    finally:
+        for each in whole:
+            each.pgconn.untrace()
 
 
 async def test_nobody_is_waited_for_and_a_lost_callback_is_asked_after(world, clock):

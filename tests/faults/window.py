@@ -65,7 +65,12 @@ def environment() -> dict[str, str]:
 class Window:
     """One demo in a folder of its own."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    more: tuple[str, ...] = ()  # words of `khidki up` besides
+
+    def __init__(
+        self, folder: Path | None = None, *, settings: dict[str, str] | None = None
+    ) -> None:
+        self.settings = settings or {}
         self.folder = folder or Path(tempfile.mkdtemp(prefix="khidki-faults-"))
         self.folder.chmod(0o755)
         self.port = free_ports()
@@ -93,8 +98,8 @@ class Window:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "khidki", "up", "--demo",
-                 "--data", str(self.folder), "--port", str(self.port)],
-                env=environment(), stdout=log, stderr=log,
+                 "--data", str(self.folder), "--port", str(self.port), *self.more],
+                env=environment() | self.settings, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
         while "Ctrl-C closes it" not in (said := self.log.read_text()[begun:]):
@@ -133,7 +138,10 @@ class Window:
         postgres = [self.postmaster.pid] if self.postmaster else []
         others = [pid for pid in held if pid not in (*web, *postgres)]
         # The simulators are started before the worker.
-        return {"web": web, "worker": sorted(others)[1:], "PostgreSQL": postgres}[name]
+        simulators, worker = sorted(others)[:1], sorted(others)[1:]
+        return {
+            "web": web, "worker": worker, "simulators": simulators, "PostgreSQL": postgres,
+        }[name]  # fmt: skip
 
     def _listening(self) -> str:
         line = f"0100007F:{self.port:04X} 00000000:0000 0A"

@@ -77,12 +77,13 @@ async def begin_for(world: World, found: Ready) -> Paying:
     )
 
 
-async def file_paid(world: World, paying: Paying) -> None:
+async def file_paid(world: World, paying: Paying, seen: Whole | None = None) -> None:
     """File the draft that a payment was for, once; refuse where it cannot be filed any more."""
     for _ in range(TRIES):
         try:
-            await _file(world, paying)
+            await _file(world, paying, seen)
         except StaleDraft:
+            seen = None
             continue  # saved in another tab between our look and the submit
         except (AlreadyLive, NobodyHolds, KeyReused) as cause:
             raise NotDeliverable(Why.UNDELIVERABLE) from cause
@@ -92,10 +93,10 @@ async def file_paid(world: World, paying: Paying) -> None:
     raise SomebodyElseActed
 
 
-async def _file(world: World, paying: Paying) -> None:
+async def _file(world: World, paying: Paying, seen: Whole | None) -> None:
     account, draft_id = paying.payer, paying.payment.subject
     assert account is not None, "a draft is somebody's"
-    whole = await world.reads.drafts.get((draft_id, account))
+    whole = seen or await world.reads.drafts.get((draft_id, account))
     if whole is None:
         await _require_filed_by(world, paying)
         return

@@ -22,6 +22,7 @@ from khidki.domain.money.payment import Act, Duty, Heard, State
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.payments import BadCallback, Spoken
 from khidki.store import payments
+from khidki.store.drafts import Whole
 from khidki.store.outboxes import Job
 from khidki.store.payment_writes import HeardWord, PaymentWrite
 
@@ -45,6 +46,7 @@ class Taken:
     paying: Paying
     heard: Heard | None
     again: bool = False
+    seen: Whole | None = None  # the draft that it is for, as it was seen with it
 
 
 async def take_callback(world: World, provider: str, *, header: str, body: bytes) -> Taken:
@@ -118,7 +120,7 @@ async def _hear(world: World, provider: str, spoken: Spoken, source: str) -> Tak
     )
     if not await world.payings.put(write):
         raise SomebodyElseActed
-    return Taken(after, heard)
+    return Taken(after, heard, seen=found.whole if heard.duty in GIVING else None)
 
 
 async def sweep_payments(world: World) -> int:
@@ -176,7 +178,7 @@ async def _follow(world: World, taken: Taken) -> None:
     if taken.heard is None or taken.heard.duty not in GIVING:
         return
     try:
-        await settle_payment.give(world, taken.paying)
+        await settle_payment.give(world, taken.paying, taken.seen)
     except (Fault, Refusal) as error:
         said = error.what if isinstance(error, Fault) else error.code
         log.warning("payment_not_settled", payment=str(taken.paying.id), error=said)

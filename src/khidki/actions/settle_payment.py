@@ -11,6 +11,7 @@ from uuid import UUID
 
 from khidki.actions import pay
 from khidki.actions.deliveries import DELIVERIES
+from khidki.actions.file_paid import file_paid
 from khidki.actions.in_turn import in_turn
 from khidki.actions.post_entry import post_entry
 from khidki.actions.world import World
@@ -20,16 +21,23 @@ from khidki.domain.money.chart import Account, Per
 from khidki.domain.money.dues import Dues, Parties, transfers
 from khidki.domain.money.entry import Kind, Transfer
 from khidki.domain.money.giving_back import giving_back
-from khidki.domain.money.paying import NotDeliverable, Paying
+from khidki.domain.money.paying import NotDeliverable, Paying, Purpose
 from khidki.domain.money.payment import State
 from khidki.store import payments
+from khidki.store.drafts import Whole
 from khidki.store.outboxes import Job
 
 TO_REFUND = "refund"
 
 
-async def give(world: World, paying: Paying) -> None:
-    """Give what was paid for, once, or refuse with `NotDeliverable`."""
+async def give(world: World, paying: Paying, seen: Whole | None = None) -> None:
+    """Give what was paid for, once, or refuse with `NotDeliverable`.
+
+    `seen` is the draft that it is for, where somebody has just read it.
+    """
+    if seen is not None and paying.purpose is Purpose.APPLICATION:
+        await file_paid(world, paying, seen)
+        return
     deliver, _ = DELIVERIES[paying.purpose]
     await deliver(world, paying)
 

@@ -11,9 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from khidki.domain.bucket import bucket_for, bucket_of
 from khidki.domain.money.paying import Paying, Purpose
 from khidki.store.database import Transaction
+from khidki.store.drafts import Whole
 
 NEWEST = UUID(int=(1 << 128) - 1)
 
@@ -94,10 +97,19 @@ async def of_account(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A payment, and whether a message about it was heard before."""
+    """A payment, whether a message about it was heard before, and the draft that it is for."""
 
     paying: Paying
     known: bool
+    draft: str | None
+
+    @property
+    def whole(self) -> Whole | None:
+        """The draft with its papers, where it still is one."""
+        return None if self.draft is None else _WHOLE.decode(self.draft)
+
+
+_WHOLE = msgspec.json.Decoder(Whole)
 
 
 SQL_WITH_WORD = """
@@ -106,14 +118,28 @@ SQL_WITH_WORD = """
            delivered_at, refund_why, refunded_at, look, ask_at, asked,
            EXISTS (SELECT FROM payment_word w
                     WHERE w.bucket = payment.bucket AND w.payment = payment.id
-                      AND w.digest = %(digest)s) AS known
+                      AND w.digest = %(digest)s) AS known,
+           (SELECT json_build_object('draft', row_to_json(d), 'papers', array_to_json(array(
+                       SELECT json_build_object(
+                                  'bucket', p.bucket, 'application', p.application, 'id', p.id,
+                                  'ask', p.ask, 'file', p.file,
+                                  'digest', encode(p.digest, 'base64'),
+                                  'media_type', p.media_type, 'size_bytes', p.size_bytes,
+                                  'label', p.label, 'uploaded_at', p.uploaded_at)
+                         FROM document p
+                        WHERE p.bucket = d.bucket AND p.application = d.id
+                        ORDER BY p.uploaded_at, p.id
+                        LIMIT 100)))::text
+              FROM draft d
+             WHERE d.bucket = payment.bucket AND d.id = payment.subject
+               AND d.account = payment.payer) AS draft
       FROM payment
      WHERE bucket = %(bucket)s AND id = %(id)s
 """
 
 
 async def with_word(tx: Transaction, id_: UUID, digest: bytes) -> Found | None:
-    """Return a payment and whether this very message was heard, in one look."""
+    """Return a payment, whether this very message was heard, and its draft, in one look."""
     return await tx.one(Found, SQL_WITH_WORD, bucket=bucket_of(id_), id=id_, digest=digest)
 
 

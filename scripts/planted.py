@@ -1,0 +1,73 @@
+"""The window with one of its safeguards switched off, so that `make chaos` can be seen to find it.
+
+`KHIDKI_PLANTED` names the fault. It is made as `khidki up --made-by scripts.planted` makes it: what
+the supervisor starts comes from here, everything else is the window's own.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from khidki import boot
+from khidki.actions import file_paid, hear_payment, pay, settle_payment
+from khidki.gateways.payments import Payments
+
+prepare, site, work, simulate = boot.prepare, boot.site, boot.work, boot.simulate
+
+
+async def _nothing(*_: Any) -> None:
+    """Do what a safeguard does that is not there."""
+
+
+def _no_sweep() -> None:
+    """Nobody asks the provider about what is unfinished."""
+    boot.TICKS = tuple(tick for tick in boot.TICKS if tick.name != "payments")
+
+
+def _no_settling() -> None:
+    """What was heard is never entered, given again, or returned."""
+    boot.JOBS = {**boot.JOBS, pay.SETTLE: _nothing}
+
+
+def _second_is_kept() -> None:
+    """A second success for one application counts as one that was delivered."""
+    setattr(file_paid, "_require_filed_by", _nothing)  # noqa: B010 -- it is the private one that is meant
+
+
+def _refund_is_forgotten() -> None:
+    """What is to go back is never asked of the provider."""
+    boot.JOBS = {**boot.JOBS, pay.REFUND: _nothing}
+
+
+def _entered_twice() -> None:
+    """Money is entered under another key each time."""
+    usual = settle_payment.post_entry
+
+    async def twice(world: Any, subject: Any, key: str, *rest: Any) -> Any:
+        await usual(world, subject, f"{key} again", *rest)
+        return await usual(world, subject, key, *rest)
+
+    setattr(settle_payment, "post_entry", twice)  # noqa: B010 -- as above
+
+
+def _forged_is_believed() -> None:
+    """A callback that nobody signed is believed."""
+    setattr(Payments, "take", _believing)  # noqa: B010 -- as above
+
+
+def _believing(self: Payments, provider: str, *, header: str, body: bytes, at: Any) -> Any:
+    del header, at
+    return getattr(self, "_read")(getattr(self, "_accesses")[provider], body)  # noqa: B009 -- as above
+
+
+PLANTS: dict[str, Callable[[], None]] = {
+    "no-sweep": _no_sweep,
+    "no-settling": _no_settling,
+    "second-is-kept": _second_is_kept,
+    "refund-is-forgotten": _refund_is_forgotten,
+    "entered-twice": _entered_twice,
+    "forged-is-believed": _forged_is_believed,
+}
+assert hear_payment.FOLLOWED, "what is planted is planted into what runs"
+if os.environ.get("KHIDKI_PLANTED"):
+    PLANTS[os.environ["KHIDKI_PLANTED"]]()
