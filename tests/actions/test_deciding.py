@@ -7,6 +7,7 @@ from khidki.actions.decide_together import Chosen, Fate, grant_together, read_to
 from khidki.actions.measure import count_effort, read_effort
 from khidki.actions.note import write_note
 from khidki.actions.prepare import prepare, return_draft
+from khidki.actions.propose import retire
 from khidki.actions.read_case import open_case, read_case
 from khidki.domain.case.application import SomebodyElseActed
 from khidki.domain.case.effort import SHOWN_FROM, Measure, Spent
@@ -16,7 +17,9 @@ from khidki.domain.case.move import NotNow
 from khidki.domain.case.note import NoteKind
 from khidki.domain.case.opening import Standing
 from khidki.domain.people.access import NotYourPost
+from khidki.store.database import Database
 from tests.cases import SERVICE, apply, at_once, officer
+from tests.conftest import owner_uri
 
 pytestmark = pytest.mark.anyio
 SAME = dict.fromkeys(
@@ -158,6 +161,19 @@ async def test_opened_files_are_granted_together_each_by_itself(world, people, n
     assert read.said_with(cases[0].revision + 1)["together"] is True
     again = await grant_together(world, tehsildar, chosen)
     assert [each.fate for each in again] == [Fate.CHANGED] * 3
+
+
+async def test_a_file_is_judged_by_its_own_version_when_its_service_is_offered_no_more(
+    world, people, nothing_drawn, furnished_database_uri
+):
+    [case] = await reported(world, people)
+    async with Database.open(owner_uri(furnished_database_uri), size=2) as database:
+        await retire(database, SERVICE, by="admin.anita", at=world.now())
+    await world.library.look()
+    assert world.published.head(SERVICE) is None
+    tehsildar = people["tehsildar"]
+    [(file, _)] = await read_together(world, tehsildar, tehsildar.hats)
+    assert file.application == case.id
 
 
 async def test_nothing_is_granted_together_that_this_officer_did_not_open(

@@ -1,6 +1,7 @@
 """`khidki verify` says what a paper is worth, with the public keys alone or with the register."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -9,6 +10,9 @@ from typer.testing import CliRunner
 
 from khidki.cli.verify import verify as verify_file
 from khidki.domain.case.number import bucket_in
+from khidki.domain.record.revocation import RevocationReason
+from khidki.domain.record.revocation_list import Revoked, written
+from khidki.domain.record.revocation_list import signed as signed_list
 from khidki.domain.refusal import Fault
 from khidki.gateways.keys import Keys, public_key_set
 from khidki.gateways.papers import typeset
@@ -74,6 +78,33 @@ def test_a_withdrawn_key_is_not_believed(verify, keys, tmp_path, signed):
     (tmp_path / "later.json").write_text(json.dumps(told))
     code, said = verify(signed, "--keys", str(tmp_path / "later.json"))
     assert (code, said.split(":")[0]) == (1, "UNTRUSTED")
+
+
+def list_of(keys, *papers, at=None):
+    """The published list, as the worker signs it."""
+    message = written(papers, made_at=at or datetime.now(UTC))
+    signer = keys.signer()
+    return signed_list(message, key_id=signer.key_id, signature=signer.sign_bytes(message))
+
+
+def test_the_published_list_says_offline_whether_a_paper_was_revoked(
+    verify, keys, tmp_path, signed
+):
+    file, asked = tmp_path / "revoked.txt", ("--keys", str(tmp_path / "keys.json"))
+    number, at = sample.CERTIFICATE.number, sample.AT
+    for papers, code, words in (
+        ((), 0, "It was not revoked until"),
+        ((Revoked(number, at, RevocationReason.MISUSED),), 1, "REVOKED on"),
+        ((Revoked(number, at, None, "26000000000000"),), 1, "Replaced by: 26000000000000"),
+    ):
+        file.write_bytes(list_of(keys, *papers))
+        given = verify(signed, *asked, "--revoked", str(file))
+        assert (given[0], words in given[1]) == (code, True), given
+    file.write_bytes(list_of(keys, at=sample.AT - timedelta(days=30)))
+    assert "The list is old" in verify(signed, *asked, "--revoked", str(file))[1]
+    file.write_bytes(list_of(keys).replace(b" 0\n", b" 1\n"))
+    with pytest.raises(Fault, match="no list of revoked papers"):
+        verify(signed, *asked, "--revoked", str(file))
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"keys": [{"x5c": ["?"]}]}', "[]"])

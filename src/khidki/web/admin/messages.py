@@ -23,20 +23,28 @@ from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 EXAMPLES: dict[Language, dict[str, str]] = {
     "hi": {
         "amount": "1,250",
+        "below": "2",
         "code": "482913",
         "count": "14",
         "day": "12 दिसंबर 2026",
         "due": "12 दिसंबर 2026",
+        "late": "3",
         "number": "26041758301924",
+        "soon": "6",
+        "today": "4",
         "what": "नया पद",
     },
     "en": {
         "amount": "1,250",
+        "below": "2",
         "code": "482913",
         "count": "14",
         "day": "12 December 2026",
         "due": "12 December 2026",
+        "late": "3",
         "number": "26041758301924",
+        "soon": "6",
+        "today": "4",
         "what": "a new post",
     },
 }
