@@ -141,6 +141,11 @@ async def test_nothing_is_noted_before_the_hearing_nor_by_another_office(world):
     assert [problem.code for problem in refusal.value.problems] == ["not_heard_yet"]
     with pytest.raises(NotYourPost):
         await note(world, VDO, case.id)
+    early = Minutes("सीता देवी", "आज ही आ गईं", came_early=True)
+    await note(world, PATWARI, case.id, early)
+    assert (
+        await decided(world, PATWARI, case, Act.GRANT, Ruling(words="आज ही"))
+    ).state == "granted"
 
 
 async def test_an_empty_note_and_a_decision_without_reasons_are_refused(world, clock):

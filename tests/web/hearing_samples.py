@@ -26,7 +26,7 @@ DECIDED = {
 }  # fmt: skip
 NOTHING = dict.fromkeys(
     (
-        "day", "time", "where", "by_video", "present", "words",
+        "day", "time", "where", "by_video", "present", "words", "came",
         "posting", "fault", "reply_by", "amount", "discipline", "cause",
     ),
     "",

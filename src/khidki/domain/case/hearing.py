@@ -71,14 +71,19 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What is noted at a hearing: who was there, and what was said."""
+    """What is noted at a hearing: who was there, and what was said.
+
+    Somebody who came before the day and agreed to be heard is not sent home.
+    """
 
     present: str
     words: str
+    came_early: bool = False
 
     def content(self) -> dict[str, Any]:
         """Return the plain value that is stored with the event."""
-        return {"present": self.present, "words": self.words}
+        value: dict[str, Any] = {"present": self.present, "words": self.words}
+        return value | {"came_early": True} if self.came_early else value
 
 
 def problems_with_listing(
@@ -102,7 +107,7 @@ def problems_with_minutes(minutes: Minutes, *, heard_on: date | None, today: dat
     """Return what is wrong with a note of a hearing: it is written after it, and says something."""
     problems = words_missing("present", minutes.present, most=PRESENT_MOST)
     problems += words_missing("words", minutes.words)
-    if heard_on is None or today < heard_on:
+    if not minutes.came_early and (heard_on is None or today < heard_on):
         problems.append(Problem("words", "not_heard_yet"))
     return problems
 

@@ -26,7 +26,7 @@ from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import said
 from khidki.web.table import Column, Day, Table, Wanted
 
-FIELDS = ("day", "time", "where", "by_video", "present", "words")
+FIELDS = ("day", "time", "where", "by_video", "present", "words", "came")
 PAGES = {
     Kind.COMPLAINT.value: "/office/cases/{}/hearing",
     Kind.PENALTY.value: "/office/penalties/{}",
@@ -65,7 +65,7 @@ async def do(request: Request) -> Response:
     notes = form.get("what") == "note"
     try:
         if notes:
-            made = Minutes(typed["present"], typed["words"])
+            made = Minutes(typed["present"], typed["words"], typed["came"] == "yes")
             await note_hearing(request.world, officer, id_, made, revision=revision)
         else:
             asked = listing_in(typed)
