@@ -9,7 +9,6 @@ from typing import Any
 
 from khidki.actions.file_paid import send_draft
 from khidki.actions.follow_filing import NotTaken
-from khidki.actions.file_paid import send_draft
 from khidki.actions.open_draft import open_draft
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import Receipt
