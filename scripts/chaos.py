@@ -1,7 +1,7 @@
 """Pay at random while web, worker, PostgreSQL and bank are killed, then count every paisa.
 
 `make chaos SEED=n` opens a demo of its own. Payers go through the pages: they pay, stop, pay twice,
-come back or do not; the bank loses callbacks, forges, repeats and refuses; every second or so a
+come back or do not; the bank loses callbacks, forges, repeats and refuses; every few seconds a
 process is killed with -9. Then all is left in peace, what only time does is done, and everything is
 counted: entries, bank = ledger, nobody charged twice, nothing given unpaid, nothing paid that was
 neither given nor returned, no promise unsent. `PLANT=name` (`scripts/planted.py`) switches one
@@ -30,7 +30,7 @@ from tests.faults.visitor import Visitor
 from tests.faults.window import Window
 
 MOBILE = "9000000001"  # the demo's first citizen, to whom the program's drafts belong
-PAYERS, SECONDS, QUIET_SECONDS = 12, 40.0, 150.0
+PAYERS, SECONDS, QUIET_SECONDS = 12, 75.0, 150.0
 KILLED = ("web", "worker", "simulators", "PostgreSQL")
 FAULTS = (
     "lose", "twice", "reversed", "replayed", "truncated", "error", "refund_fails", "wrong_amount",
@@ -57,18 +57,21 @@ DEAD = "SELECT kind, last_error FROM job WHERE dead_at IS NOT NULL"
 class Payer(threading.Thread):
     """One person with one filled draft, a phone and little patience."""
 
-    def __init__(self, visitor: Visitor, draft: str, chance: random.Random) -> None:
+    def __init__(
+        self, visitor: Visitor, draft: str, chance: random.Random, *, until: float
+    ) -> None:
         super().__init__(daemon=True)
+        self.until = until
         self.visitor, self.draft, self.chance = visitor, draft, chance
         self.bank = f"http://127.0.0.1:{visitor.window.port + 6}"
         self.paid_pages: list[str] = []
 
     def run(self) -> None:
         """Try a few things in a row, whatever becomes of each."""
-        for _ in range(4):
-            with suppress(httpx.HTTPError, AssertionError, TypeError):
+        while time.monotonic() < self.until:
+            with suppress(httpx.HTTPError):
                 self._once()
-            time.sleep(self.chance.uniform(0.2, 2.5))
+            time.sleep(self.chance.uniform(0.5, 4.0))
 
     def _once(self) -> None:
         form = self.visitor.client.get(f"/hi/drafts/{self.draft}/submit")
@@ -110,7 +113,7 @@ def kill_at_random(window: Window, chance: random.Random, until: float) -> int:
     """Kill a process now and then; return how many."""
     killed = 0
     while time.monotonic() < until:
-        time.sleep(chance.uniform(0.6, 2.0))
+        time.sleep(chance.uniform(2.0, 8.0))
         with suppress(ProcessLookupError, AttributeError, IndexError, FileNotFoundError):
             os.kill(chance.choice(window.children(chance.choice(KILLED))), signal.SIGKILL)
             killed += 1
@@ -177,13 +180,15 @@ def _attack(window: Window, seed: int) -> list[str]:
         first.sign_in(MOBILE)
         cookies = first.client.cookies
         payers: list[Payer] = []
+        until = time.monotonic() + SECONDS
         for draft in drafts:
             visitor = Visitor(window)
             visitor.client.cookies = cookies
-            payers.append(Payer(visitor, draft["draft"], random.Random(chance.random())))
+            drawn = random.Random(chance.random())
+            payers.append(Payer(visitor, draft["draft"], drawn, until=until))
         for payer in payers:
             payer.start()
-        killed = kill_at_random(window, chance, time.monotonic() + SECONDS)
+        killed = kill_at_random(window, chance, until)
         for payer in payers:
             payer.join(60)
     rested = come_to_rest(window)

@@ -123,6 +123,10 @@ def _a_mobile(who: Person, _: Scene) -> None:
     who.write(mobile=next_mobile())
 
 
+def _declared(who: Person, _: Scene) -> None:
+    who.page.locator('[name="declared"]').check()
+
+
 def _reasons(who: Person, _: Scene) -> None:
     who.page.locator('[name="reasons"]').first.check()
     who.write(words="वेतन पर्ची में दूसरे व्यक्ति का नाम है।")
@@ -226,6 +230,9 @@ CITIZEN = [
     Shown("my-draft", "asha", "/my"),
     Shown("my", "rani", "/my"),
     Shown("receipt", "mira", "/my/{mira}/receipt"),
+    Shown("payment", "uma", "/drafts/{uma}/submit", "submit.button", _declared),
+    Shown("payments", "mira", "/my/payments"),
+    Shown("payments-empty", "newcomer", "/my/payments"),
     Shown("application-received", "mira", "/my/{mira}"),
     Shown("application-asked", "sita", "/my/{sita}"),
     Shown("application-refused", "gita", "/my/{gita}"),
