@@ -5,14 +5,16 @@ import re
 import httpx
 import pytest
 
-from khidki.store import appeals
+from khidki.actions.read_appeals import read_appeal
+from khidki.store import appeals, applications
+from khidki.store.database import statements
 from khidki.web.officer.routes import ROUTES as OFFICER
 from khidki.web.public.routes import ROUTES as PUBLIC
 from khidki.web.site import application
 from khidki.web.texts import text
 from tests.actions.lives import now, work
 from tests.actions.test_appeals import refused
-from tests.cases import apply
+from tests.cases import apply, officer
 from tests.web.test_officer_pages import ADDRESS, browser, hidden
 from tests.web.walks import photo, walker
 from tests.worlds import NOON, Clock, world_of
@@ -125,6 +127,24 @@ async def test_the_authority_reads_the_record_hears_and_orders(world, walk):
     page = await walk.open(f"/en/my/{case.id}/appeals")
     assert "The papers were there." in page.text
     assert (await now(world, case.id)).state == "at_step"
+
+
+async def test_the_record_below_is_one_question_to_the_database(world, walk):
+    """Whose session it is and which posts are held are the other two of three."""
+    _, made = await appealed(world, walk)
+    judge, ran = await officer(world, "sdo.chomu"), list[str]()
+    token = statements.set(ran)
+    heard = await read_appeal(world, judge, made.id)
+    statements.reset(token)
+    assert len(ran) == 1
+    assert heard.appeal.id == made.id
+    assert [each.digest for each in heard.papers] != []
+    assert heard.file.events[0].leaf() == (await whole(world, made))[0].leaf()
+
+
+async def whole(world, made):
+    async with world.reading() as tx:
+        return await applications.events(tx, made.application)
 
 
 async def press(client, path, **typed):

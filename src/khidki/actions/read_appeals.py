@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from khidki.actions.appeal import File, due, read_file
+from khidki.actions.appeal import File, due
+from khidki.actions.edition_of import edition_of
 from khidki.actions.record_look import record_look
 from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal
@@ -23,7 +24,7 @@ from khidki.domain.law.appeal import DecideBy
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.refusal import Fault
-from khidki.store import appeals, applications, documents, standings
+from khidki.store import appeal_files, appeals, documents
 from khidki.store.database import Transaction
 from khidki.store.documents import Document
 from khidki.store.due_places import START, Place
@@ -78,15 +79,18 @@ async def appeal_before(tx: Transaction, officer: Officer, id_: UUID) -> tuple[A
 async def read_appeal(world: World, officer: Officer, id_: UUID) -> Heard:
     """Return an appeal before a post of the officer's with the record below, or refuse."""
     async with world.reading() as tx:
-        appeal, hat = await appeal_before(tx, officer, id_)
-        application = await applications.by_id(tx, appeal.application)
-        assert application is not None, "applications are never deleted"
-        file = await read_file(world, tx, application)
-        history = await standings.steps(tx, application.id)
-        papers = await documents.of(tx, application.id)
-    record_look(world, officer, hat, Looked.CASE, application=application.id)
+        found = await appeal_files.of(tx, id_)
+    if found is None:
+        raise Unknown
+    appeal = next(each for each in found.appeals if each.id == id_)
+    hat = officer.hat_of(appeal.post)
+    if hat is None:
+        raise NotYourPost
+    edition = edition_of(world.published, found.application, found.said)
+    file = File(found.application, found.events, found.said, found.appeals, edition)
+    record_look(world, officer, hat, Looked.CASE, application=found.application.id)
     by_when = due(world, file, Kind(appeal.kind), appeal.post, appeal=appeal)
-    return Heard(appeal, file, history, papers, by_when)
+    return Heard(appeal, file, found.history, found.papers, by_when)
 
 
 async def read_record_paper(
