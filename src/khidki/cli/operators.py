@@ -4,19 +4,17 @@ An operator signs in as any citizen does; these commands give the account a code
 wallet, and lend to it from what its agency put up.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from khidki import boot
 from khidki.actions.post_entry import open_wallets
 from khidki.actions.use_wallet import add_operator, lend
 from khidki.actions.world import World
 from khidki.cli import options
-from khidki.cli.database import opened, require_mark
+from khidki.cli.within import within
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.money.chart import NoSuchAccount
@@ -87,22 +85,16 @@ def give_credit(
 
 
 def _run(data: Path | None, work: Callable[[World], Awaitable[str]]) -> str:
-    async def inside() -> str:
-        async with boot.open_world(lent.config) as world:
-            return await work(world)
-
-    with opened(options.settings(data=data)) as lent:
-        require_mark(lent.config)
-        try:
-            return asyncio.run(inside())
-        except BadCode:
-            what = "The network gives no such codes; see catalogue/networks.yaml."
-        except OverLimit:
-            what = "That is more credit than the operator may have."
-        except NotEnough as refusal:
-            what = f"{refusal.account} holds less than that."
-        except NoSuchAccount as refusal:
-            what = f"There is no account {refusal.account}."
+    try:
+        return within(data, lambda world, _: work(world))
+    except BadCode:
+        what = "The network gives no such codes; see catalogue/networks.yaml."
+    except OverLimit:
+        what = "That is more credit than the operator may have."
+    except NotEnough as refusal:
+        what = f"{refusal.account} holds less than that."
+    except NoSuchAccount as refusal:
+        what = f"There is no account {refusal.account}."
     raise Fault(what, retryable=False)
 
 

@@ -5,7 +5,6 @@ refusal says why in one sentence. `prove` is the daily proof: its exit code is 1
 and the books are not one number, so that a timetable can watch it.
 """
 
-import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -15,7 +14,6 @@ from uuid import UUID
 
 import typer
 
-from khidki import boot
 from khidki.actions.pay_out import NothingToPay, pay_out, take_answer
 from khidki.actions.prove_balances import prove_balances
 from khidki.actions.take_settlement import Taken, take_settlement
@@ -23,7 +21,8 @@ from khidki.actions.take_statement import finish_files, take_statement
 from khidki.actions.world import World
 from khidki.cli import options
 from khidki.cli.bar import Bar
-from khidki.cli.database import opened, require_mark
+from khidki.cli.within import within
+from khidki.config import Config
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.money.chart import NoSuchAccount
@@ -203,28 +202,25 @@ def _run(
     work: Callable[[World, Originals], Awaitable[T]],
     file: Path | None = None,
 ) -> T:
-    async def inside() -> T:
-        async with boot.open_world(lent.config) as world:
-            await finish_files(world)
-            return await work(world, Originals(lent.config.data_dir / "originals"))
+    async def inside(world: World, config: Config) -> T:
+        await finish_files(world)
+        return await work(world, Originals(config.data_dir / "originals"))
 
-    with opened(options.settings(data=data)) as lent:
-        require_mark(lent.config)
-        try:
-            return asyncio.run(inside())
-        except FileRefused as refusal:
-            at = "" if refusal.line is None else f", line {refusal.line}"
-            what = f"{file}{at}: nothing was entered, because {WHY[refusal.why]}."
-        except NothingToPay:
-            what = "Nothing is owed to anybody with a bank account in catalogue/banking.yaml."
-        except NotEnough as refusal:
-            what = f"{refusal.account} holds less than is to be paid; wait for the settlements."
-        except NoSuchAccount as refusal:
-            what = f"There is no account {refusal.account}."
-        except NoGap:
-            what = "There is no such gap, or it is closed already."
-        except NoReason:
-            what = "Say who answers for it, or how it was cleared up."
+    try:
+        return within(data, inside)
+    except FileRefused as refusal:
+        at = "" if refusal.line is None else f", line {refusal.line}"
+        what = f"{file}{at}: nothing was entered, because {WHY[refusal.why]}."
+    except NothingToPay:
+        what = "Nothing is owed to anybody with a bank account in catalogue/banking.yaml."
+    except NotEnough as refusal:
+        what = f"{refusal.account} holds less than is to be paid; wait for the settlements."
+    except NoSuchAccount as refusal:
+        what = f"There is no account {refusal.account}."
+    except NoGap:
+        what = "There is no such gap, or it is closed already."
+    except NoReason:
+        what = "Say who answers for it, or how it was cleared up."
     raise Fault(what, retryable=False)
 
 
