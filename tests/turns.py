@@ -12,7 +12,19 @@ from xdist.scheduler import LoadScopeScheduling
 
 # What opens a window, a browser or a server of its own, the longest first.
 TOGETHER = ("tests/journeys", "tests/faults")
-FIRST = (*TOGETHER, "tests/cli/test_up.py", "tests/cli/test_foreign_database.py")
+FIRST = (
+    *TOGETHER,
+    "tests/cli/test_up.py",
+    "tests/actions/test_verify_history.py",
+    "tests/cli/test_foreign_database.py",
+    "tests/catalogue/test_walks.py",
+    "tests/gateways/test_catalogue_files.py",
+    "tests/house/test_routes.py",
+    "tests/web/test_citizen_pages.py",
+    "tests/gateways/test_postgres_server.py",
+    "tests/gateways/test_backup.py",
+    "tests/web/test_api_fuzz.py",
+)
 
 
 class ByFile(LoadScopeScheduling):

@@ -188,24 +188,24 @@ async def test_a_session_that_ran_out_comes_back_to_the_same_page(walk, clock):
     assert walk.path == f"/hi/drafts/{draft}/q/contact"
 
 
-@pytest.mark.parametrize("part", ["", "/q/income", "/papers/photo", "/check", "/submit"])
-async def test_somebody_elses_draft_looks_like_one_that_never_was(walk, stranger, part):
+async def test_somebody_elses_draft_looks_like_one_that_never_was(walk, stranger):
     draft = await begin(walk)
-    theirs = await stranger.open(f"/hi/drafts/{draft}{part}")
-    nobodys = await stranger.open(f"/hi/drafts/{uuid4()}{part}")
-    nonsense = await stranger.open(f"/hi/drafts/1{part}")
-    assert {theirs.status_code, nobodys.status_code, nonsense.status_code} == {404}
-    wiped = [
-        re.sub(r"drafts/[\w-]+|[0-9a-f]{12}|value=\"[\w-]+\"", "", one.text)
-        for one in (theirs, nobodys)
-    ]
-    assert wiped[0] == wiped[1]
+    for part in ("", "/q/income", "/papers/photo", "/check", "/submit"):
+        theirs = await stranger.open(f"/hi/drafts/{draft}{part}")
+        nobodys = await stranger.open(f"/hi/drafts/{uuid4()}{part}")
+        nonsense = await stranger.open(f"/hi/drafts/1{part}")
+        assert {theirs.status_code, nobodys.status_code, nonsense.status_code} == {404}, part
+        wiped = [
+            re.sub(r"drafts/[\w-]+|[0-9a-f]{12}|value=\"[\w-]+\"", "", one.text)
+            for one in (theirs, nobodys)
+        ]
+        assert wiped[0] == wiped[1], part
 
 
-@pytest.mark.parametrize("part", ["", "/receipt", "/receipt.pdf", "/answer", "/withdraw"])
-async def test_somebody_elses_application_is_not_found(walk, stranger, part):
+async def test_somebody_elses_application_is_not_found(walk, stranger):
     application = await apply(walk)
-    assert (await stranger.open(f"/hi/my/{application}{part}")).status_code == 404
+    for part in ("", "/receipt", "/receipt.pdf", "/answer", "/withdraw"):
+        assert (await stranger.open(f"/hi/my/{application}{part}")).status_code == 404, part
 
 
 async def test_somebody_elses_paper_is_not_found_under_ones_own_draft(walk, stranger):
@@ -257,16 +257,15 @@ async def test_ten_megabytes_of_answers_are_refused(walk):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [("a.pdf", b"MZ not a paper"), ("../../a.jpg", b"\xff\xd8\xff broken"), ("empty.jpg", b"")],
-)
-async def test_a_file_that_is_no_paper_is_refused_beside_its_field(walk, name, data):
+async def test_a_file_that_is_no_paper_is_refused_beside_its_field(walk):
     draft = await begin(walk)
-    await walk.open(f"/hi/drafts/{draft}/papers/income_proof")
-    await walk.fill(having="file", files={"file": (name, data, "image/jpeg")})
-    assert walk.page.status_code == 422
-    assert 'href="#file"' in walk.text
+    for name, data in (
+        ("a.pdf", b"MZ not a paper"), ("../../a.jpg", b"\xff\xd8\xff broken"), ("empty.jpg", b""),
+    ):  # fmt: skip
+        await walk.open(f"/hi/drafts/{draft}/papers/income_proof")
+        await walk.fill(having="file", files={"file": (name, data, "image/jpeg")})
+        assert walk.page.status_code == 422, name
+        assert 'href="#file"' in walk.text, name
 
 
 async def test_a_paper_is_replaced_and_taken_out_again(walk, furnished_database_uri):
