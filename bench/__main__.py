@@ -1,7 +1,7 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
 Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, reconcile, queue, api,
-inbox, administration, day, sweep.
+inbox, administration, day, sweep, figures.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -17,6 +17,7 @@ from bench import (
     catalogue,
     certificate,
     day,
+    figures,
     forms,
     inbox,
     law,
@@ -84,6 +85,9 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "inbox": lambda: inbox.measure(many=20_000 if quick else 1_000_000),
         "administration": lambda: administration.measure(many=20_000 if quick else 1_000_000),
         "day": lambda: day.measure(files=20 if quick else 300),
+        "figures": lambda: figures.measure(
+            figures.Wanted(offices=200, services=20, rounds=40) if quick else figures.Wanted()
+        ),
         "sweep": lambda: sweep.measure(small_sweep if quick else sweep.Wanted()),
     }
 

@@ -83,6 +83,8 @@ class Figures:
 
     def __add__(self, other: "Figures") -> "Figures":
         """Add two rows, such as a period's and what is pending now."""
+        if self is NOTHING:
+            return other
         return Figures(*(getattr(self, one) + getattr(other, one) for one in NAMES))
 
     @property
