@@ -34,7 +34,7 @@ OFFICER = Actor(ActorKind.OFFICER, UUID(int=7), UUID(int=8))
 
 
 def step(act=StepAct.DECISION, system=None):
-    return SimpleNamespace(act=act, system=system)
+    return SimpleNamespace(act=act, system=system, hearing=None)
 
 
 def queued(minutes, id_=1):
@@ -99,3 +99,8 @@ def test_a_reason_holds_for_one_stay_at_the_post():
 def test_every_reason_has_an_act_of_its_own():
     assert set(ACTS) == set(First)
     assert len(set(ACTS.values())) == len(First)
+
+
+def test_what_is_heard_on_a_day_of_its_own_has_no_turn():
+    heard = SimpleNamespace(act=StepAct.DECISION, system=None, hearing="panchayat")
+    assert not has_turn(State.AT_STEP, heard)
