@@ -83,6 +83,25 @@ async def test_a_sum_of_what_is_answered_anew_is_worked_out(desk, client):
     assert told["answers"]["income_total"] == 5_000_000
 
 
+async def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(desk, client):
+    case = await asked(desk.world)
+    done = await answer(
+        client, case, revision=float(case.revision), answers={"family_members": 6.0}
+    )
+    assert done.status_code == 200, done.text
+    told = (await client.get(path(case, "details"))).json()
+    assert repr(told["answers"]["family_members"]) == "6"
+
+
+@pytest.mark.parametrize("deep", [400, 990, 20_000])
+async def test_a_body_that_goes_too_deep_is_refused(client, deep):
+    body = b'{"revision": 1, "answers": {"x": ' + b"[" * deep + b"]" * deep + b"}}"
+    headers = a_key() | {"content-type": "application/json"}
+    address = "/api/v1/applications/26043117905528/answer"
+    told = await client.post(address, content=body, headers=headers)
+    assert told.status_code in {400, 404}
+
+
 async def test_only_what_was_named_can_be_answered_and_only_as_it_was_read(desk, client):
     case = await asked(desk.world)
     assert codes(await answer(client, case)) == {("words", "required")}

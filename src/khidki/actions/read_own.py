@@ -31,7 +31,6 @@ async def list_filed(
     more = len(ids) > limit
     if more:
         found = [each for each in found if each.id != ids[limit]]
-    found.sort(key=lambda each: each.id, reverse=True)
     return found, ids[limit - 1] if more else None
 
 

@@ -100,7 +100,7 @@ SQL_FILED = """
     SELECT a.id, a.number, a.service, a.service_version, a.state, a.step, a.received_at, a.due_on
       FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
       JOIN application a ON a.bucket = u.bucket AND a.id = u.id
-     ORDER BY a.received_at DESC
+     ORDER BY a.id DESC
      LIMIT %(limit)s
 """
 NEWEST = UUID(int=2**128 - 1)

@@ -7,7 +7,7 @@ Whoever does not send what the types say is told where; a page sees only what fi
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -22,6 +22,7 @@ from khidki.web.api.entry import key_of, place_in, refused
 from khidki.web.api.once import once
 from khidki.web.api.told import resting
 from khidki.web.errors import NotYours, WrongType
+from khidki.web.form import BadBody
 from khidki.web.limits import Limit
 from khidki.web.request import Request
 from khidki.web.response import Response
@@ -148,6 +149,22 @@ async def _body(call: Call, request: Request) -> bytes:
 
 def _read(request: Request, body: bytes, shape: type[msgspec.Struct]) -> msgspec.Struct:
     try:
-        return msgspec.convert(request.plain_of(body), shape)
+        return msgspec.convert(_whole(request.plain_of(body)), shape)
     except msgspec.ValidationError as cause:
         raise Incomplete([Problem(place_in(str(cause)), "wrong_shape")]) from cause
+    except RecursionError as cause:
+        raise BadBody from cause
+
+
+def _whole(value: Any) -> Any:
+    """Return a value in which a number without a fraction is an integer: to JSON Schema it is."""
+    match value:
+        case float() if value.is_integer() and abs(value) <= 2**53:
+            return int(value)
+        case dict():
+            told = cast("dict[str, Any]", value)
+            return {name: _whole(each) for name, each in told.items()}
+        case list():
+            return [_whole(each) for each in cast("list[Any]", value)]
+        case _:
+            return value
