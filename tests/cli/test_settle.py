@@ -1,4 +1,4 @@
-"""Settling from the command line: a refusal is a sentence, the proof an exit code."""
+"""Settling from the command line: a refusal is a sentence and an exit code."""
 
 import os
 import subprocess
@@ -18,14 +18,11 @@ def test_a_refusal_is_one_sentence_and_the_file_is_kept(
     file.write_text("Date,Description,Reference,Debit,Credit,Balance\n2026-11-19,X,B1,,1.00,1.00\n")
 
     ran = khidki(tmp_path, furnished_database_uri, "statement", str(file), "--closing", "2.00")
-    proof = khidki(tmp_path, furnished_database_uri, "prove")
 
     assert ran.returncode == 1
     (said,) = ran.stderr.strip().splitlines()
     assert "nothing was entered, because its lines do not come to the sums" in said
     assert [each.read_text() for each in (tmp_path / "originals").iterdir()] == [file.read_text()]
-    assert proof.returncode == 0, proof.stderr
-    assert "one number" in proof.stdout
 
 
 def khidki(folder: Path, uri: str, *words: str) -> subprocess.CompletedProcess[str]:
