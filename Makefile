@@ -43,7 +43,7 @@ chaos: $(VENV)/.dev ## Pay while everything is killed, then count every paisa (S
 	@$(BIN)/python -m scripts.chaos $(or $(SEED),1) $(PLANT)
 
 .PHONY: api-fuzz
-api-fuzz: $(VENV)/.dev ## Attack every call of the API as everybody (writes docs/api_fuzz.json; hours)
+api-fuzz: $(VENV)/.dev ## Attack every call of the API as everybody (docs/api_fuzz.json; hours; goes on where it was left)
 	@$(BIN)/python -m scripts.api_fuzz
 
 .PHONY: api-lint
