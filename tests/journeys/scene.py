@@ -18,8 +18,8 @@ from tests.journeys.window import Window
 
 # Asha, Uma and Bina (for her child) have not sent theirs yet, Sita was asked for more, Gita refused,
 # Rani granted, Lata's revoked; Devi's waits for a decision and somebody asked for another number of
-# hers, Mira's waits for the enquiry, Vidya was away for half a year, and Neha's paper for a signature.
-APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "vidya", "neha")
+# hers, Mira's waits for the enquiry, and Vidya was away for half a year.
+APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "vidya")
 CITIZENS = ("newcomer", "asha", "uma", "bina", *APPLIED)
 # As long as a session lives; what makes Vidya's old is done where it is kept.
 SQL_AWAY = """
@@ -28,17 +28,6 @@ SQL_AWAY = """
 """
 
 
-SQL_SIGNS_WITH = "UPDATE posting SET signer = %s WHERE post = %s"
-SQL_ONE_MORE = """
-    INSERT INTO unsigned_paper (bucket, application, seq, id, number, posting, post, signer, facts,
-                                salt, code_hash, file, key_id, valid_until, since)
-    SELECT u.bucket, u.application, u.seq + 1000, gen_random_uuid(), reverse(u.number), p.id,
-           p.post, 'token', u.facts, u.salt, u.code_hash, u.file, u.key_id, u.valid_until, u.since
-      FROM unsigned_paper u, posting p
-     WHERE p.post = %s
-     LIMIT 1
-"""
-TEHSILDAR, READER = "tehsildar:RJ-JAIPUR-CHOMU", "reader-to-tehsildar:RJ-JAIPUR-CHOMU"
 PENSION = "sje/old-age-pension"
 NO_CERTIFICATE = number(year=2026, bucket=7, serial=7)
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -79,9 +68,8 @@ class Scene:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
         found = {f"found.{name}": "same" for name in ("income_total", "address_line")}
         found |= {"found.family_members": "other", "found_words.family_members": "6"}
-        urgent = {"first": "urgent"}
-        told: dict[str, dict[str, str]] = {"devi": found, "lata": urgent, "neha": urgent}
-        for name in ("sita", "gita", "rani", "devi", "lata", "neha"):
+        told: dict[str, dict[str, str]] = {"devi": found, "lata": {"first": "urgent"}}
+        for name in ("sita", "gita", "rani", "devi", "lata"):
             words = "मौके पर परिवार से मिले।"
             quick.act(patwari, self.known[name], "report", words=words, **told.get(name, {}))
         office.send_back(tehsildar, self.known["sita number"])
@@ -97,15 +85,6 @@ class Scene:
         office.revoke(tehsildar, f"/office/cases/{self.known['lata']}")
         self.known["change"] = office.ask_number(tehsildar, self.known["devi number"])
         window.change(SQL_AWAY, self.known["vidya number"])
-        self._sign(window)
-
-    def _sign(self, window: Window) -> None:
-        """One paper is at the eSign provider, another waits for a token that nobody paired."""
-        window.change(SQL_SIGNS_WITH, "esign", TEHSILDAR)
-        self.known["batch"] = office.sign_remotely(self.people["tehsildar"], self.known["neha"])
-        window.change(SQL_SIGNS_WITH, "window", TEHSILDAR)
-        window.change(SQL_SIGNS_WITH, "token", READER)
-        window.change(SQL_ONE_MORE, READER)
 
 
 @dataclass(frozen=True)
@@ -328,12 +307,9 @@ OFFICER = [
     Shown("security-of-an-officer", "patwari", "/office/security"),
     Shown("password-wrong", "patwari", "/office/security", "security.change_password"),
     Shown("to-sign-none", "tehsildar", "/office/to-sign"),
-    Shown("to-sign", "reader", "/office/to-sign"),
     Shown("signature", "tehsildar", "/office/signature"),
-    Shown("signature-own-token", "reader", "/office/signature"),
     Shown("signature-pairing", "reader", "/office/signature", "signature.pair"),
     Shown("signature-wrong", "tehsildar", "/office/signature", "signature.keep"),
-    Shown("signing-at-esign", "tehsildar", "{batch}"),
     Shown("cannot-sign", "tehsildar", "/office/signatures"),
     Shown("allotment-none", "patwari", "/office/allotment"),
     Shown("issued", "tehsildar", "/office/issued"),
