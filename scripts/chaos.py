@@ -41,6 +41,10 @@ FINISH = """
     UPDATE job SET run_at = now() WHERE dead_at IS NULL AND run_at > now()
 """
 EXPIRE = "UPDATE payment SET expires_at = now() WHERE state IN ('created', 'started')"
+# Programs say the answers with the submit; people have them in the draft.
+FILL = """
+    UPDATE draft d SET answers = f.answers, revision = f.revision FROM draft f WHERE f.id = %s
+"""
 WORKING = """
     SELECT (SELECT count(*) FROM payment
              WHERE state IN ('created', 'started', 'refund_asked')
@@ -176,6 +180,8 @@ def run(seed: int, plant: str = "") -> list[str]:
 def _attack(window: Window, seed: int) -> list[str]:
     chance = random.Random(seed)
     drafts: list[dict[str, Any]] = window.prepare(PAYERS)
+    with psycopg.connect(window.uri(SUPERUSER)) as connection:
+        connection.execute(FILL, (drafts[0]["draft"],))
     with Visitor(window) as first:
         first.sign_in(MOBILE)
         cookies = first.client.cookies
