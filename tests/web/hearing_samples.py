@@ -46,7 +46,7 @@ PENALTY = {
     "ordered_at": None, "told_at": None, "then": [],
 }  # fmt: skip
 IMPOSED = {
-    **PENALTY, "status": "refused", "is_target": True, "amount": "₹5,000", "ordered_at": AT,
+    **PENALTY, "status": "working", "is_target": True, "amount": "₹5,000", "ordered_at": AT,
     "told_at": AT, "then": [WORDS],
 }  # fmt: skip
 PROPOSAL = {
@@ -72,10 +72,10 @@ IN_TIME = {
 }
 NOTICED = {
     "title": WORDS, "at": AT, "words": "45 दिन पड़ी रही।", "cause": "", "fault": WORDS,
-    "reply_by": "2026-12-20", "amount": None, "discipline": False, "where": VIDEO, "by_video": True,
+    "reply_by": DAY, "amount": None, "discipline": False, "where": VIDEO, "by_video": True,
 }  # fmt: skip
 ORDERED = {
-    **NOTICED, "fault": None, "amount": "₹5,000", "discipline": True, "where": "", "cause": "बीमार",
+    **NOTICED, "fault": None, "reply_by": None, "amount": "₹5,000", "discipline": True, "where": "", "cause": "बीमार",
 }  # fmt: skip
 ONE = {
     "penalty": PENALTY, "application": {"number": NUMBER, "service": SERVICE}, "name": SDO,
@@ -108,13 +108,13 @@ HEARINGS = {
     "case-hearing-wrong": ("officer/case_hearing.html", {**OF_CASE, "hearing": BY_VIDEO, "problems": [Problem("day", "office_closed"), Problem("present", "required"), Problem("words", "required")]}),
     "case-hearing-early": ("officer/case_hearing.html", {**OF_CASE, "can_note": False}),
     "case-hearing-over": ("officer/case_hearing.html", {**OF_CASE, **DECIDED, "is_open": False}),
-    "hearings-before-me": ("officer/hearings.html", {"list": {**LIST, "id": "hearings", "headings": ["hearings.number"]}}),
-    "hearings-before-me-none": ("officer/hearings.html", {"list": {**LIST, "id": "hearings", "headings": ["hearings.number"], "rows": []}}),
+    "hearings-before-me": ("officer/hearings.html", {"list": {**LIST, "id": "hearings", "headings": ["hearings.number", "hearings.noted"]}}),
+    "hearings-before-me-none": ("officer/hearings.html", {"list": {**LIST, "id": "hearings", "headings": ["hearings.number", "hearings.noted"], "rows": []}}),
     "hearings-public": ("public/hearings.html", {"levels": LEVELS, "service": "/services/ard/public-hearing", "offered": True}),
     "cause-list": ("public/cause_list.html", CAUSES),
     "cause-list-none": ("public/cause_list.html", {**CAUSES, "lines": [], "why_closed": WORDS, "is_today": False}),
-    "penalties": ("officer/penalties.html", {"list": {**LIST, "id": "penalties", "headings": ["penalties.number"]}}),
-    "penalties-none": ("officer/penalties.html", {"list": {**LIST, "id": "penalties", "headings": ["penalties.number"], "rows": []}}),
+    "penalties": ("officer/penalties.html", {"list": {**LIST, "id": "penalties", "headings": ["penalties.number", "penalties.stage"]}}),
+    "penalties-none": ("officer/penalties.html", {"list": {**LIST, "id": "penalties", "headings": ["penalties.number", "penalties.stage"], "rows": []}}),
     "penalty": ("officer/penalty.html", ONE),
     "penalty-imposed": ("officer/penalty.html", {**ONE, "penalty": IMPOSED, "acts": ["recover", "ask"], "heard_at": None, "revision": PENALTY, "window": {"until": DAY, "is_late": True, "because": (REASON,)}, "notice": "penalty.act.impose_done"}),
     "penalty-revision": ("officer/penalty.html", {**ONE, "acts": [], "basis": IN_TIME, "revised": IMPOSED, "window": {"until": None, "is_late": False, "because": ()}}),

@@ -4,6 +4,7 @@ Whose days they were is told by post and by what nobody could help; a sum comes 
 the Act that made it. The public reads none of this: only that it was noticed, ordered, revised.
 """
 
+from datetime import date
 from typing import Any
 
 from khidki.actions.read_penalties import Read, Said
@@ -20,9 +21,9 @@ from khidki.web.request import Request
 from khidki.web.spoken import said, same
 
 STATUS = {
-    "noticed": "working", "replied": "working", "imposed": "refused", "recovered": "done",
-    "dropped": "done", "set_aside": "granted", "asked": "working", "late": "working",
-    "stayed": "working", "upheld": "refused", "reduced": "granted",
+    "noticed": "working", "replied": "working", "imposed": "working", "recovered": "done",
+    "dropped": "done", "set_aside": "done", "asked": "working", "late": "working",
+    "stayed": "working", "upheld": "done", "reduced": "done",
 }  # fmt: skip
 SLUGS = {fault: slug for slug, fault in FAULTS.items()}
 
@@ -110,7 +111,7 @@ def _said(each: Said) -> dict[str, Any]:
         "words": content.get("words", ""),
         "cause": content.get("cause", ""),
         "fault": None if fault is None else said(f"penalty.fault.{fault}"),
-        "reply_by": content.get("reply_by"),
+        "reply_by": date.fromisoformat(content["reply_by"]) if "reply_by" in content else None,
         "amount": format_rupees(content["paise"]) if content.get("paise") else None,
         "discipline": bool(content.get("discipline")),
         "where": listing.get("where", ""),
