@@ -76,14 +76,18 @@ async def _read(
     request: Request, wanted: Wanted[tuple[date, UUID]], limit: int
 ) -> Sequence[Listed]:
     stage = wanted.get("stage")
-    return await read_dues(
-        request.world,
-        await officer_in(request),
-        below=wanted.get("whose") == BELOW,
-        stages=OWN if stage is None else (Stage(stage),),
-        after=wanted.after or START,
-        limit=limit,
-    )
+    officer, whose = await officer_in(request), wanted.get("whose")
+    found: list[Listed] = []
+    for each in (MINE, BELOW) if whose is None else (whose,):
+        found += await read_dues(
+            request.world,
+            officer,
+            below=each == BELOW,
+            stages=OWN if stage is None else (Stage(stage),),
+            after=wanted.after or START,
+            limit=limit,
+        )
+    return sorted(found, key=lambda one: (one.due_on, one.subject))[:limit]
 
 
 def _again(request: Request) -> Table[AskedAgain, tuple[datetime, UUID]]:
