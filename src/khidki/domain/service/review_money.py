@@ -25,3 +25,18 @@ def money_findings(catalogue: Catalogue) -> Iterator[Finding]:
     for each in catalogue.splits:
         for path, what, remedy in split.faults_of(each, heads):
             yield catalogue.finding(f"split:{each.id}", path, what, remedy)
+    yield from _payee_findings(catalogue)
+
+
+def _payee_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    known, seen = chart.Chart(catalogue.heads), set[str]()
+    for place, payee in enumerate(catalogue.payees):
+        try:
+            known.named(payee.account)
+        except chart.NoSuchAccount:
+            what, remedy = f'there is no account "{payee.account}"', "name one of accounts.yaml"
+            yield catalogue.finding(f"payee:{place}", "account", what, remedy)
+        if payee.account in seen:
+            what, remedy = f'"{payee.account}" is paid out to two', "keep one of them"
+            yield catalogue.finding(f"payee:{place}", "account", what, remedy)
+        seen.add(payee.account)
