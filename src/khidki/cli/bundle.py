@@ -35,19 +35,22 @@ def bundle(
         raise Fault(f"There is a file {path} already; name another with --out.", retryable=False)
     with opened(options.settings(data=data)) as lent:
         require_mark(lent.config)
-        try:
-            made = asyncio.run(_make(lent.config, number, path))
-        except (NotANumber, Unknown):
-            raise Fault(f"No application has the number {number}.", retryable=False) from None
+        made = asyncio.run(_make(lent.config, number, path))
+    if made is None:
+        raise Fault(f"No application has the number {number}.", retryable=False)
     for title in made.left_out:
         print(f"Not shown as pages, only named by its digest: {title.en}")
     print(f"{path}: {made.pages:,} pages of {len(made.pieces):,} papers")
     print(f"SHA-256 {made.sha256}")
 
 
-async def _make(config: Config, number: str, path: Path) -> Bundle:
+async def _make(config: Config, number: str, path: Path) -> Bundle | None:
+    # Said by a value: what is raised in here leaves the world inside a group of others.
     async with boot.open_world(config) as world:
-        return await make_bundle(world, number, path, called)
+        try:
+            return await make_bundle(world, number, path, called)
+        except (NotANumber, Unknown):
+            return None
 
 
 def called(act: str) -> Text:
