@@ -19,7 +19,7 @@ from khidki.domain.case.hearing import Listing, Minutes, NotHeard
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.calendar import IST, legal_day
 from khidki.domain.people.access import NotYourPost
-from khidki.store import hearings
+from khidki.store import standings
 from tests.actions.complaints import (
     HEARD,
     NOT_TAKEN,
@@ -177,7 +177,7 @@ async def test_a_complaint_about_a_late_service_is_linked_and_each_keeps_its_clo
     clock.at += 60 * DAY
     case = await complained(world, about_number=late.number)
     async with world.reading() as tx:
-        (linked,) = await hearings.concerning(tx, late.id)
+        (linked,) = (await standings.of(tx, late.id)).hearings
     assert linked.number == case.number
     assert (await now(world, late.id)).due_on == late.due_on
     assert case.due_on == legal_day(clock.at) + 15 * DAY

@@ -88,12 +88,6 @@ async def hearing_before(world: World, officer: Officer, subject: UUID) -> Heari
     return found
 
 
-async def concerning(world: World, id_: UUID) -> list[Hearing]:
-    """Return the hearing of a complaint and the complaints about it; who may see it was asked."""
-    async with world.reading() as tx:
-        return await hearings.concerning(tx, id_)
-
-
 async def own_hearing(world: World, account: UUID, id_: UUID, subject: UUID) -> Hearing:
     """Return a hearing about an application of the account's own, or refuse."""
     await own_file(world, account, id_)

@@ -89,22 +89,6 @@ async def listed(
     )  # fmt: skip
 
 
-SQL_CONCERNING = """
-    SELECT bucket, subject, application, kind, number, post, at, place, by_video, seq, noted_at,
-           about, closed
-      FROM hearing
-     WHERE bucket BETWEEN 0 AND 1023
-       AND (bucket = %(bucket)s AND subject = %(id)s OR about = %(id)s)
-     ORDER BY at
-     LIMIT 20
-"""
-
-
-async def concerning(tx: Transaction, application: UUID) -> list[Hearing]:
-    """Return the hearing of a complaint, and the complaints about an application."""
-    return await tx.all(Hearing, SQL_CONCERNING, bucket=bucket_of(application), id=application)
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One application that an office took, without a name."""

@@ -11,9 +11,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act, ActorKind, State
+from khidki.domain.case.hearing import Hearing
 from khidki.domain.case.number import bucket_in
 from khidki.domain.text import Text
 from khidki.store.applications import Said
@@ -29,6 +32,7 @@ class Standing:
     certificate: str | None
     issued_at: datetime | None
     revoked_at: datetime | None
+    hearings: list[Hearing]  # of this complaint, or of complaints about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class _Row:
     certificate: str | None
     issued_at: datetime | None
     revoked_at: datetime | None
+    hearings: Any
 
 
 SQL_OF = """
@@ -51,7 +56,16 @@ SQL_OF = """
            array(SELECT c.body FROM content c
                   WHERE c.bucket = a.bucket AND c.application = a.id
                   ORDER BY c.seq LIMIT 1000) AS bodies,
-           i.number AS certificate, i.issued_at, i.revoked_at
+           i.number AS certificate, i.issued_at, i.revoked_at,
+           (SELECT json_agg(json_build_object(
+                       'bucket', h.bucket, 'subject', h.subject, 'application', h.application,
+                       'kind', h.kind, 'number', h.number, 'post', h.post, 'at', h.at,
+                       'place', h.place, 'by_video', h.by_video, 'seq', h.seq,
+                       'noted_at', h.noted_at, 'about', h.about, 'closed', h.closed)
+                   ORDER BY h.at)
+              FROM hearing h
+             WHERE h.bucket BETWEEN 0 AND 1023
+               AND (h.bucket = a.bucket AND h.subject = a.id OR h.about = a.id)) AS hearings
       FROM application a
       LEFT JOIN LATERAL (SELECT number, issued_at, revoked_at FROM certificate
                           WHERE bucket = a.bucket AND application = a.id
@@ -67,7 +81,8 @@ async def of(tx: Transaction, id_: UUID) -> Standing | None:
         return None
     application = row.application
     said = [Said(seq, body) for seq, body in zip(row.seqs, row.bodies, strict=True)]
-    return Standing(application, said, row.certificate, row.issued_at, row.revoked_at)
+    heard = msgspec.convert(row.hearings or [], list[Hearing])
+    return Standing(application, said, row.certificate, row.issued_at, row.revoked_at, heard)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import msgspec
 
 from khidki.actions.desk import applicant_name
 from khidki.actions.make_receipt import appeal_of, appeal_until, reasons_of
-from khidki.actions.read_hearings import concerning
 from khidki.actions.show_application import Shown, list_mine, show_application, show_filed
 from khidki.domain.case.draft import lapses_at
 from khidki.domain.case.event import Act, State
@@ -56,7 +55,7 @@ async def mine(request: Request) -> Response:
 async def application(request: Request) -> Response:
     """Show one application: where it lies, what happened, what was answered."""
     shown = await show_application(request.world, account_of(request), id_in(request))
-    heard = await concerning(request.world, shown.application.id)
+    heard = shown.standing.hearings
     published = request.world.published
     now = now_of(shown)
     data = {
@@ -85,7 +84,7 @@ def may_appeal(shown: Shown, today: date) -> bool:
 async def receipt(request: Request) -> Response:
     """Show the receipt, as often as it is asked for."""
     shown, _ = await show_filed(request.world, account_of(request), id_in(request))
-    heard = await concerning(request.world, id_in(request)) if _is_heard(shown) else []
+    heard = shown.standing.hearings
     one, service, published = shown.application, shown.edition.service, request.world.published
     received_on = legal_day(one.received_at)
     post, office = case_words.office_of(request.world.published, one.post)
@@ -106,10 +105,6 @@ async def receipt(request: Request) -> Response:
         "mobile_hint": request.session.data.get("mobile"),
     }
     return Page("citizen/receipt.html", data)
-
-
-def _is_heard(shown: Shown) -> bool:
-    return shown.edition.service.is_heard
 
 
 def view(request: Request, shown: Shown) -> dict[str, Any]:
