@@ -49,7 +49,7 @@ BESIDE = (
     "withdrawn", "first_appeals", "second_appeals", "appeals_allowed", "appeals_dismissed",
 )  # fmt: skip
 AGES = ("to_week", "to_month", "to_quarter", "longer")
-PATHS = {Scope.STATE: "", Scope.DISTRICT: "/districts/{id}", Scope.OFFICE: "/offices/{id}"}
+PATHS = {Scope.STATE: "", Scope.DISTRICT: "/districts/{area}", Scope.OFFICE: "/offices/{office}"}
 
 
 def show(scope: Scope, by: By) -> PageFunction:
@@ -112,7 +112,8 @@ def value(scope: Scope) -> PageFunction:
 def _asked(request: Request, scope: Scope, by: By) -> Asked:
     published = request.world.published
     try:
-        place = place_of(published, scope, request.params.get("id", ""))
+        asked = request.params.get("area") or request.params.get("office") or ""
+        place = place_of(published, scope, asked)
         service = known_service(published, request.query.get("service", "")[:200])
     except Unknown as cause:
         raise NotFound from cause
@@ -192,4 +193,4 @@ def _above(request: Request, place: Place, query: dict[str, str]) -> dict[str, A
 
 
 def _path(place: Place) -> str:
-    return f"/figures{PATHS[place.scope]}".format(id=place.id)
+    return f"/figures{PATHS[place.scope]}".format(area=place.id, office=place.id)
