@@ -15,11 +15,10 @@ from khidki.actions.own_factors import new_app_secret
 from khidki.actions.sign_in_officer import NoOfficer, SignInRefused, sign_in_officer
 from khidki.domain.people.joint_act import (
     CONFIRMED_WITHIN,
-    AskedByYou,
     ConcernsYou,
-    JointActOver,
     JointKind,
 )
+from khidki.domain.two_people import AskedByYou, JointActOver
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests.cases import at_once, officer, six_digits

@@ -5,7 +5,11 @@ import pytest
 from khidki.actions import act_jointly
 from khidki.actions.transfer import dry_run
 from khidki.domain.case.filing import Incomplete
-from khidki.domain.people.joint_act import AskedByYou, ConcernsYou, JointKind
+from khidki.domain.people.joint_act import (
+    ConcernsYou,
+    JointKind,
+)
+from khidki.domain.two_people import AskedByYou
 from khidki.store import stand_ins
 from tests.actions.lives import work
 from tests.cases import officer

@@ -23,11 +23,11 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Officer
 from khidki.domain.people.joint_act import (
     JointAct,
-    JointActOver,
     JointKind,
     require_asker,
     require_confirmer,
 )
+from khidki.domain.two_people import JointActOver
 from khidki.store import factors, joint_acts, officers, sessions
 from khidki.store.database import Transaction
 from khidki.store.joint_acts import Listed

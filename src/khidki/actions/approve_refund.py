@@ -25,8 +25,8 @@ from khidki.domain.money.refund_request import (
     require_second,
 )
 from khidki.domain.people.access import Hat, Officer
-from khidki.domain.people.joint_act import JointActOver
 from khidki.domain.problem import Problem
+from khidki.domain.two_people import JointActOver
 from khidki.store import outboxes, payments, refund_requests
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job

@@ -28,7 +28,7 @@ class Library:
     def __init__(self, database: Database, published: Published, mark: str) -> None:
         self.database = database
         self.published = published
-        self.mark = mark
+        self.mark: str = mark
 
     @classmethod
     async def open(cls, database: Database) -> "Library":

@@ -17,10 +17,8 @@ from khidki.domain.people.factor import (
 )
 from khidki.domain.people.joint_act import (
     CONFIRMED_WITHIN,
-    AskedByYou,
     ConcernsYou,
     JointAct,
-    JointActOver,
     JointKind,
     require_asker,
     require_confirmer,
@@ -28,6 +26,7 @@ from khidki.domain.people.joint_act import (
 from khidki.domain.people.password import is_weak
 from khidki.domain.people.watch import Flag, Hours, Pace, Reading, Watch
 from khidki.domain.text import Text
+from khidki.domain.two_people import AskedByYou, JointActOver
 
 FRIDAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)

@@ -10,8 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from khidki.domain.money.payment import Payment, RefundTooLarge, State
-from khidki.domain.people.joint_act import AskedByYou, JointActOver
 from khidki.domain.refusal import Refusal
+from khidki.domain.two_people import AskedByYou, JointActOver
 
 ALONE_PAISE = 100_000  # up to a thousand rupees
 WORDS_MOST = 1000

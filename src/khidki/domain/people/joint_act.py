@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.domain.refusal import Refusal
+from khidki.domain.two_people import AskedByYou, JointActOver
 
 CONFIRMED_WITHIN = timedelta(days=3)
 
@@ -34,18 +35,6 @@ class ConcernsYou(Refusal):
     """Nobody asks or confirms what concerns their own account."""
 
     code = "concerns_you"
-
-
-class AskedByYou(Refusal):
-    """Who asked cannot confirm too."""
-
-    code = "asked_by_you"
-
-
-class JointActOver(Refusal):
-    """It was confirmed or dropped before, or has waited too long."""
-
-    code = "joint_act_over"
 
 
 @dataclass(frozen=True, slots=True)
