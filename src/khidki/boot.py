@@ -157,7 +157,9 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     """Stand in for the outside of a demo: SMS on the port after our own, and what else it needs."""
     window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
     office = water.Office(demo_key(config.secret, water.SYSTEM), window)
-    books = bank.Bank(bank.demo_key(config.secret), file=config.data_dir / "bank.sqlite")
+    kept = config.data_dir / "demo-bank"
+    kept.mkdir(exist_ok=True, mode=0o700)
+    books = bank.Bank(bank.demo_key(config.secret), file=kept / "books.sqlite")
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),

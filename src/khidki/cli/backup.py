@@ -48,7 +48,7 @@ def backup(
         if lent.server is None:
             raise Fault(
                 "DATABASE_URL names a database that Khidki does not run; back it up where it runs, "
-                f"and copy files, secrets and published of {config.data_dir} with it.",
+                f"and copy files, originals, secrets and published of {config.data_dir} with it.",
                 retryable=False,
             )
         copy = Backup(destination, key, progress.tell)

@@ -49,8 +49,8 @@ def reset(
         typer.confirm(f"Remove everything of the demo in {config.data_dir}?", abort=True)
     home, _ = home_of(config.data_dir)
     shutil.rmtree(home)
-    kept = (config.files_dir, config.published_dir, config.keys_dir.parent)
-    for path in (config.data_dir / "postgres", *kept):
+    others = (config.data_dir / name for name in ("postgres", "originals", "demo-bank"))
+    for path in (config.files_dir, config.published_dir, config.keys_dir.parent, *others):
         if path.is_symlink():
             path.unlink()
         elif path.exists():

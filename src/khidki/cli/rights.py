@@ -19,8 +19,9 @@ from khidki.domain.refusal import Fault
 from khidki.gateways import postgres_binaries
 from khidki.gateways.postgres_binaries import Runner
 
-FOLDERS = ("files", "published", "secrets", "logs")
+FOLDERS = ("files", "originals", "published", "secrets", "logs")
 SMS = "sms.jsonl"  # what a demo's phones show
+BANK = "demo-bank"  # the books of a demo's bank
 
 
 def user_for(config: Config) -> Runner | None:
@@ -49,7 +50,7 @@ def user_for(config: Config) -> Runner | None:
 
 def step_down(config: Config, runner: Runner, *more: Path) -> None:
     """Become that user for good, after giving them what web and worker write to."""
-    hand_over(config.data_dir, runner, sends_sms=config.demo)
+    hand_over(config.data_dir, runner, simulates=config.demo)
     for folder in more:
         _own(folder, runner)
     os.setgroups([])
@@ -66,14 +67,16 @@ def settle(data_dir: Path) -> None:
         hand_over(data_dir, Runner(owner.st_uid, owner.st_gid, drops=True))
 
 
-def hand_over(data_dir: Path, runner: Runner, *, sends_sms: bool = False) -> None:
+def hand_over(data_dir: Path, runner: Runner, *, simulates: bool = False) -> None:
     """Give the folders to this user; people's files, which may be millions, only the first time."""
     for name in FOLDERS:
         folder = data_dir / name
         folder.mkdir(exist_ok=True, mode=0o700)
         if name != "files" or folder.stat().st_uid != runner.uid:
             _own(folder, runner)
-    if sends_sms:
+    if simulates:
+        (data_dir / BANK).mkdir(exist_ok=True, mode=0o700)
+        _own(data_dir / BANK, runner)
         # Somebody could have laid a link here; it is made or left, never followed.
         path = data_dir / SMS
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600))

@@ -30,7 +30,7 @@ ENDING = ".sealed"
 LOG = "log"
 ARCHIVE_SECONDS = 60.0
 GROWING = "published"  # lines are added to its files until the last second
-KEPT_FOLDERS = ("files", "secrets", GROWING)
+KEPT_FOLDERS = ("files", "originals", "secrets", GROWING)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

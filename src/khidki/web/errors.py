@@ -143,6 +143,16 @@ REFUSALS: dict[str, Answer] = {
     "not_refundable": Answer(409, "conflict"),
     "not_deliverable": Answer(409, "conflict"),
     "no_payment_provider": Answer(409, "conflict"),
+    "no_gap": Answer(409, "conflict"),
+    "no_reason": Answer(422, "bad_request"),
+    "not_an_operator": Answer(403, "not_allowed"),
+    "no_hold": Answer(409, "conflict"),
+    "over_limit": Answer(409, "conflict"),
+    "wallet_day_closed": Answer(409, "conflict"),
+    # Settling: said at a terminal, where the code is enough
+    "bad_operator_code": Answer(422, "bad_request"),
+    "file_refused": Answer(422, "bad_request"),
+    "nothing_to_pay": Answer(409, "conflict"),
     # Publishing: said at a terminal, where the code is enough
     "declared_already": Answer(409, "conflict"),
     "no_drafts": Answer(404, "not_found"),
