@@ -292,7 +292,7 @@ def test_what_web_and_worker_write_to_is_theirs_and_secret(stepped_down):
     assert (window.data / "secrets").stat().st_mode & 0o077 == 0
     assert (window.data / "files" / "ab" / "paper").stat().st_uid == owner
     # Its simulators write too: the bank of a demo keeps books.
-    assert (window.data / "demo-bank" / "books.sqlite").stat().st_uid == owner
+    assert (window.data / "demo-bank").stat().st_uid == owner
 
 
 def test_what_a_command_of_roots_makes_is_given_to_them_too(stepped_down):

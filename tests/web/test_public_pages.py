@@ -73,6 +73,8 @@ async def test_every_public_address_is_walked_above():
         # tests/web/test_clock_pages.py
         "/{language}/outages", "/{language}/outages/export", "/outages.json",
         "/{language}/offices/{office}/late", "/{language}/offices/{office}/late/export",
+        # tests/web/test_hearing_pages.py
+        "/{language}/hearings", "/{language}/offices/{office}/hearings",
     }  # fmt: skip
     assert walked <= known
 
