@@ -1,7 +1,7 @@
 """`python -m bench [part ...]`: measure, print a table, and write bench/results.json.
 
 Parts: certificate, pages, rules, law, forms, catalogue, submit, ledger, reconcile, queue, api,
-inbox, administration, day, sweep, figures.
+inbox, administration, day, sweep, figures, start.
 `--quick` runs everything small, to see that it works; its figures mean nothing and are not written.
 """
 
@@ -27,6 +27,7 @@ from bench import (
     reconcile,
     results,
     rules,
+    start,
     submit,
     sweep,
 )
@@ -88,6 +89,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "figures": lambda: figures.measure(
             figures.Wanted(offices=200, services=20, rounds=40) if quick else figures.Wanted()
         ),
+        "start": lambda: start.measure(times=1 if quick else 5),
         "sweep": lambda: sweep.measure(small_sweep if quick else sweep.Wanted()),
     }
 
