@@ -1,8 +1,8 @@
 """How long it takes until a window serves: in a new folder, again, and after kill -9.
 
-From the start of `khidki up --demo` until `/ready` says yes. Everything is installed already; a new
-folder takes the cluster, the migrations, the catalogue and the demo's people. The supervisor alone
-is killed, so that web, worker and database have to end or be adopted; then the database as well.
+From the start of `khidki up --demo` until it says that it is open. Everything is installed already;
+a new folder takes the cluster, the migrations, the catalogue and the demo's people. The supervisor
+alone is killed, so that web, worker and database have to end or be adopted; then the database too.
 """
 
 import os
@@ -20,6 +20,7 @@ PORT = 8190
 DATA = FOLDER / "start"
 FIRST_SECONDS = 60
 AGAIN_SECONDS = 5
+OPEN = "Khidki is open"
 
 
 def measure(*, times: int) -> tuple[list[Row], dict[str, Any]]:
@@ -45,6 +46,9 @@ def _seconds(ends: Callable[[Window], None]) -> float:
     """Return how long one start took; the window ends as it is told."""
     began = time.monotonic()
     with window.opened(DATA, port=PORT) as here:
+        # Web processes of a killed supervisor may answer a moment longer; they do not say this.
+        while OPEN not in (DATA / "said.log").read_text("utf-8", "replace"):
+            time.sleep(0.02)
         took = time.monotonic() - began
         ends(here)
     return took
