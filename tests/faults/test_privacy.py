@@ -124,6 +124,7 @@ def begin(visitor: Visitor) -> str:
         for answers in (wrong.get(section), typed):
             assert visitor.open(f"{draft}/q/{section}").status_code == 200
             visitor.send(**(answers or typed))
+        assert not visitor.page.url.path.endswith(section), visitor.page.text[-3000:]
     return draft
 
 
@@ -133,11 +134,13 @@ async def send_papers(visitor: Visitor, draft: str) -> None:
         for content in (b"not a picture", photo):
             visitor.open(f"{draft}/papers/{ask}")
             visitor.send(files={"file": (f"{NAME_EN}.jpg", content, "image/jpeg")})
+        assert not visitor.page.url.path.endswith(ask), visitor.page.text[-3000:]
 
 
 def submit(visitor: Visitor, draft: str) -> tuple[str, str]:
     """Send the application; its address and number."""
     visitor.open(f"{draft}/submit")
+    assert visitor.page.url.path.endswith("/submit"), visitor.page.text[-6000:]
     visitor.send(declared="yes")
     path = visitor.page.url.path
     assert path.endswith("/receipt"), visitor.page.text[-3000:]

@@ -1,13 +1,14 @@
 """Somebody before the window without a browser: pages are read, forms sent with what they hide."""
 
 import re
+import time
 from html import unescape
 from typing import Self
 
 import httpx
 
 from tests.faults.window import Window
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patiently
 
 FORM = re.compile(r'<main.*?(<form[^>]*method="post".*?</form>)', re.DOTALL)
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -50,13 +51,13 @@ class Visitor:
     def send(self, path: str = "", files: dict | None = None, **typed: str) -> httpx.Response:
         """Send the form of the page before us; a dot in a name is written as two underscores."""
         fields = {name.replace("__", "."): value for name, value in typed.items()}
-        data = hidden(self.page.text) | fields
-        self.page = self.client.post(
-            path or str(self.page.url),
-            data=data,
-            files=files,
-            headers={"Origin": self.window.address, "Sec-Fetch-Site": "same-origin"},
-        )
+        data, address = hidden(self.page.text) | fields, path or str(self.page.url)
+        own = {"Origin": self.window.address, "Sec-Fetch-Site": "same-origin"}
+        for _ in patiently():
+            self.page = self.client.post(address, data=data, files=files, headers=own)
+            if self.page.status_code != 503:
+                break
+            time.sleep(0.2)  # the page asks for patience, and people press again
         return self.page
 
     def sign_in(self, mobile: str) -> None:

@@ -7,6 +7,7 @@ that only reads pays no BEGIN and COMMIT; `transaction()` is the one way to chan
 
 import asyncio
 import os
+import select
 import socket
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -101,7 +102,7 @@ class Database:
         With `silent_seconds`, a conversation that lasts longer is broken off: a server that hangs
         says nothing at all, and who waits for it would wait for ever.
         """
-        pool = AsyncConnectionPool(
+        pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             uri,
             min_size=min(2, size),
             max_size=size,
@@ -111,7 +112,7 @@ class Database:
             # ever more rarely and find a database that is back only minutes later.
             reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "application_name": "khidki"},
-            check=AsyncConnectionPool.check_connection if size <= 2 else None,
+            check=lambda connection: _check(pool, connection),
             configure=_prepare,
         )
         async with pool:
@@ -160,6 +161,18 @@ class Database:
         """Look at all idle connections: where one was lost, each of the others would fail too."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self.pool.check())
+
+
+async def _check(pool: AsyncConnectionPool[Any], connection: AsyncConnection[Any]) -> None:
+    """Let nobody have a connection that the server ended while it rested: its socket tells."""
+    news = select.poll()
+    news.register(connection.fileno(), select.POLLIN)
+    if news.poll(0):
+        try:
+            await AsyncConnectionPool.check_connection(connection)
+        except psycopg.Error:
+            await pool.check()  # the server was away: the others that rest are lost as well
+            raise
 
 
 def _hang_up(connection: AsyncConnection[Any]) -> None:

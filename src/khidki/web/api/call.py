@@ -32,8 +32,8 @@ from khidki.web.route import Permission, Route
 PREFIX = "/api/v1"
 JSON = "application/json"
 SMALL_BODY = 64_000
-# Something in the body may be a number written like 7.0 or 7e0; hardly any body has one.
-WHOLE = re.compile(rb"[0-9](\.0|[eE][+-]?[0-9])")
+# Something in the body is a number written like 7.0 or 7e0; in quotes, as an id "4e0…", it is none.
+WHOLE = re.compile(rb"[\s:,\[]-?[0-9]+[.eE]")
 
 
 @dataclass(frozen=True, slots=True)
