@@ -11,9 +11,12 @@ from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.upi import upi_link
 from khidki.gateways.qr import qr_svg
 from khidki.simulators.bank import FAULTS, PAYEE, Ordered
+from khidki.simulators.lettering import FONT_FACE
 
-STYLE = """
-body{margin:0;font:17px/1.5 "Noto Sans Devanagari",system-ui,sans-serif;
+STYLE = (
+    FONT_FACE
+    + """
+body{margin:0;font:17px/1.5 "Khidki Devanagari","Noto Sans",system-ui,sans-serif;
 color:#1d2733;background:#eef2f6}
 main{max-width:26rem;margin:1.5rem auto;padding:1.25rem;background:#fff;
 border:1px solid #c9d3de;border-radius:8px}
@@ -28,7 +31,11 @@ table{border-collapse:collapse;width:100%;font-size:.85rem}
 td,th{text-align:left;padding:.25rem .4rem;border-bottom:1px solid #dde4ec}
 .wide{max-width:60rem}select{font:inherit;padding:.4rem}
 """
-CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action *; frame-ancestors 'none'"
+)
+CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; form-action *; "
+    "frame-ancestors 'none'"
+)
 WORDS = {
     "hi": {
         "title": "डेमो बैंक · भुगतान",

@@ -23,6 +23,7 @@ from khidki.gateways.payments import HEADER
 from khidki.simulators.bank import ASKING, ID, Bank, Ordered, callbacks
 from khidki.simulators.bank_page import CSP, books_page, pay_page
 from khidki.simulators.conversations import Conversation, Server
+from khidki.simulators.lettering import FONT
 
 TRIES = 5
 HTML = "text/html; charset=utf-8"
@@ -68,20 +69,23 @@ class _Conversation(Conversation):
 
     server: Counter  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:  # noqa: N802 -- the name that the library asks for
+    def get(self) -> None:
         """Show the page to pay on, or what the bank did."""
         where = urlsplit(self.path)
         if where.path == "/pay":
             self._show_order(where.query)
         elif where.path == "/":
             self._html(HTTPStatus.OK, books_page(self.server.bank.orders()))
+        elif where.path == "/font.ttf":
+            kept = "max-age=86400"
+            self.answer(HTTPStatus.OK, FONT.read_bytes(), "font/ttf", Cache_Control=kept)
         elif where.path == "/statement.json":
             lines = [list(line) for line in self.server.bank.statement()]
             self.answer_json(HTTPStatus.OK, {"lines": lines})
         else:
             self._html(HTTPStatus.NOT_FOUND, "not found")
 
-    def do_POST(self) -> None:  # noqa: N802 -- the name that the library asks for
+    def post(self) -> None:
         """Pay or stop an order, answer the merchant, switch a fault on."""
         body, path = self.body(), urlsplit(self.path).path
         if path.startswith("/pay/"):

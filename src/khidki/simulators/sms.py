@@ -22,7 +22,8 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from khidki.simulators.conversations import Conversation, Server
-from khidki.simulators.sms_page import CSP, FONT, STYLE, page
+from khidki.simulators.lettering import FONT
+from khidki.simulators.sms_page import CSP, STYLE, page
 
 KEPT = 1000
 LARGEST_BODY = 10_000

@@ -8,11 +8,10 @@ itself every few seconds without a script, and its address can keep it to one nu
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from khidki import gateways
+from khidki.simulators.lettering import FONT_FACE
 
 INDIA = ZoneInfo("Asia/Kolkata")
 SECONDS = 5
@@ -22,12 +21,9 @@ CSP = (
 )
 NONE_YET = '<p>अभी कोई संदेश नहीं। <span lang="en">No messages yet.</span></p>'
 
-# A machine without a Hindi font would show boxes; papers carry one, and the demo borrows it.
-FONT = Path(gateways.__file__).parent / "fonts" / "NotoSansDevanagari-Regular.ttf"
-
-STYLE = """
-@font-face { font-family: "Khidki Devanagari"; src: url(/font.ttf); unicode-range: U+0900-097F,
-  U+200C-200D, U+25CC; }
+STYLE = (
+    FONT_FACE
+    + """
 :root { color-scheme: light dark; --ink: #1d2433; --paper: #f4f1ea; --card: #fff; --edge: #c9c2b4; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #f0ece4; --paper: #171b24; --card: #232a38; --edge: #46506a; }
@@ -47,6 +43,7 @@ li { background: var(--card); border: 1px solid var(--edge); border-radius: .25r
 .head strong { font-variant-numeric: tabular-nums; }
 li p { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.125rem; }
 """
+)
 
 
 class _Message(Protocol):
