@@ -14,7 +14,6 @@ from khidki.actions.world import World
 from khidki.domain.case.application import SomebodyElseActed, Unknown
 from khidki.domain.case.event import Act, Actor, ActorKind
 from khidki.domain.case.filing import Incomplete, NobodyHolds
-from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.penalty import Penalty, done, target
 from khidki.domain.case.proceeding import Kind, NotOpen, opens_out_of, step
 from khidki.domain.law.act import Law
@@ -22,6 +21,7 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.penalty import reviser, revision
 from khidki.domain.law.window import Standing, Window
 from khidki.domain.people.access import NotYourPost, Officer
+from khidki.domain.problem import problems_with_words
 from khidki.store import applications, penalties
 from khidki.store.database import Transaction
 
@@ -30,7 +30,7 @@ async def reply(
     world: World, officer: Officer, id_: UUID, words: str, *, at_revision: int
 ) -> Penalty:
     """Answer a notice; until it is decided more may be added."""
-    if problems := words_missing("words", words):
+    if problems := problems_with_words("words", words):
         raise Incomplete(problems)
     async with world.transaction() as tx:
         penalty, file = await _own(world, tx, officer, id_, at_revision=at_revision)
@@ -59,8 +59,8 @@ async def ask_revision(
         if stands is Standing.BARRED:
             raise NotOpen
         is_late = stands is Standing.LATE
-        problems = words_missing("words", words)
-        problems += words_missing("cause", cause) if is_late else []
+        problems = problems_with_words("words", words)
+        problems += problems_with_words("cause", cause) if is_late else []
         if problems:
             raise Incomplete(problems)
         act_ = Act.REVISION_ASK_LATE if is_late else Act.REVISION_ASK

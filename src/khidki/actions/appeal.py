@@ -25,7 +25,6 @@ from khidki.domain.case.application import (
 )
 from khidki.domain.case.event import Act, Actor, Content, Event, State
 from khidki.domain.case.filing import Incomplete, NobodyHolds
-from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.case.proceeding import Kind, NotOpen, step
 from khidki.domain.case.recourse import Recourse, course_of, due_of, recourse
@@ -33,7 +32,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.appeal import DecideBy
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.record.upload import Limits, display_name
 from khidki.domain.service.definition import PostRef
 from khidki.domain.service.published import Edition
@@ -212,7 +211,7 @@ async def add_to_appeal(
     world: World, account: UUID, appeal_id: UUID, words: str, *, paper: Document | None = None
 ) -> list[Problem]:
     """Add words, and perhaps a paper, to an appeal that waits; return what is wrong."""
-    if problems := words_missing("words", words):
+    if problems := problems_with_words("words", words):
         return problems
     await _do(world, account, appeal_id, Act.APPEAL_ADD, {"words": words}, paper=paper)
     return []

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Hat, NotYourPost, Officer
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 from khidki.store import handlings, labels, phrases, saved_filters, turns
 from khidki.store.database import Transaction
@@ -23,7 +23,6 @@ from khidki.store.saved_filters import SavedFilter
 NAME_MOST = 60
 LABEL_MOST = 40
 LABELS_MOST = 40
-WORDS_MOST = 4000
 PURPOSES = ("send_back", "report", "refuse", "note")
 
 
@@ -70,7 +69,7 @@ async def add_label(world: World, officer: Officer, *, post: str, name: str) -> 
     """Give a desk of the officer's another label, or return what is wrong with its name."""
     if post not in officer.desks:
         raise NotYourPost
-    problems = _problems_with("name", name, LABEL_MOST)
+    problems = problems_with_words("name", name, most=LABEL_MOST)
     if not problems:
         async with world.transaction() as tx:
             await labels.add(tx, Label(post, uuid7(), name.strip()), most=LABELS_MOST)
@@ -87,7 +86,7 @@ async def remove_label(world: World, officer: Officer, *, post: str, label: UUID
 
 async def save_filter(world: World, officer: Officer, *, name: str, query: str) -> list[Problem]:
     """Keep a list under a name, or return what is wrong."""
-    problems = _problems_with("name", name, NAME_MOST)
+    problems = problems_with_words("name", name, most=NAME_MOST)
     if problems:
         return problems
     async with world.transaction() as tx:
@@ -115,15 +114,13 @@ async def keep_phrase(
 ) -> list[Problem]:
     """Keep words that are often used, in Hindi and English, or return what is wrong with them."""
     phrase = Phrase(uuid7(), purpose, title, *words)
-    problems = _problems_with("title", phrase.title, NAME_MOST)
+    problems = problems_with_words("title", phrase.title, most=NAME_MOST)
     if phrase.purpose not in PURPOSES:
         problems.append(Problem("purpose", "required"))
     if not (phrase.words_hi or phrase.words_en):
         problems.append(Problem("words_hi", "required"))
     for field, typed in (("words_hi", phrase.words_hi), ("words_en", phrase.words_en)):
-        if len(typed) > WORDS_MOST:
-            given = {"most": WORDS_MOST, "given": len(typed)}
-            problems.append(Problem(field, "too_long", given))
+        problems += problems_with_words(field, typed) if typed else []
     if problems:
         return problems
     async with world.transaction() as tx:
@@ -150,11 +147,3 @@ async def _handling(tx: Transaction, world: World, officer: Officer, id_: UUID) 
     if found is None:
         raise Unknown
     return found
-
-
-def _problems_with(field: str, words: str, most: int) -> list[Problem]:
-    if not words.strip():
-        return [Problem(field, "required")]
-    if len(words) > most:
-        return [Problem(field, "too_long", {"most": most, "given": len(words)})]
-    return []

@@ -16,7 +16,7 @@ from khidki.domain.people import access
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.people.area import AreaKind
 from khidki.domain.people.post import Post
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.store import applications, consultations
 from khidki.store.due_places import START, Place
 
@@ -59,7 +59,7 @@ async def ask(
 
 async def answer(world: World, officer: Officer, id_: UUID, words: str) -> list[Problem]:
     """Answer a question to a post of the officer's, or return what is wrong with the words."""
-    problems = consultation.problems_with_words("answer", words)
+    problems = problems_with_words("answer", words)
     async with world.transaction() as tx:
         found = await consultations.by_id(tx, id_)
         hat = None if found is None else officer.hat_of(found.to_post)

@@ -31,12 +31,12 @@ from khidki.domain.case.hearing import (
     Minutes,
     problems_with_listing,
     problems_with_minutes,
-    words_missing,
 )
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.hearing import may_order
 from khidki.domain.people.access import Frozen, Officer
+from khidki.domain.problem import problems_with_words
 from khidki.domain.refusal import Refusal
 from khidki.store import appeals, applications, hearings
 from khidki.store.database import Transaction
@@ -54,7 +54,7 @@ async def condone(
     world: World, officer: Officer, id_: UUID, words: str, *, revision: int
 ) -> Appeal:
     """Accept the cause of a delay, with reasons; the appeal is then heard as any other."""
-    if problems := words_missing("words", words):
+    if problems := problems_with_words("words", words):
         raise Incomplete(problems)
     said = {"words": words}
     return await _act(world, officer, id_, Act.APPEAL_CONDONE, said, revision=revision)

@@ -15,11 +15,9 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.note import Note, NoteKind
 from khidki.domain.people import access
 from khidki.domain.people.access import Hat, Officer
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.store import applications, notes
 from khidki.store.database import Transaction
-
-WORDS_MOST = 4000
 
 
 async def write_note(world: World, officer: Officer, application_id: UUID, words: str) -> int:
@@ -31,11 +29,7 @@ async def write_note(world: World, officer: Officer, application_id: UUID, words
 
 def problems_of(words: str) -> list[Problem]:
     """Return what is wrong with the words of a note."""
-    if not words.strip():
-        return [Problem("note", "required")]
-    if len(words) > WORDS_MOST:
-        return [Problem("note", "too_long", {"most": WORDS_MOST, "given": len(words)})]
-    return []
+    return problems_with_words("note", words)
 
 
 async def _write(world: World, officer: Officer, id_: UUID, words: str) -> int:

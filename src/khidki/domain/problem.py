@@ -7,6 +7,8 @@ has no prose: `code` picks the sentence, in the reader's language, at the edge.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+WORDS_MOST = 4000  # of what is written in words, where nothing says less
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -20,3 +22,12 @@ class Problem:
     def question(self) -> str:
         """Return the id of the question or paper, without the row or part that is meant."""
         return self.path.partition(".")[0]
+
+
+def problems_with_words(path: str, given: str, *, most: int = WORDS_MOST) -> list[Problem]:
+    """Return what is wrong with words that must be there and not too many."""
+    if not given.strip():
+        return [Problem(path, "required")]
+    if len(given) > most:
+        return [Problem(path, "too_long", {"most": most, "given": len(given)})]
+    return []

@@ -14,9 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from khidki.domain.case.event import Act
-from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.proceeding import Kind, is_open, standing, step
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 
 NAME_MOST = 100
@@ -157,21 +156,16 @@ def problems_with_memo(memo: Memo, *, is_late: bool) -> list[Problem]:
         problems.append(Problem("grounds", "ground_needed"))
     elif not set(memo.grounds) <= {each.value for each in Ground}:
         problems.append(Problem("grounds", "unknown_reason"))
-    problems += words_missing("words", memo.words)
+    problems += problems_with_words("words", memo.words)
     if memo.relief not in {each.value for each in Relief}:
         problems.append(Problem("relief", "required"))
     if memo.filer not in {each.value for each in Filer}:
         problems.append(Problem("filer", "required"))
     elif memo.filer != Filer.PERSON:
-        problems += words_missing("filer_name", memo.filer_name, most=NAME_MOST)
+        problems += problems_with_words("filer_name", memo.filer_name, most=NAME_MOST)
     if is_late:
-        problems += words_missing("cause", memo.cause)
+        problems += problems_with_words("cause", memo.cause)
     return problems
-
-
-def problems_withwords_missing(words: str) -> list[Problem]:
-    """Return what is wrong with reasons, or with what is added."""
-    return words_missing("words", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +188,7 @@ class Order:
 
 def problems_with_order(order: Order) -> list[Problem]:
     """Return what is wrong with an order: no reasons, or no days for the service."""
-    problems = words_missing("words", order.words)
+    problems = problems_with_words("words", order.words)
     if order.act is Act.APPEAL_ORDER and not (order.days and 1 <= order.days <= OBEY_DAYS_MOST):
         problems.append(Problem("days", "days_needed", {"most": OBEY_DAYS_MOST}))
     return problems

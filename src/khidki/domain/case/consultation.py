@@ -12,10 +12,9 @@ from uuid import UUID
 from khidki.domain.law.calendar import Calendar
 from khidki.domain.law.clock import window_ends_on
 from khidki.domain.law.period import Period, Unit
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 
-WORDS_MOST = 4000
 DAYS = (2, 5, 10, 15)  # working days of the office that is asked; the page offers these
 
 
@@ -62,12 +61,3 @@ def problems_with(
     if days not in DAYS:
         problems.append(Problem("days", "required"))
     return problems
-
-
-def problems_with_words(field: str, words: str) -> list[Problem]:
-    """Return what is wrong with a question or an answer."""
-    if not words.strip():
-        return [Problem(field, "required")]
-    if len(words) > WORDS_MOST:
-        return [Problem(field, "too_long", {"most": WORDS_MOST, "given": len(words)})]
-    return []

@@ -16,11 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from khidki.domain.case.event import Act
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 
 NAME_MOST = 200
-WORDS_MOST = 4000
 
 
 class Stayed(Refusal):
@@ -169,10 +168,9 @@ def problems_with(entry: Entry, *, today: date, received_on: date) -> list[Probl
     problems: list[Problem] = []
     if entry.kind not in {each.value for each in Kind}:
         problems.append(Problem("kind", "required"))
-    problems += _words("court", entry.court, NAME_MOST) + _words(
-        "case_no", entry.case_no, NAME_MOST
-    )
-    problems += _words("words", entry.words, WORDS_MOST)
+    problems += problems_with_words("court", entry.court, most=NAME_MOST)
+    problems += problems_with_words("case_no", entry.case_no, most=NAME_MOST)
+    problems += problems_with_words("words", entry.words)
     if entry.ordered_on is None:
         problems.append(Problem("ordered_on", "not_a_date"))
     elif not received_on <= entry.ordered_on <= today:
@@ -187,17 +185,9 @@ def problems_with(entry: Entry, *, today: date, received_on: date) -> list[Probl
 
 def problems_with_act(act: Act, words: str, on: date | None, *, today: date) -> list[Problem]:
     """Return what is wrong with what is entered about an order: words, and a day of contempt."""
-    problems = _words("words", words, WORDS_MOST)
+    problems = problems_with_words("words", words)
     if act is Act.COURT_CONTEMPT and on is None:
         problems.append(Problem("until", "not_a_date"))
     elif on is not None and on < today:
         problems.append(Problem("until", "order_day_wrong"))
     return problems
-
-
-def _words(path: str, given: str, most: int) -> list[Problem]:
-    if not given.strip():
-        return [Problem(path, "required")]
-    if len(given) > most:
-        return [Problem(path, "too_long", {"most": most, "given": len(given)})]
-    return []

@@ -15,10 +15,9 @@ from uuid import UUID
 from khidki.domain.case.event import Act
 from khidki.domain.case.proceeding import Kind, stage_after
 from khidki.domain.law.calendar import Calendar, legal_day
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 
-WORDS_MOST = 4000
 WHERE_MOST = 300
 PRESENT_MOST = 500
 HEARD_WITHIN = timedelta(days=365)
@@ -100,13 +99,13 @@ def problems_with_listing(
         problems.append(Problem("day", "date_far_away"))
     elif not calendar.is_open(day):
         problems.append(Problem("day", "office_closed"))
-    return problems + words_missing("where", listing.where, most=WHERE_MOST)
+    return problems + problems_with_words("where", listing.where, most=WHERE_MOST)
 
 
 def problems_with_minutes(minutes: Minutes, *, heard_on: date | None, today: date) -> list[Problem]:
     """Return what is wrong with a note of a hearing: it is written after it, and says something."""
-    problems = words_missing("present", minutes.present, most=PRESENT_MOST)
-    problems += words_missing("words", minutes.words)
+    problems = problems_with_words("present", minutes.present, most=PRESENT_MOST)
+    problems += problems_with_words("words", minutes.words)
     if not minutes.came_early and (heard_on is None or today < heard_on):
         problems.append(Problem("words", "not_heard_yet"))
     return problems
@@ -121,12 +120,3 @@ def require_heard(acts: Iterable[str]) -> None:
 def decides(act: Act) -> bool:
     """Say whether an act decides a complaint."""
     return act in {Act.GRANT, Act.REFUSE}
-
-
-def words_missing(path: str, given: str, *, most: int = WORDS_MOST) -> list[Problem]:
-    """Return what is wrong with words that are asked for."""
-    if not given.strip():
-        return [Problem(path, "required")]
-    if len(given) > most:
-        return [Problem(path, "too_long", {"most": most, "given": len(given)})]
-    return []

@@ -12,10 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from khidki.domain.case.event import Act
-from khidki.domain.case.hearing import words_missing
 from khidki.domain.case.proceeding import TARGETS, Kind, is_open, standing, step
 from khidki.domain.law.penalty import Fault
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 
 REPLY_DAYS_LEAST, REPLY_DAYS_MOST = 7, 60  # to answer a notice takes some days, and not a year
 FAULTS = {
@@ -116,7 +115,7 @@ def problems_with_notice(notice: Notice, *, known: set[str], today: date) -> lis
         problems.append(Problem("posting", "required"))
     if notice.fault not in FAULTS:
         problems.append(Problem("fault", "required"))
-    problems += words_missing("words", notice.words)
+    problems += problems_with_words("words", notice.words)
     if notice.reply_by is None:
         return [*problems, Problem("reply_by", "not_a_date")]
     days = (notice.reply_by - today).days
@@ -128,7 +127,7 @@ def problems_with_notice(notice: Notice, *, known: set[str], today: date) -> lis
 
 def problems_with_sentence(sentence: Sentence, act: Act, *, most_paise: int) -> list[Problem]:
     """Return what is wrong with an order: no reasons, no sum, or more than the Act allows."""
-    problems = words_missing("words", sentence.words)
+    problems = problems_with_words("words", sentence.words)
     if act in {Act.PENALTY_IMPOSE, Act.REVISION_REDUCE}:
         if sentence.paise is None or sentence.paise <= 0:
             problems.append(Problem("amount", "not_an_amount"))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from khidki.domain.problem import Problem
+from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
 
 LONGEST = timedelta(days=366)
@@ -73,12 +73,7 @@ def problems_with(
 
 def problems_with_order(order_no: str) -> list[Problem]:
     """Return what is wrong with the number of the order by which somebody comes or goes."""
-    if not order_no.strip():
-        return [Problem("order_no", "required")]
-    if len(order_no) > ORDER_NO_MOST:
-        given = {"most": ORDER_NO_MOST, "given": len(order_no)}
-        return [Problem("order_no", "too_long", given)]
-    return []
+    return problems_with_words("order_no", order_no, most=ORDER_NO_MOST)
 
 
 def require_answerer(wanted: StandIn, *, by: UUID, controls: bool, now: datetime) -> None:
