@@ -19,6 +19,7 @@ from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal, Memo, done, problems_with_memo
 from khidki.domain.case.application import (
     Application,
+    Place,
     SomebodyElseActed,
     Unknown,
     act,
@@ -258,6 +259,17 @@ async def store(
     if after.is_open:
         await desk.show(tx, world.published, [(after, file.answers)])
     return after, event
+
+
+def place_again(world: World, file: File) -> Place:
+    """Return where a refused file goes when it is opened again: to the step that decided."""
+    refusal = next(event for event in reversed(file.events) if event.act is Act.REFUSE)
+    left = next(event for event in reversed(file.events) if event.seq < refusal.seq and event.step)
+    deciding = file.edition.service.step(left.step or "")
+    assert deciding is not None, "a stored step is one of its version's"
+    area = file.answers.get(file.edition.service.applicant.area or "")
+    today = legal_day(world.now())
+    return world.published.place(deciding, area if isinstance(area, str) else None, today)
 
 
 async def keep_enclosure(

@@ -11,10 +11,10 @@ from datetime import date
 from uuid import UUID
 
 from khidki.actions import desk
-from khidki.actions.appeal import File, read_file
+from khidki.actions.appeal import File, place_again, read_file
 from khidki.actions.world import World
 from khidki.domain.case import court
-from khidki.domain.case.application import Application, Place, Unknown, act
+from khidki.domain.case.application import Application, Unknown, act
 from khidki.domain.case.court import BEGINS, CourtOrder, Entry, Kind, Stage
 from khidki.domain.case.event import Act, Actor, ActorKind, Content, State
 from khidki.domain.case.filing import Incomplete
@@ -161,14 +161,3 @@ async def _append(
         await appeals.live_again(tx, after)
     await desk.show(tx, world.published, [(after, file.answers)], left=before.office)
     return after
-
-
-def place_again(world: World, file: File) -> Place:
-    """Return where a refused file goes when it is opened again: to the step that decided."""
-    refusal = next(event for event in reversed(file.events) if event.act is Act.REFUSE)
-    left = next(event for event in reversed(file.events) if event.seq < refusal.seq and event.step)
-    deciding = file.edition.service.step(left.step or "")
-    assert deciding is not None, "a stored step is one of its version's"
-    area = file.answers.get(file.edition.service.applicant.area or "")
-    today = legal_day(world.now())
-    return world.published.place(deciding, area if isinstance(area, str) else None, today)

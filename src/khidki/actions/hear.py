@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
-from khidki.actions.appeal import File, law_of, read_file, store
+from khidki.actions.appeal import File, law_of, place_again, read_file, store
 from khidki.actions.declare import require_stranger
 from khidki.actions.in_turn import in_turn
 from khidki.actions.read_appeals import appeal_before
@@ -189,13 +189,7 @@ async def _ordered(
     if file.application.state is not State.REFUSED:
         await store(world, tx, file, Act.APPEAL_ORDER, by=by, said=said)
         return
-    refusal = next(event for event in reversed(file.events) if event.act is Act.REFUSE)
-    left = next(event for event in reversed(file.events) if event.seq < refusal.seq and event.step)
-    deciding = file.edition.service.step(left.step or "")
-    assert deciding is not None, "a stored step is one of its version's"
-    area = file.answers.get(file.edition.service.applicant.area or "")
-    today = legal_day(world.now())
-    place = world.published.place(deciding, area if isinstance(area, str) else None, today)
+    place = place_again(world, file)
     content = Content.of(said, salt=world.salt())
     before = replace(file.application, due_on=after.obey_by)
     again, event = act(
