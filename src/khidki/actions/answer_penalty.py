@@ -8,7 +8,7 @@ stays nothing. A revision goes before the officer whom the state nominated.
 from dataclasses import replace
 from uuid import UUID
 
-from khidki.actions.appeal import File, law_of, read_file, store
+from khidki.actions.appeal import File, file_of, law_of, store
 from khidki.actions.penalise import told
 from khidki.actions.world import World
 from khidki.domain.case.application import SomebodyElseActed, Unknown
@@ -22,7 +22,7 @@ from khidki.domain.law.penalty import reviser, revision
 from khidki.domain.law.window import Standing, Window
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.problem import problems_with_words
-from khidki.store import applications, penalties
+from khidki.store import penalties
 from khidki.store.database import Transaction
 
 
@@ -89,11 +89,10 @@ async def _own(
         raise Unknown
     if penalty.officer != officer.id:
         raise NotYourPost
-    application = await applications.by_id(tx, penalty.application)
-    assert application is not None, "applications are never deleted"
-    if application.revision != at_revision:
+    file = await file_of(world, tx, penalty.application)
+    if file.application.revision != at_revision:
         raise SomebodyElseActed
-    return penalty, await read_file(world, tx, application)
+    return penalty, file
 
 
 def _actor(officer: Officer, penalty: Penalty) -> Actor:

@@ -9,8 +9,11 @@ whether the person, a relative or an advocate speaks.
 import secrets
 from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
+
+import msgspec
 
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
@@ -47,6 +50,16 @@ PAPERS_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened in an appeal or a penalty, and what was said with it."""
+
+    seq: int
+    act: Act
+    at: datetime
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file with all that decides about its appeals."""
 
@@ -69,6 +82,25 @@ async def read_file(world: World, tx: Transaction, application: Application) -> 
     made = await appeals.of(tx, application.id)
     edition = edition_of(world.published, application, said)
     return File(application, events, said, made, edition)
+
+
+async def file_of(world: World, tx: Transaction, application: UUID) -> File:
+    """Return the file of an application that a row names: it is there."""
+    found = await applications.by_id(tx, application)
+    assert found is not None, "applications are never deleted"
+    return await read_file(world, tx, found)
+
+
+def said_about(file: File, what: Literal["appeal", "penalty"], id_: UUID) -> list[Told]:
+    """Return what was said in one appeal or penalty of a file, first things first."""
+    bodies: dict[int, dict[str, Any]] = {
+        each.seq: msgspec.json.decode(each.body) for each in file.said
+    }
+    return [
+        Told(event.seq, event.act, event.happened_at, bodies[event.seq])
+        for event in file.events
+        if bodies.get(event.seq, {}).get(what) == str(id_)
+    ]
 
 
 async def own_file(world: World, account: UUID, id_: UUID) -> File:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
-from khidki.actions.appeal import File, law_of, place_again, read_file, store
+from khidki.actions.appeal import File, file_of, law_of, place_again, store
 from khidki.actions.declare import require_stranger
 from khidki.actions.in_turn import in_turn
 from khidki.actions.read_appeals import appeal_before
@@ -115,9 +115,7 @@ async def _act(
 ) -> Appeal:
     async with world.transaction() as tx:
         appeal, hat = await appeal_before(tx, officer, id_)
-        application = await applications.by_id(tx, appeal.application)
-        assert application is not None, "applications are never deleted"
-        file = await read_file(world, tx, application)
+        file = await file_of(world, tx, appeal.application)
         if act_ in DECIDING and officer.is_frozen:
             raise Frozen
         await require_stranger(tx, world, officer.id, file.application)

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.appeal import File, law_of, read_file, store
+from khidki.actions.appeal import File, file_of, law_of, said_about, store
 from khidki.actions.declare import require_stranger
 from khidki.actions.hear import OwnDecision
 from khidki.actions.in_turn import in_turn
 from khidki.actions.read_appeals import appeal_before
-from khidki.actions.read_penalties import basis_of, begun_by, penalty_before, said_in
+from khidki.actions.read_penalties import basis_of, penalty_before
 from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import SomebodyElseActed
@@ -35,6 +35,7 @@ from khidki.domain.case.penalty import (
     target,
 )
 from khidki.domain.case.proceeding import Kind, NotOpen
+from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import Reason, reasons_of
 from khidki.domain.law.penalty import Fault, Proposal
@@ -42,7 +43,7 @@ from khidki.domain.people.access import Frozen, Hat, NotYourPost, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.text import Text
-from khidki.store import applications, hearings, officers, penalties
+from khidki.store import hearings, officers, penalties
 from khidki.store.database import Transaction
 
 CLOSED_AT_ONCE = 200
@@ -70,16 +71,14 @@ async def read_notice(world: World, officer: Officer, appeal_id: UUID) -> Notici
     """Return what a notice would rest on, or refuse."""
     async with world.reading() as tx:
         appeal, _ = await appeal_before(tx, officer, appeal_id)
-        application = await applications.by_id(tx, appeal.application)
-        assert application is not None, "applications are never deleted"
-        file = await read_file(world, tx, application)
+        file = await file_of(world, tx, appeal.application)
         law = law_of(world, file)
         if law is None or appeal.kind != Kind.SECOND_APPEAL:
             raise NotOpen
         basis = await basis_of(world, tx, file)
         named = [(each, await officers.of_posting(tx, each.posting)) for each in basis.charged]
     charged = [(each, holder.name) for each, holder in named if holder is not None]
-    opens = may_open(law, appeal, begun_by(file, appeal))
+    opens = _opens(law, file, appeal)
     because = reasons_of(law, "penalty-opens-in")
     return Noticing(appeal, file, basis, charged, opens, because)
 
@@ -98,7 +97,7 @@ async def give_notice(
         appeal, hat = await appeal_before(tx, officer, appeal_id)
         file, by = await _file(world, tx, officer, hat, appeal.application, revision=revision)
         law = law_of(world, file)
-        if law is None or not may_open(law, appeal, begun_by(file, appeal)):
+        if law is None or not _opens(law, file, appeal):
             raise NotOpen
         basis = await basis_of(world, tx, file)
         problems = problems_with_notice(
@@ -153,6 +152,11 @@ async def order_penalty(
     return after
 
 
+def _opens(law: Law, file: File, appeal: Appeal) -> bool:
+    """Say whether the Act lets a penalty begin out of an appeal, by how it was begun."""
+    return may_open(law, appeal, said_about(file, "appeal", appeal.id)[0].act)
+
+
 async def list_penalty(
     world: World, officer: Officer, id_: UUID, listing: Listing, *, revision: int
 ) -> Penalty:
@@ -202,10 +206,8 @@ async def close_replies(world: World) -> int:
             penalty = await penalties.by_id(tx, id_)
             if penalty is None or not penalty.can(Act.PENALTY_CLOSE):
                 return
-            before = await applications.by_id(tx, penalty.application)
-            assert before is not None, "applications are never deleted"
-            file = await read_file(world, tx, before)
-            seq = before.revision + 1
+            file = await file_of(world, tx, penalty.application)
+            seq = file.application.revision + 1
             after = done(penalty, Act.PENALTY_CLOSE, at=world.now(), seq=seq)
             after = replace(after, due_on=target(after.stage, _today(world)))
             await store(world, tx, file, Act.PENALTY_CLOSE, by=SYSTEM, said=told(penalty))
@@ -218,7 +220,9 @@ async def close_replies(world: World) -> int:
 
 def fault_of(file: File, penalty: Penalty) -> Fault:
     """Return what an officer was noticed about."""
-    notice = next(each for each in said_in(file, penalty.id) if "fault" in each.content)
+    notice = next(
+        each for each in said_about(file, "penalty", penalty.id) if "fault" in each.content
+    )
     return FAULTS[notice.content["fault"]]
 
 
@@ -300,16 +304,14 @@ async def _file(
     world: World, tx: Transaction, officer: Officer, hat: Hat, id_: UUID, *, revision: int
 ) -> tuple[File, Actor]:
     """Return the file of what an officer is to decide, and the officer as the actor, or refuse."""
-    application = await applications.by_id(tx, id_)
-    assert application is not None, "applications are never deleted"
+    file = await file_of(world, tx, id_)
     if officer.is_frozen:
         raise Frozen
-    await require_stranger(tx, world, officer.id, application)
-    file = await read_file(world, tx, application)
+    await require_stranger(tx, world, officer.id, file.application)
     below = {Act.GRANT, Act.REFUSE, Act.SEND_BACK, Act.REPORT}
     if any(event.act in below and event.actor_id == officer.id for event in file.events):
         raise OwnDecision
-    if application.revision != revision:
+    if file.application.revision != revision:
         raise SomebodyElseActed
     return file, Actor(ActorKind.OFFICER, officer.id, hat.posting)
 

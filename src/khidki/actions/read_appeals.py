@@ -7,10 +7,7 @@ every look is on record. Nothing here changes anything.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from khidki.actions.appeal import File, due
 from khidki.actions.edition_of import edition_of
@@ -18,7 +15,6 @@ from khidki.actions.record_look import record_look
 from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Unknown
-from khidki.domain.case.event import Act
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.law.appeal import DecideBy
 from khidki.domain.people.access import Hat, NotYourPost, Officer
@@ -29,15 +25,6 @@ from khidki.store.database import Transaction
 from khidki.store.documents import Document
 from khidki.store.due_places import START, Place
 from khidki.store.standings import Happened
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that happened in an appeal, and what was said with it."""
-
-    seq: int
-    act: Act
-    content: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +95,3 @@ async def read_record_paper(
     if hashlib.sha256(data).digest() != kept.digest:
         raise Fault("a stored paper is not the one that was handed in", retryable=False)
     return kept, data
-
-
-def said_in(file: File, appeal: Appeal) -> list[Said]:
-    """Return what was said in an appeal, first things first."""
-    bodies: dict[int, dict[str, Any]] = {
-        each.seq: msgspec.json.decode(each.body) for each in file.said
-    }
-    return [
-        Said(event.seq, event.act, bodies[event.seq])
-        for event in file.events
-        if bodies.get(event.seq, {}).get("appeal") == str(appeal.id)
-    ]

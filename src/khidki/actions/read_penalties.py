@@ -8,15 +8,11 @@ decides does, and nobody else. Nothing here changes anything.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from khidki.actions.appeal import File, authority_of, law_of, read_file
+from khidki.actions.appeal import File, Told, authority_of, file_of, law_of, said_about
 from khidki.actions.record_look import record_look
 from khidki.actions.world import World
-from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.case.held import Account, account_of
@@ -31,21 +27,12 @@ from khidki.domain.law.penalty import delay_ends_on
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.text import Text
-from khidki.store import applications, hearings, officers, outages, penalties, standings
+from khidki.store import hearings, officers, outages, penalties, standings
 from khidki.store.database import Transaction
 from khidki.store.due_places import START, Place
 from khidki.store.standings import Happened
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that happened in a penalty or its revision, and what was said with it."""
-
-    act: Act
-    at: datetime
-    content: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +43,7 @@ class Read:
     file: File
     law: Law
     basis: Basis
-    said: list[Said]
+    said: list[Told]
     history: list[Happened]
     others: list[Penalty]  # of the same file: its revision, or what is revised
     name: Text | None  # of the officer who is heard
@@ -107,9 +94,7 @@ async def read_penalty(world: World, officer: Officer, id_: UUID) -> Read:
     """Return a penalty for who decides it or is heard, or refuse."""
     async with world.reading() as tx:
         penalty, hat = await penalty_before(tx, officer, id_)
-        application = await applications.by_id(tx, penalty.application)
-        assert application is not None, "applications are never deleted"
-        file = await read_file(world, tx, application)
+        file = await file_of(world, tx, penalty.application)
         others = await penalties.about(tx, penalty.application)
         history = await standings.steps(tx, penalty.application)
         holder = await officers.of_posting(tx, penalty.posting)
@@ -123,7 +108,7 @@ async def read_penalty(world: World, officer: Officer, id_: UUID) -> Read:
         file=file,
         law=law,
         basis=basis,
-        said=said_in(file, penalty.id),
+        said=said_about(file, "penalty", penalty.id),
         history=history,
         others=[each for each in others if each.id != penalty.id],
         name=None if holder is None else holder.name,
@@ -134,16 +119,6 @@ async def read_penalty(world: World, officer: Officer, id_: UUID) -> Read:
 
 def _ended(penalty: Penalty) -> date | None:
     return None if penalty.ordered_at is None else legal_day(penalty.ordered_at)
-
-
-def said_in(file: File, id_: UUID) -> list[Said]:
-    """Return what was said in a penalty, first things first."""
-    bodies = {each.seq: msgspec.json.decode(each.body) for each in file.said}
-    return [
-        Said(event.act, event.happened_at, bodies[event.seq])
-        for event in file.events
-        if bodies.get(event.seq, {}).get("penalty") == str(id_)
-    ]
 
 
 async def basis_of(
@@ -199,10 +174,3 @@ def _authority_late(file: File, today: date) -> dict[str, tuple[date, date]]:
         if decided_on > each.due_on:
             late[each.post] = (each.due_on + DAY, decided_on)
     return late
-
-
-def begun_by(file: File, appeal: Appeal) -> Act:
-    """Return the act by which a second appeal was made."""
-    bodies = {each.seq: msgspec.json.decode(each.body) for each in file.said}
-    made = (e for e in file.events if bodies.get(e.seq, {}).get("appeal") == str(appeal.id))
-    return next(made).act

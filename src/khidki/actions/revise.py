@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.appeal import File, read_file, store
+from khidki.actions.appeal import File, file_of, store
 from khidki.actions.hear import OwnDecision
 from khidki.actions.penalise import told
 from khidki.actions.read_penalties import penalty_before
@@ -20,7 +20,7 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.penalty import OF_REVISER, Penalty, Sentence, done, problems_with_sentence
 from khidki.domain.case.proceeding import Kind
 from khidki.domain.people.access import Frozen, NotYourPost, Officer
-from khidki.store import applications, penalties
+from khidki.store import penalties
 from khidki.store.database import Transaction
 
 CHANGES = frozenset({Act.REVISION_REDUCE, Act.REVISION_SET_ASIDE})
@@ -57,15 +57,13 @@ async def _of_reviser(
     if hat is None or asked.kind != Kind.REVISION:
         raise NotYourPost
     revised = await penalties.by_id(tx, asked.of)
-    application = await applications.by_id(tx, asked.application)
     assert revised is not None, "a revision is of a penalty"
-    assert application is not None, "applications are never deleted"
     if officer.is_frozen:
         raise Frozen
-    file = await read_file(world, tx, application)
+    file = await file_of(world, tx, asked.application)
     imposed = (event for event in file.events if event.act is Act.PENALTY_IMPOSE)
     if officer.id == asked.officer or any(event.actor_id == officer.id for event in imposed):
         raise OwnDecision
-    if application.revision != revision:
+    if file.application.revision != revision:
         raise SomebodyElseActed
     return asked, revised, file, Actor(ActorKind.OFFICER, officer.id, hat.posting)

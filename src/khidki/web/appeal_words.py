@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from khidki.actions.appeal import File
-from khidki.actions.read_appeals import Said
+from khidki.actions.appeal import File, Told
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.event import Act
 from khidki.domain.case.proceeding import Kind, Then, standing
@@ -57,7 +56,7 @@ def _then(appeal: Appeal) -> tuple[Then, ...]:
     return found.then if found.is_end else ()
 
 
-def told(happened: list[Said]) -> list[dict[str, Any]]:
+def told(happened: list[Told]) -> list[dict[str, Any]]:
     """Return memo, additions, hearings and orders as the parties read them."""
     return [
         {
@@ -105,7 +104,7 @@ def _maybe(name: str, content: dict[str, Any]) -> Text | None:
     return None if value is None else said(f"appeal.{name}.{value}")
 
 
-def _filer(each: Said) -> Text | None:
+def _filer(each: Told) -> Text | None:
     if each.act not in MEMO:
         return None
     who, name = said(f"appeal.filer.{each.content['filer']}"), each.content.get("filer_name", "")

@@ -7,7 +7,8 @@ the Act that made it. The public reads none of this: only that it was noticed, o
 from datetime import date
 from typing import Any
 
-from khidki.actions.read_penalties import Read, Said
+from khidki.actions.appeal import Told
+from khidki.actions.read_penalties import Read
 from khidki.domain.case.held import APPLICANT
 from khidki.domain.case.liability import Basis
 from khidki.domain.case.penalty import FAULTS, Penalty
@@ -96,12 +97,12 @@ def _proposal(fault: Fault, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def told(happened: list[Said]) -> list[dict[str, Any]]:
+def told(happened: list[Told]) -> list[dict[str, Any]]:
     """Return notices, replies and orders as the parties read them."""
     return [_said(each) for each in happened]
 
 
-def _said(each: Said) -> dict[str, Any]:
+def _said(each: Told) -> dict[str, Any]:
     content = each.content
     listing = content.get("hearing", content)
     fault = content.get("fault")

@@ -16,9 +16,9 @@ from khidki.actions.appeal import (
     file_appeal,
     open_now,
     own_file,
+    said_about,
     withdraw_appeal,
 )
-from khidki.actions.read_appeals import said_in
 from khidki.actions.read_own import own_id
 from khidki.domain.case.appeal import Appeal, Memo, can_change
 from khidki.domain.case.proceeding import Kind
@@ -106,7 +106,7 @@ def _told(request: Request, appeal: Appeal) -> shapes.Appeal:
 
 def _whole(request: Request, file: File, appeal: Appeal) -> shapes.WholeAppeal:
     by_when = due(request.world, file, Kind(appeal.kind), appeal.post, appeal=appeal)
-    happened = said_in(file, appeal)
+    happened = said_about(file, "appeal", appeal.id)
     said = [
         shapes.AppealWords(
             seq=each.seq,

@@ -15,9 +15,9 @@ from khidki.actions.appeal import (
     keep_enclosure,
     open_now,
     own_file,
+    said_about,
     withdraw_appeal,
 )
-from khidki.actions.read_appeals import said_in
 from khidki.domain.case.appeal import Appeal, Filer, Ground, Memo, Relief, can_change
 from khidki.domain.case.application import SomebodyElseActed
 from khidki.domain.case.event import Act
@@ -142,7 +142,7 @@ def _one(request: Request, file: File, appeal: Appeal) -> dict[str, Any]:
     return {
         **appeal_words.view(request, appeal),
         "because": by_when.because,
-        "said": appeal_words.told(said_in(file, appeal)),
+        "said": appeal_words.told(said_about(file, "appeal", appeal.id)),
         "can_change": can_change(appeal),
     }
 

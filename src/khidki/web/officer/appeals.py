@@ -7,6 +7,7 @@ again. An order or a dismissal signs, so it asks for a second factor given in th
 
 from typing import Any
 
+from khidki.actions.appeal import said_about
 from khidki.actions.desk import applicant_name
 from khidki.actions.hear import condone, decide_appeal, fix_hearing, note_appeal
 from khidki.actions.read_appeals import (
@@ -14,7 +15,6 @@ from khidki.actions.read_appeals import (
     list_appeals,
     read_appeal,
     read_record_paper,
-    said_in,
 )
 from khidki.domain.case.appeal import OBEY_DAYS_MOST, Appeal, Order, offers
 from khidki.domain.case.application import SomebodyElseActed
@@ -72,7 +72,7 @@ async def read(request: Request) -> Response:
     open_acts = offers(heard.appeal)
     data: dict[str, Any] = {
         **_heading(request, heard),
-        "said": appeal_words.told(said_in(heard.file, heard.appeal)),
+        "said": appeal_words.told(said_about(heard.file, "appeal", heard.appeal.id)),
         "because": heard.by_when.because,
         "timeline": _timeline(request, heard),
         "answers": _answers(request, heard),
