@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.message import Template
+from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
@@ -211,6 +212,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         bank_accounts=tuple(banking["bank_accounts"]),
         payees=tuple(banking["payees"]),
         networks=tuple(networks["networks"]),
+        billers=_each(reading, folder / "billers", Biller, "biller"),
     )
     return catalogue, reading.findings
 

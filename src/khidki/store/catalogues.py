@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.message import Template
+from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
@@ -280,6 +281,7 @@ async def load(tx: Transaction) -> Published:
         bank_accounts=[from_plain(OwnAccount, each) for each in bodies.get("bank_accounts", [])],
         payees=[from_plain(Payee, each) for each in bodies.get("payees", [])],
         networks=[from_plain(Network, each) for each in bodies.get("networks", [])],
+        billers=[from_plain(Biller, each) for each in bodies.get("billers", [])],
     )
 
 

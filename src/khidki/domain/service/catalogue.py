@@ -13,6 +13,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
 from khidki.domain.message import Template
+from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
@@ -169,6 +170,7 @@ class Catalogue:
     bank_accounts: tuple[OwnAccount, ...] = ()
     payees: tuple[Payee, ...] = ()
     networks: tuple[Network, ...] = ()
+    billers: tuple[Biller, ...] = ()
     banks: tuple[BankCalendar, ...] = ()
 
     def service(self, service_id: str) -> Service | None:

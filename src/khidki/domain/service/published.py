@@ -23,6 +23,7 @@ from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.outage import SYSTEM, WINDOW, Outage
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.message import Template
+from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead, Chart
 from khidki.domain.money.dues import Filed, Item, charge_item
 from khidki.domain.money.payout import OwnAccount, Payee
@@ -113,6 +114,7 @@ class Published:
         bank_accounts: Iterable[OwnAccount] = (),
         payees: Iterable[Payee] = (),
         networks: Iterable[Network] = (),
+        billers: Iterable[Biller] = (),
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
         messages: Iterable[Template] = (),
@@ -151,6 +153,7 @@ class Published:
         self.bank_accounts = {each.id: each for each in bank_accounts}
         self.payees = {each.account: each for each in payees}
         self.networks = {each.id: each for each in networks}
+        self.billers = {each.id: each for each in billers}
         self._charges: dict[tuple[str, Filed], Item | None] = {}
         self.banks = banks
         self.outages = tuple(outages)  # of the last years, ended

@@ -5,7 +5,7 @@ Whether a service names a tariff that exists is looked at with the service, in `
 
 from collections.abc import Iterator
 
-from khidki.domain.money import chart, split, tariff
+from khidki.domain.money import biller, chart, split, tariff
 from khidki.domain.service.catalogue import Catalogue, Finding
 
 
@@ -26,6 +26,7 @@ def money_findings(catalogue: Catalogue) -> Iterator[Finding]:
         for path, what, remedy in split.faults_of(each, heads):
             yield catalogue.finding(f"split:{each.id}", path, what, remedy)
     yield from _payee_findings(catalogue)
+    yield from _biller_findings(catalogue)
 
 
 def _payee_findings(catalogue: Catalogue) -> Iterator[Finding]:
@@ -40,3 +41,11 @@ def _payee_findings(catalogue: Catalogue) -> Iterator[Finding]:
             what, remedy = f'"{payee.account}" is paid out to two', "keep one of them"
             yield catalogue.finding(f"payee:{place}", "account", what, remedy)
         seen.add(payee.account)
+
+
+def _biller_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    known = chart.Chart(catalogue.heads)
+    tariffs = {each.id for each in catalogue.tariffs}
+    for each in catalogue.billers:
+        for path, what, remedy in biller.faults_of(each, known, tariffs):
+            yield catalogue.finding(f"biller:{each.id}", path, what, remedy)
