@@ -5,6 +5,7 @@ be the latest: of two who decide at once the second is told so. An order for ser
 application again at the step that decides, due when the order says. Reasons are always asked.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -26,9 +27,9 @@ from khidki.domain.case.application import Application, SomebodyElseActed, act
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind, Content, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.hearing import (
-    Hearing,
     Listing,
     Minutes,
+    fixed,
     problems_with_listing,
     problems_with_minutes,
 )
@@ -45,7 +46,7 @@ OBEYED_AT_ONCE = 200
 
 
 class OwnDecision(Refusal):
-    """Who decided the application cannot hear the appeal against it."""
+    """Who did below what is heard cannot hear it: an application, an appeal, a penalty."""
 
     code = "own_decision"
 
@@ -119,7 +120,7 @@ async def _act(
         if act_ in DECIDING and officer.is_frozen:
             raise Frozen
         await require_stranger(tx, world, officer.id, file.application)
-        _require_other(file, officer)
+        require_other(file, officer, did={Act.GRANT, Act.REFUSE, *DECIDING})
         if file.application.revision != revision:
             raise SomebodyElseActed
         by = Actor(ActorKind.OFFICER, officer.id, hat.posting)
@@ -143,20 +144,8 @@ async def _on_the_list(
     world: World, tx: Transaction, appeal: Appeal, act_: Act, *, listing: Listing | None
 ) -> None:
     """Put a hearing on the cause list, note that it was held, or take it off."""
-    if listing is not None and listing.at is not None:
-        hearing = Hearing(
-            bucket=appeal.bucket,
-            subject=appeal.id,
-            application=appeal.application,
-            kind=appeal.kind,
-            number=appeal.number,
-            post=appeal.post,
-            at=listing.at,
-            place=listing.where,
-            by_video=listing.by_video,
-            seq=appeal.seq,
-        )
-        await hearings.put(tx, hearing)
+    if listing is not None:
+        await hearings.put(tx, fixed(appeal, listing))
     elif act_ is Act.APPEAL_NOTE:
         held = await hearings.of(tx, appeal.id)
         assert held is not None, "what has a date is on the list"
@@ -165,10 +154,9 @@ async def _on_the_list(
         await hearings.close(tx, appeal.id)
 
 
-def _require_other(file: File, officer: Officer) -> None:
-    """Refuse whoever decided what is appealed against: the application, or the first appeal."""
-    deciding = {Act.GRANT, Act.REFUSE, *DECIDING}
-    if any(event.act in deciding and event.actor_id == officer.id for event in file.events):
+def require_other(file: File, officer: Officer, *, did: Collection[Act]) -> None:
+    """Refuse who did to the file what is now looked at from above."""
+    if any(event.act in did and event.actor_id == officer.id for event in file.events):
         raise OwnDecision
 
 

@@ -22,6 +22,7 @@ from khidki.domain.case.hearing import (
     Hearing,
     Listing,
     Minutes,
+    fixed,
     problems_with_listing,
     problems_with_minutes,
 )
@@ -145,21 +146,7 @@ async def _store(
     about: UUID | None,
 ) -> Hearing:
     after = await _append(world, tx, found, Act.HEARING_LIST, by=by, said=listing.content())
-    assert listing.at is not None
-    assert after.post is not None, "what is heard lies with a post"
-    hearing = Hearing(
-        bucket=after.bucket,
-        subject=after.id,
-        application=after.id,
-        kind=Kind.COMPLAINT.value,
-        number=after.number,
-        post=after.post,
-        at=listing.at,
-        place=listing.where,
-        by_video=listing.by_video,
-        seq=after.revision,
-        about=about,
-    )
+    hearing = fixed(after, listing, about=about)
     await hearings.put(tx, hearing)
     return hearing
 

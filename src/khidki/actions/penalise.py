@@ -13,7 +13,7 @@ from uuid import UUID
 
 from khidki.actions.appeal import File, file_of, law_of, said_about, store
 from khidki.actions.declare import require_stranger
-from khidki.actions.hear import OwnDecision
+from khidki.actions.hear import require_other
 from khidki.actions.in_turn import in_turn
 from khidki.actions.read_appeals import appeal_before
 from khidki.actions.read_penalties import basis_of, penalty_before
@@ -22,7 +22,7 @@ from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import SomebodyElseActed
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind
 from khidki.domain.case.filing import Incomplete
-from khidki.domain.case.hearing import Hearing, Listing, problems_with_listing
+from khidki.domain.case.hearing import Listing, fixed, problems_with_listing
 from khidki.domain.case.liability import Basis, Charged, may_open, most_of
 from khidki.domain.case.penalty import (
     FAULTS,
@@ -122,7 +122,8 @@ async def give_notice(
         made = replace(made, seq=event.seq)
         if not await penalties.add(tx, made):
             raise SomebodyElseActed
-        await put_date(tx, made, listing)
+        if listing is not None:
+            await hearings.put(tx, fixed(made, listing))
     return made
 
 
@@ -171,7 +172,7 @@ async def list_penalty(
         said = {**told(penalty), **listing.content()}
         await store(world, tx, file, Act.PENALTY_LIST, by=by, said=said)
         await penalties.move(tx, after)
-        await put_date(tx, after, listing)
+        await hearings.put(tx, fixed(after, listing))
     return after
 
 
@@ -248,25 +249,6 @@ def _cited(proposal: Proposal) -> list[dict[str, str]]:
     return [{"hi": each.cited("hi"), "en": each.cited("en")} for each in proposal.because]
 
 
-async def put_date(tx: Transaction, penalty: Penalty, listing: Listing | None) -> None:
-    """Put the day on which an officer is heard on the cause list."""
-    if listing is None or listing.at is None:
-        return
-    hearing = Hearing(
-        bucket=penalty.bucket,
-        subject=penalty.id,
-        application=penalty.application,
-        kind=Kind.PENALTY.value,
-        number=penalty.number,
-        post=penalty.post,
-        at=listing.at,
-        place=listing.where,
-        by_video=listing.by_video,
-        seq=penalty.seq,
-    )
-    await hearings.put(tx, hearing)
-
-
 def _new(
     world: World, file: File, post: str, charged: Charged, notice: Notice, *, of: UUID, number: str
 ) -> Penalty:
@@ -308,9 +290,7 @@ async def _file(
     if officer.is_frozen:
         raise Frozen
     await require_stranger(tx, world, officer.id, file.application)
-    below = {Act.GRANT, Act.REFUSE, Act.SEND_BACK, Act.REPORT}
-    if any(event.act in below and event.actor_id == officer.id for event in file.events):
-        raise OwnDecision
+    require_other(file, officer, did={Act.GRANT, Act.REFUSE, Act.SEND_BACK, Act.REPORT})
     if file.application.revision != revision:
         raise SomebodyElseActed
     return file, Actor(ActorKind.OFFICER, officer.id, hat.posting)

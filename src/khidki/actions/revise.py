@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.appeal import File, file_of, store
-from khidki.actions.hear import OwnDecision
+from khidki.actions.hear import OwnDecision, require_other
 from khidki.actions.penalise import told
 from khidki.actions.read_penalties import penalty_before
 from khidki.actions.world import World
@@ -61,8 +61,8 @@ async def _of_reviser(
     if officer.is_frozen:
         raise Frozen
     file = await file_of(world, tx, asked.application)
-    imposed = (event for event in file.events if event.act is Act.PENALTY_IMPOSE)
-    if officer.id == asked.officer or any(event.actor_id == officer.id for event in imposed):
+    require_other(file, officer, did={Act.PENALTY_IMPOSE})
+    if officer.id == asked.officer:
         raise OwnDecision
     if file.application.revision != revision:
         raise SomebodyElseActed

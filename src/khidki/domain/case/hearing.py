@@ -12,7 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from khidki.domain.case.appeal import Appeal
+from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act
+from khidki.domain.case.penalty import Penalty
 from khidki.domain.case.proceeding import Kind, stage_after
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.problem import Problem, problems_with_words
@@ -66,6 +69,32 @@ class Hearing:
     def ends_at(self) -> datetime:
         """When the calendar of an invitation lets it end."""
         return self.at + LASTS
+
+
+def fixed(
+    heard: Application | Appeal | Penalty, listing: Listing, *, about: UUID | None = None
+) -> Hearing:
+    """Return the date of what is heard, as it was fixed by the event that changed it last."""
+    match heard:
+        case Application():
+            of, kind, seq = heard.id, Kind.COMPLAINT.value, heard.revision
+        case Appeal() | Penalty():
+            of, kind, seq = heard.application, heard.kind, heard.seq
+    assert listing.at is not None, "a listing without a time was refused"
+    assert heard.post is not None, "what is heard lies with a post"
+    return Hearing(
+        bucket=heard.bucket,
+        subject=heard.id,
+        application=of,
+        kind=kind,
+        number=heard.number,
+        post=heard.post,
+        at=listing.at,
+        place=listing.where,
+        by_video=listing.by_video,
+        seq=seq,
+        about=about,
+    )
 
 
 @dataclass(frozen=True, slots=True)
