@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from khidki.domain.money.words import amount_words
+from khidki.domain.record.bill_receipt import BillReceipt
 from khidki.domain.record.certificate import Certificate, Line, Signatory
 from khidki.domain.record.document import Fee, Reason, Receipt, Received, RefusalOrder
 from khidki.domain.record.payload import message_of, payload_text, verify_url
@@ -104,6 +105,20 @@ def receipt_data(*, documents=2):
         fees=(Fee(Text("सुविधा शुल्क", "Facilitation fee"), 4_000),),
     )
     return completed(receipt.as_data())
+
+
+def bill_data():
+    receipt = BillReceipt(
+        number="B-2026-11-0042",
+        biller=Text("बिजली का बिल", "Electricity bill"),
+        receipt="RCP0042",
+        lines=(
+            Line("k_number", Text("के-नंबर", "K-number"), Text("210512345678", "210512345678")),
+            Line("posted_at", Text("बिल में दर्ज होने का समय", "Posted at"), Text("आज", "today")),
+        ),
+        fees=(Fee(Text("बिजली का बिल", "Electricity bill"), 74_250),),
+    )
+    return {**receipt.as_data(), "demo": False}
 
 
 def refusal_data():

@@ -20,7 +20,11 @@ from khidki.gateways.confined import Crashed, Overrun
 from khidki.gateways.papers import Papers, TemplateRefused, check_template, own_template, typeset
 
 pytestmark = pytest.mark.anyio
-OWN = {"receipt": sample.receipt_data, "refusal": sample.refusal_data}
+OWN = {
+    "receipt": sample.receipt_data,
+    "refusal": sample.refusal_data,
+    "bill": sample.bill_data,
+}
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def test_every_hindi_word_can_be_read_back_from_every_paper():
     for name, pdf, data in every_paper():
         text = words_on(pdf)
         words = {unicodedata.normalize("NFC", word) for word in sample.hindi_words(data)}
-        assert len(words) > 20
+        assert len(words) > (5 if name == "bill" else 20)
         assert [word for word in words if word not in text] == [], name
 
 
