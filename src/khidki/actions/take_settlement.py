@@ -5,7 +5,9 @@ leaves nothing but the note that it came. What the gateway kept is entered after
 process that died in between is finished by the next one (`finish_files`).
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -82,11 +84,14 @@ async def _matched(
     async with world.transaction() as tx:
         before = await _checked(tx, head, original, account, today)
         opened = 0
-        for lines in _chunks(read.lines()):
-            found = await _differing(tx, lines, id_, account.id, today, by)
-            opened += await gaps.open_all(tx, found, file=id_)
-            if progress is not None:
-                progress(read.totals.lines)
+        matched = 0
+        async with aclosing(_read_ahead(_chunks(read.lines()))) as chunks:
+            async for lines in chunks:
+                found = await _differing(tx, lines, id_, account.id, today, by)
+                opened += await gaps.open_all(tx, found, file=id_)
+                matched += len(lines)
+                if progress is not None:
+                    progress(matched)
         since = date.min if before is None or before.until_on is None else before.until_on
         opened += await settlements.open_not_settled(
             tx, account=account.id, since=since, until=head.day, file=id_, on=today, owner=by
@@ -116,10 +121,23 @@ async def _checked(
     return before
 
 
-def _chunks(lines: Iterable[SettledLine]) -> Iterable[list[SettledLine]]:
+def _chunks(lines: Iterable[SettledLine]) -> Iterator[list[SettledLine]]:
     going = iter(lines)
     while chunk := list(islice(going, AT_ONCE)):
         yield chunk
+
+
+async def _read_ahead(chunks: Iterator[list[SettledLine]]) -> AsyncGenerator[list[SettledLine]]:
+    """Read the next chunk while the database matches the last one; never more than one ahead."""
+    none: list[SettledLine] = []
+    coming = asyncio.create_task(asyncio.to_thread(next, chunks, none))
+    try:
+        while chunk := await coming:
+            coming = asyncio.create_task(asyncio.to_thread(next, chunks, none))
+            yield chunk
+    finally:
+        # A thread cannot be stopped: whoever goes lets it finish, whatever it found.
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _differing(

@@ -28,27 +28,33 @@ class Unlike:
     paise: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A line that differs, or, without a line, how many were stored."""
+
+    line: int | None
+    paise: int | None
+
+
+# One statement, so that a chunk of lines goes over the wire once and is sorted once.
 SQL_SETTLE = """
-    INSERT INTO settled (bucket, payment, movement, file, line, paise)
-    SELECT bucket, payment, movement, %(file)s, line, paise
-      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
-                  %(lines)s::int[], %(paise)s::bigint[])
-        AS u(bucket, payment, movement, line, paise)
-     ORDER BY bucket, payment, movement
-        ON CONFLICT (bucket, payment, movement) DO NOTHING
-"""
-SQL_AGAIN = """
-    SELECT u.line, s.paise
-      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
-                  %(lines)s::int[]) AS u(bucket, payment, movement, line)
-      JOIN settled s ON s.bucket = u.bucket AND s.payment = u.payment
-                    AND s.movement = u.movement
-     WHERE (s.file, s.line) <> (%(file)s, u.line)
-"""
-SQL_UNLIKE = """
+    WITH said AS MATERIALIZED (
+        SELECT bucket, payment, movement, key, line, paise
+          FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
+                      %(keys)s::text[], %(lines)s::int[], %(paise)s::bigint[])
+            AS u(bucket, payment, movement, key, line, paise)
+         ORDER BY bucket, payment, movement),
+    stored AS (
+        INSERT INTO settled (bucket, payment, movement, file, line, paise)
+        SELECT bucket, payment, movement, %(file)s, line, paise
+          FROM said
+            ON CONFLICT (bucket, payment, movement) DO NOTHING
+     RETURNING line)
+    SELECT NULL AS line, count(*) AS paise
+      FROM stored
+     UNION ALL
     SELECT u.line, held.paise
-      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(keys)s::text[],
-                  %(lines)s::int[], %(paise)s::bigint[]) AS u(bucket, payment, key, line, paise)
+      FROM said u
       LEFT JOIN LATERAL (
            SELECT abs(sum(CASE WHEN t.from_account = %(account)s THEN t.paise
                                ELSE -t.paise END))::bigint AS paise
@@ -57,6 +63,14 @@ SQL_UNLIKE = """
             WHERE e.bucket = u.bucket AND e.subject = u.payment AND e.key = u.key
               AND (t.from_account = %(account)s OR t.to_account = %(account)s)) AS held ON true
      WHERE held.paise IS DISTINCT FROM u.paise
+"""
+SQL_AGAIN = """
+    SELECT u.line, s.paise
+      FROM unnest(%(buckets)s::int[], %(payments)s::uuid[], %(movements)s::text[],
+                  %(lines)s::int[]) AS u(bucket, payment, movement, line)
+      JOIN settled s ON s.bucket = u.bucket AND s.payment = u.payment
+                    AND s.movement = u.movement
+     WHERE (s.file, s.line) <> (%(file)s, u.line)
 """
 
 
@@ -67,16 +81,18 @@ async def settle(
     columns: dict[str, Any] = {
         "buckets": [bucket_of(line.payment) for line in lines],
         "payments": [line.payment for line in lines],
+        "movements": [line.movement.value for line in lines],
         "lines": [line.number for line in lines],
     }
-    movements = [line.movement.value for line in lines]
-    paise = [line.paise for line in lines]
-    stored = await tx.run(SQL_SETTLE, file=file, movements=movements, paise=paise, **columns)
+    keys, paise = [KEYS[line.movement] for line in lines], [line.paise for line in lines]
+    found = await tx.all(
+        _Counted, SQL_SETTLE, file=file, account=account, keys=keys, paise=paise, **columns
+    )
+    unlike = [Unlike(each.line, each.paise) for each in found if each.line is not None]
+    (stored,) = (each.paise for each in found if each.line is None)
     again: list[Unlike] = []
-    if stored < len(lines):
-        again = await tx.all(Unlike, SQL_AGAIN, file=file, movements=movements, **columns)
-    keys = [KEYS[line.movement] for line in lines]
-    unlike = await tx.all(Unlike, SQL_UNLIKE, keys=keys, account=account, paise=paise, **columns)
+    if stored != len(lines):
+        again = await tx.all(Unlike, SQL_AGAIN, file=file, **columns)
     return again, unlike
 
 
