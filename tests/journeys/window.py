@@ -150,12 +150,12 @@ class Window:
                 time.sleep(0.1)
 
     def digits(self, user_name: str) -> str:
-        """Six digits that this officer has not used yet."""
+        """Six digits that this officer has not used yet, and that hold for half a minute at least."""
         now = datetime.now(UTC)
-        last = self.shown.get(user_name, now - 2 * STEP)
+        last = self.shown.get(user_name, now - STEP)
         if last >= now + STEP:
             time.sleep((last - now).total_seconds())
-        at = max(last + STEP, now - STEP)
+        at = max(last + STEP, now)
         self.shown[user_name] = at
         return totp_code(self.keys.totp_secret(user_name), now=at)[0]
 
