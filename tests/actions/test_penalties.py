@@ -83,7 +83,7 @@ async def noticed(world, clock, fault="late", who=TEHSILDAR, **more):
     judge = await officer(world, COLLECTOR)
     found = await read_notice(world, judge, made.id)
     charged = await officer(world, who)
-    posting = next(str(c.posting) for c, _ in found.charged if c.officer == charged.id)
+    posting = next(str(c.posting) for c in found.basis.charged if c.officer == charged.id)
     notice = Notice(posting, fault, WHY, legal_day(clock.at) + 15 * DAY)
     revision = (await now(world, case.id)).revision
     return case, await give_notice(world, judge, made.id, notice, revision=revision, **more)
@@ -148,7 +148,7 @@ async def test_the_proposal_names_whose_the_days_were(world, clock):
     assert set(account.by_holder) == {"tehsildar:RJ-JAIPUR-CHOMU"}
     assert sum(account.by_holder.values()) == account.late_days > 20
     assert found.basis.proposals[Fault.LATE].paise == 500_000, "250 a day, at most 5,000"
-    named = {(each.post, each.is_first_authority) for each, _ in found.charged}
+    named = {(each.post, each.is_first_authority) for each in found.basis.charged}
     assert named == {
         ("tehsildar:RJ-JAIPUR-CHOMU", False),
         ("sub-divisional-officer:RJ-JAIPUR-SD-CHOMU", True),

@@ -15,7 +15,7 @@ from khidki.actions.appeal import File, file_of, law_of, said_about, store
 from khidki.actions.declare import require_stranger
 from khidki.actions.hear import require_other
 from khidki.actions.in_turn import in_turn
-from khidki.actions.read_appeals import appeal_before
+from khidki.actions.read_appeals import appeal_before, file_in, heard_before
 from khidki.actions.read_penalties import basis_of, penalty_before
 from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal
@@ -42,8 +42,7 @@ from khidki.domain.law.penalty import Fault, Proposal
 from khidki.domain.people.access import Frozen, Hat, NotYourPost, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
-from khidki.domain.text import Text
-from khidki.store import hearings, officers, penalties
+from khidki.store import hearings, penalties
 from khidki.store.database import Transaction
 
 CLOSED_AT_ONCE = 200
@@ -62,7 +61,6 @@ class Noticing:
     appeal: Appeal
     file: File
     basis: Basis
-    charged: list[tuple[Charged, Text]]  # with their names
     may_open: bool
     because: tuple[Reason, ...]
 
@@ -70,17 +68,15 @@ class Noticing:
 async def read_notice(world: World, officer: Officer, appeal_id: UUID) -> Noticing:
     """Return what a notice would rest on, or refuse."""
     async with world.reading() as tx:
-        appeal, _ = await appeal_before(tx, officer, appeal_id)
-        file = await file_of(world, tx, appeal.application)
+        appeal, _, found = await heard_before(tx, officer, appeal_id)
+        file = file_in(world, found)
         law = law_of(world, file)
         if law is None or appeal.kind != Kind.SECOND_APPEAL:
             raise NotOpen
         basis = await basis_of(world, tx, file)
-        named = [(each, await officers.of_posting(tx, each.posting)) for each in basis.charged]
-    charged = [(each, holder.name) for each, holder in named if holder is not None]
     opens = _opens(law, file, appeal)
     because = reasons_of(law, "penalty-opens-in")
-    return Noticing(appeal, file, basis, charged, opens, because)
+    return Noticing(appeal, file, basis, opens, because)
 
 
 async def give_notice(

@@ -20,10 +20,11 @@ from khidki.domain.law.appeal import DecideBy
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.refusal import Fault
-from khidki.store import appeal_files, appeals, documents
+from khidki.store import appeals, documents, heard_files
 from khidki.store.database import Transaction
 from khidki.store.documents import Document
 from khidki.store.due_places import START, Place
+from khidki.store.heard_files import HeardFile
 from khidki.store.standings import Happened
 
 
@@ -66,18 +67,31 @@ async def appeal_before(tx: Transaction, officer: Officer, id_: UUID) -> tuple[A
 async def read_appeal(world: World, officer: Officer, id_: UUID) -> Heard:
     """Return an appeal before a post of the officer's with the record below, or refuse."""
     async with world.reading() as tx:
-        found = await appeal_files.of(tx, id_)
-    if found is None:
-        raise Unknown
-    appeal = next(each for each in found.appeals if each.id == id_)
-    hat = officer.hat_of(appeal.post)
-    if hat is None:
-        raise NotYourPost
-    edition = edition_of(world.published, found.application, found.said)
-    file = File(found.application, found.events, found.said, found.appeals, edition)
+        appeal, hat, found = await heard_before(tx, officer, id_)
+    file = file_in(world, found)
     record_look(world, officer, hat, Looked.CASE, application=found.application.id)
     by_when = due(world, file, Kind(appeal.kind), appeal.post, appeal=appeal)
     return Heard(appeal, file, found.history, found.papers, by_when)
+
+
+async def heard_before(
+    tx: Transaction, officer: Officer, id_: UUID
+) -> tuple[Appeal, Hat, HeardFile]:
+    """Return an appeal, the hat under which it is heard and all that was said, or refuse."""
+    found = await heard_files.of(tx, id_)
+    appeal = next((each for each in found.appeals if each.id == id_), None) if found else None
+    if found is None or appeal is None:
+        raise Unknown
+    hat = officer.hat_of(appeal.post)
+    if hat is None:
+        raise NotYourPost
+    return appeal, hat, found
+
+
+def file_in(world: World, found: HeardFile) -> File:
+    """Return what decides about the appeals of a file that was read with its hearings."""
+    edition = edition_of(world.published, found.application, found.said)
+    return File(found.application, found.events, found.said, found.appeals, edition)
 
 
 async def read_record_paper(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from khidki.actions.appeal import File, Told, authority_of, file_of, law_of, said_about
+from khidki.actions.appeal import File, Told, authority_of, law_of, said_about
+from khidki.actions.read_appeals import file_in
 from khidki.actions.record_look import record_look
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -22,12 +23,11 @@ from khidki.domain.case.proceeding import Kind
 from khidki.domain.case.recourse import course_of
 from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import day_begins_at, day_ends_at, legal_day
-from khidki.domain.law.outage import WINDOW
 from khidki.domain.law.penalty import delay_ends_on
 from khidki.domain.people.access import Hat, NotYourPost, Officer
 from khidki.domain.people.footprint import Looked
 from khidki.domain.text import Text
-from khidki.store import hearings, officers, outages, penalties, standings
+from khidki.store import delays, heard_files, penalties
 from khidki.store.database import Transaction
 from khidki.store.due_places import START, Place
 from khidki.store.standings import Happened
@@ -84,21 +84,27 @@ async def penalty_before(
     penalty = await penalties.by_id(tx, id_)
     if penalty is None:
         raise Unknown
+    return penalty, _hat(officer, penalty)
+
+
+def _hat(officer: Officer, penalty: Penalty) -> Hat | None:
     hat = officer.hat_of(penalty.post)
     if hat is None and penalty.officer != officer.id:
         raise NotYourPost
-    return penalty, hat
+    return hat
 
 
 async def read_penalty(world: World, officer: Officer, id_: UUID) -> Read:
     """Return a penalty for who decides it or is heard, or refuse."""
     async with world.reading() as tx:
-        penalty, hat = await penalty_before(tx, officer, id_)
-        file = await file_of(world, tx, penalty.application)
-        others = await penalties.about(tx, penalty.application)
-        history = await standings.steps(tx, penalty.application)
-        holder = await officers.of_posting(tx, penalty.posting)
-        hearing = await hearings.of(tx, penalty.id)
+        found = await heard_files.of(tx, id_)
+        penalty = (
+            next((each for each in found.penalties if each.id == id_), None) if found else None
+        )
+        if found is None or penalty is None:
+            raise Unknown
+        hat = _hat(officer, penalty)
+        file = file_in(world, found)
         basis = await basis_of(world, tx, file, ended_on=_ended(penalty))
     record_look(world, officer, hat, Looked.CASE, application=penalty.application)
     law = law_of(world, file)
@@ -109,10 +115,10 @@ async def read_penalty(world: World, officer: Officer, id_: UUID) -> Read:
         law=law,
         basis=basis,
         said=said_about(file, "penalty", penalty.id),
-        history=history,
-        others=[each for each in others if each.id != penalty.id],
-        name=None if holder is None else holder.name,
-        heard_at=None if hearing is None else hearing.at,
+        history=found.history,
+        others=[each for each in found.penalties if each.id != penalty.id],
+        name=found.names.get(penalty.officer),
+        heard_at=found.heard_at,
         is_own=penalty.officer == officer.id,
     )
 
@@ -136,15 +142,14 @@ async def basis_of(
     since = min([day for day, _ in (*deciding.values(), *first.values())], default=ended)
     begin, end = day_begins_at(since), day_ends_at(ended)
     posts = {*deciding, *first, *(event.post for event in file.events if event.post is not None)}
-    held = await penalties.held(tx, sorted(posts), from_at=begin, until=end)
-    shut = [line.outage() for line in await outages.within(tx, [WINDOW], since=begin, until=end)]
+    delay = await delays.within(tx, sorted(posts), since=begin, until=end)
     account = (
         Account(0, {}, {}, 0)
         if due_on is None
-        else account_of(file.events, held, shut, due_on=due_on, ended_on=ended)
+        else account_of(file.events, delay.held, delay.shut, due_on=due_on, ended_on=ended)
     )
     proposals, without_lost = proposals_of(law, account)
-    charged = charged_of(held, deciding=deciding, first=first)
+    charged = charged_of(delay.held, deciding=deciding, first=first)
     return Basis(due_on, ended, account, charged, proposals, without_lost)
 
 

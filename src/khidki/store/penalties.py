@@ -1,4 +1,4 @@
-"""Penalties and their revisions: the summary of each, the lists, and who held which post when.
+"""Penalties and their revisions: the summary of each, and the lists.
 
 What happened are events of the file, stored by `applications.append` in the same transaction, whose
 revision keeps two authorities from deciding at once. Nothing here deletes.
@@ -6,11 +6,10 @@ revision keeps two authorities from deciding at once. Nothing here deletes.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
-from khidki.domain.case.held import Held
 from khidki.domain.case.penalty import Penalty
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place
@@ -119,20 +118,3 @@ SQL_UNANSWERED = """
 async def unanswered(tx: Transaction, *, today: date, limit: int) -> list[UUID]:
     """Return the notices whose day of reply has passed."""
     return await tx.values(SQL_UNANSWERED, today=today, limit=limit)
-
-
-SQL_HELD = """
-    SELECT post, officer, id AS posting, from_at, until_at
-      FROM posting
-     WHERE post = ANY(%(posts)s) AND from_at <= %(until)s
-       AND (until_at IS NULL OR until_at >= %(from_at)s)
-     ORDER BY post, from_at
-     LIMIT 200
-"""
-
-
-async def held(
-    tx: Transaction, posts: Sequence[str], *, from_at: datetime, until: datetime
-) -> list[Held]:
-    """Return who held some posts at any time between two instants."""
-    return await tx.all(Held, SQL_HELD, posts=list(posts), from_at=from_at, until=until)

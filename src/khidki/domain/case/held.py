@@ -16,6 +16,7 @@ from khidki.domain.case.event import State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.outage import LEAST, Outage, lost_on
 from khidki.domain.law.penalty import Holding, shares
+from khidki.domain.text import Text
 
 APPLICANT, VACANT, OUTAGE = "applicant", "vacant", "outage"
 
@@ -40,6 +41,7 @@ class Held:
     posting: UUID
     from_at: datetime
     until_at: datetime | None
+    name: Text | None = None  # of the officer, where people read it
 
     def on(self, day: date) -> bool:
         """Say whether the post was held at some time of a day."""

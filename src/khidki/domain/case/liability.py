@@ -19,6 +19,7 @@ from khidki.domain.law.act import Law
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import paise_of
 from khidki.domain.law.penalty import Fault, Proposal, opens, propose
+from khidki.domain.text import Text
 
 _MOST = {
     Fault.LATE: "delay-penalty-most",
@@ -35,6 +36,7 @@ class Charged:
     posting: UUID
     post: str
     is_first_authority: bool
+    name: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def charged_of(
     Each post comes with its first and last day late.
     """
     return tuple(
-        Charged(each.officer, each.posting, each.post, is_first)
+        Charged(each.officer, each.posting, each.post, is_first, each.name)
         for posts, is_first in ((deciding, False), (first, True))
         for each in held
         if each.post in posts and _overlaps(each, *posts[each.post])

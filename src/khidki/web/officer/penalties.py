@@ -210,11 +210,11 @@ async def _notice_form(
         "charged": [
             {
                 "posting": str(each.posting),
-                "name": name,
+                "name": each.name,
                 "post": penalty_words.post_of(request.world.published, each.post),
                 "role": said("penalty.first" if each.is_first_authority else "penalty.designated"),
             }
-            for each, name in found.charged
+            for each in found.basis.charged
         ],
         "values": typed,
         "problems": problems,
