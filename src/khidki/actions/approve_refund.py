@@ -14,7 +14,7 @@ from khidki.actions.record_look import record_act
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.application import Unknown
-from khidki.domain.money.paying import Paying, Why
+from khidki.domain.money.paying import Paying, Purpose, Why
 from khidki.domain.money.payment import State
 from khidki.domain.money.refund_request import (
     ALONE_PAISE,
@@ -48,6 +48,8 @@ async def ask_refund(
         paying = await payments.by_id(tx, id_)
         if paying is None:
             raise Unknown
+        if paying.purpose is Purpose.BILL:
+            raise NotRefundable  # the biller has it: it is taken back there, or goes back by itself
         require_refundable(paying.payment, paise)
         request = RefundRequest(
             bucket=bucket_of(id_),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from khidki.actions.file_paid import file_paid
 from khidki.actions.fill_wallet import give_top_up
+from khidki.actions.pay_bill import bill_paid
 from khidki.actions.pay_demand import note_paid
 from khidki.actions.world import World
 from khidki.domain.money.entry import Kind
@@ -20,4 +21,5 @@ DELIVERIES: Mapping[Purpose, tuple[Deliver, Kind]] = {
     Purpose.APPLICATION: (file_paid, Kind.FEE),
     Purpose.DEMAND: (note_paid, Kind.FEE),
     Purpose.TOP_UP: (give_top_up, Kind.TOP_UP),
+    Purpose.BILL: (bill_paid, Kind.BILL),
 }

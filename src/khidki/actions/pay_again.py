@@ -10,6 +10,7 @@ from uuid import UUID
 from khidki.actions.file_paid import send_draft
 from khidki.actions.hear_payment import ask_provider
 from khidki.actions.pay import read_payment
+from khidki.actions.pay_bill import pay_bill
 from khidki.actions.pay_demand import begin_demand
 from khidki.actions.settle_payment import give
 from khidki.actions.submit import Receipt
@@ -53,5 +54,7 @@ async def pay_again(world: World, payer: UUID, id_: UUID) -> Paying | Receipt:
             return await send_draft(world, payer, subject, revision=revision)
         case Purpose.DEMAND:
             return await begin_demand(world, payer, subject)
+        case Purpose.BILL:
+            return await pay_bill(world, payer, subject, earlier.payment.amount_paise)
         case _:
             raise Unknown

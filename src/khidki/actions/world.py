@@ -20,6 +20,7 @@ from khidki.domain.money.entry import Entry
 from khidki.domain.people.watch import Watch
 from khidki.domain.service.published import Published
 from khidki.gateways.authorities import Authorities
+from khidki.gateways.billers import Billers
 from khidki.gateways.esign import Esign
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
@@ -86,6 +87,7 @@ class World:
     single_sign_on: SingleSignOn = field(default_factory=SingleSignOn)
     webhooks: Webhooks = field(default_factory=Webhooks)
     payments: Payments = field(default_factory=Payments)
+    billers: Billers = field(default_factory=Billers)
 
     @property
     def published(self) -> Published:

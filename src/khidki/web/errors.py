@@ -149,6 +149,16 @@ REFUSALS: dict[str, Answer] = {
     "no_hold": Answer(409, "conflict"),
     "over_limit": Answer(409, "conflict"),
     "wallet_day_closed": Answer(409, "conflict"),
+    # Bills
+    "no_such_biller": Answer(404, "not_found"),
+    "no_such_bill": Answer(404, "not_found"),
+    "nothing_due": Answer(409, "conflict"),
+    "biller_away": Answer(503, "biller_away"),
+    "bill_changed": Answer(409, "conflict"),
+    "amount_not_taken": Answer(422, "bad_request"),
+    "bill_not_open": Answer(409, "conflict"),
+    "reversal_window_over": Answer(409, "conflict"),
+    "too_many_remembered": Answer(409, "conflict"),
     # Settling: said at a terminal, where the code is enough
     "bad_operator_code": Answer(422, "bad_request"),
     "file_refused": Answer(422, "bad_request"),

@@ -10,6 +10,7 @@ from khidki.actions import (
     approve_refund,
     change_number,
     follow_area,
+    follow_bill,
     hand_over,
     hear_payment,
     lapse,
@@ -26,6 +27,7 @@ from khidki.actions import (
     tell_dues,
     watch,
 )
+from khidki.actions.fetch_bill import FOLLOW
 from khidki.actions.fold_figures import fold_figures
 from khidki.actions.hear import watch_orders
 from khidki.actions.issue import issue
@@ -38,6 +40,7 @@ from khidki.actions.pay_penalty import ENTER, TELL, enter_penalty, tell_penalty
 from khidki.actions.penalise import close_replies
 from khidki.actions.publish_revoked import EVERY as LISTED_EVERY
 from khidki.actions.publish_revoked import publish_revoked
+from khidki.actions.remember_bill import sweep_remembered
 from khidki.actions.seal import seal
 from khidki.actions.watch_health import watch_health
 from khidki.actions.world import World
@@ -67,6 +70,7 @@ JOBS: Mapping[str, Runner] = {
     pay.TELL: settle_payment.tell_of_refund,
     approve_refund.APPROVED: approve_refund.carry_out_refund,
     sweep_due.TELL_POST: tell_dues.tell_post,
+    FOLLOW: follow_bill.follow_bill,
     sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }
 
@@ -87,6 +91,8 @@ TICKS = (
     Tick("areas that ended", follow_area.EVERY, follow_area.follow_areas),
     Tick("due dates", sweep_due.EVERY, sweep_due.sweep_due),
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
+    Tick("bills", timedelta(seconds=10), follow_bill.sweep_bills),
+    Tick("remembered bills", timedelta(minutes=1), sweep_remembered),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("orders in appeals", timedelta(seconds=30), watch_orders),
     Tick("replies about penalties", timedelta(minutes=5), close_replies),

@@ -19,7 +19,7 @@ from khidki.domain.refusal import Refusal
 FIRST_ASKED = timedelta(minutes=1)
 SELDOM = timedelta(hours=1)
 PARKED_AFTER = timedelta(minutes=10)  # a biller that is only slow is not told of
-UNCONFIRMED_FOR = timedelta(days=3)  # how long we ask for a reversal that nobody answers
+UNCONFIRMED_FOR = timedelta(hours=6)  # how long we ask for a reversal that nobody answers
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 BillChannel = Literal["portal", "kiosk"]

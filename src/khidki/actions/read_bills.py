@@ -1,0 +1,70 @@
+"""Read bills: one, those that somebody paid, what happened to one, and those that are remembered.
+
+Everything here is read by who looked it up and by nobody else; another's bill is as good as none.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from khidki.actions.fetch_bill import read_own
+from khidki.actions.world import World
+from khidki.domain.money.bill import Bill
+from khidki.domain.money.remembered_bill import Remembered
+from khidki.store import bills, remembered_bills
+from khidki.store.bills import Happened
+from khidki.store.payments import NEWEST
+
+END = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """After which bill a list goes on."""
+
+    at: datetime = END
+    id: UUID = NEWEST
+
+    @classmethod
+    def of(cls, bill: Bill) -> "Place":
+        """Return the place of a bill that was paid."""
+        assert bill.paid_at is not None, "only what was paid is listed"
+        return cls(bill.paid_at, bill.id)
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Read a place from an address; one that was tampered with is the beginning."""
+        at, _, id_ = text.partition("_")
+        try:
+            return cls(datetime.fromtimestamp(int(at) / 1_000_000, UTC), UUID(id_))
+        except (ValueError, OverflowError, OSError):
+            return cls()
+
+    def written(self) -> str:
+        """Return the place as it stands in an address."""
+        return f"{int(self.at.timestamp() * 1_000_000)}_{self.id}"
+
+
+async def read_bill(world: World, account: UUID, bill_id: UUID) -> Bill:
+    """Return a bill of this account, or refuse."""
+    async with world.reading() as tx:
+        return await read_own(tx, account, bill_id)
+
+
+async def list_bills(world: World, account: UUID, *, before: Place, limit: int) -> list[Bill]:
+    """Return what an account paid, the newest first."""
+    async with world.reading() as tx:
+        return await bills.of_account(tx, account, before=(before.at, before.id), limit=limit)
+
+
+async def history(world: World, account: UUID, bill_id: UUID) -> list[Happened]:
+    """Return all that happened to a bill of this account, in its order."""
+    async with world.reading() as tx:
+        bill = await read_own(tx, account, bill_id)
+        return await bills.history(tx, bill.id)
+
+
+async def my_bills(world: World, account: UUID) -> list[Remembered]:
+    """Return what an account remembers, the next due first."""
+    async with world.reading() as tx:
+        return await remembered_bills.of_account(tx, account)
