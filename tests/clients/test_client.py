@@ -11,26 +11,34 @@ from khidki.actions.decide import Ruling, decide
 from khidki.domain.case.event import Act
 from khidki.domain.case.turn import First
 from khidki.domain.people.program import Holder, HolderKind
-from khidki.web.api.routes import CALLS
+from khidki.web.api.routes import CALLS, ROUTES
+from khidki.web.site import application
 from khidki_client import Answer, Client, Refused, Unreachable
 from scripts import client_types
 from tests import cases
 from tests.actions.lives import to_the_tehsildar, work
+from tests.bank import bank_of
 from tests.web.programs import office, served
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "clients/python/README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-CALLED = set(re.findall(r"\b(?:window|office)\.(\w+)\(", "".join(BLOCKS)))
+CALLED = set(re.findall(r"\b(?:window|office|till)\.(\w+)\(", "".join(BLOCKS)))
 
 
 @pytest.mark.anyio
 async def test_every_example_of_the_readme_runs(furnished_database_uri):
-    async with office(furnished_database_uri) as desk, served(desk.site) as address:
+    async with (
+        office(furnished_database_uri) as desk,
+        bank_of(desk.world, desk.clock) as (paying, _),
+        served(desk.site) as address,
+        served(application(paying, ROUTES)) as till,
+    ):
         granted, refused = await decided(desk.world)
         patwari = await cases.officer(desk.world, "patwari.chomu")
         names = {
             "ADDRESS": address,
+            "PAYING": till,
             "PHOTO": cases.PHOTO,
             "TOKEN": await desk.token(await desk.account()),
             "OFFICERS_TOKEN": await desk.token(Holder(HolderKind.OFFICER, str(patwari.id))),

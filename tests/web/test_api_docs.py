@@ -16,6 +16,7 @@ from khidki.store import applications
 from khidki.web.api.routes import ROUTES
 from khidki.web.site import application
 from tests import cases
+from tests.bank import bank_of
 from tests.cases import PHOTO
 from tests.web.programs import served
 from tests.worlds import Clock, world_of
@@ -102,12 +103,16 @@ def shape(value):
 
 
 async def test_every_example_runs_and_answers_what_is_printed(furnished_database_uri):
+    clock = Clock()
     async with (
-        world_of(furnished_database_uri, now=Clock()) as world,
+        world_of(furnished_database_uri, now=clock) as world,
+        bank_of(world, clock) as (paying, _),
         served(application(world, ROUTES)) as window,
+        served(application(paying, ROUTES)) as till,
         httpx.AsyncClient() as client,
     ):
-        known = {"WINDOW": window, "TOKEN": DemoKeys.of(world.secrets).token}
+        token = DemoKeys.of(world.secrets).token
+        known = {"WINDOW": window, "PAYING": till, "TOKEN": token}
         before = dict(BEFORE)
         for section, command, printed in commands():
             if section in before:
@@ -122,6 +127,9 @@ async def test_every_example_runs_and_answers_what_is_printed(furnished_database
             assert wanted or answer.is_success, (command, answer.text)
             if answer.is_success:
                 known |= kept(answer.request.url.path, told)
+            if "payment" in told:
+                known["PAYMENT"] = told["payment"]["id"]
+                assert said_of(told["payment"]) == said_of(printed["payment"])
             await cases.relay_all(world)
     assert before == {}
 
@@ -130,6 +138,11 @@ def kept(path, told):
     """What a reader keeps of an answer."""
     names = next((each for end, each in KEPT.items() if re.search(end, path)), {})
     return {name: str(told[field]) for name, field in names.items() if field in told}
+
+
+def said_of(payment):
+    """What a payment says beside ids, addresses and times."""
+    return {name: payment[name] for name in ("service", "state", "amount_paise", "lines")}
 
 
 def words(answer):

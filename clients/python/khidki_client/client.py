@@ -32,6 +32,7 @@ from khidki_client.types import (
     Paper,
     PaperKept,
     Papers,
+    Payment,
     Service,
     Status,
     Webhook,
@@ -119,7 +120,10 @@ class Client:
         language: Literal["hi", "en"] | None = None,
         key: str | None = None,
     ) -> Filed:
-        """File an application; give a `key` of your own to be safe across restarts too."""
+        """File an application; give a `key` of your own to be safe across restarts too.
+
+        What is to be paid first raises `Refused` with the code `payment_first` and `payment`.
+        """
         told = {
             "service": service,
             "person": person,
@@ -127,6 +131,10 @@ class Client:
             "language": language or self.language,
         }
         return self._post("/applications", told | ({"draft": draft} if draft else {}), key=key)
+
+    def payment(self, id: str) -> Payment:  # noqa: A002
+        """What became of a payment, and where it can be made while it is open."""
+        return self._get(f"/payments/{quote(id, safe='')}")
 
     def applications(self) -> Iterator[Line]:
         """Every application of the account, newest first."""

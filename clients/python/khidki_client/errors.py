@@ -3,6 +3,8 @@
 import json
 from typing import Any, cast
 
+from khidki_client.types import Payment
+
 
 class Refused(Exception):  # noqa: N818 -- the window's own word for it
     """The window's answer is no; `code` is stable, `problems` says what to mend and where."""
@@ -16,6 +18,7 @@ class Refused(Exception):  # noqa: N818 -- the window's own word for it
         self.problems: list[dict[str, Any]] = told.get("problems") or []
         self.denied: list[dict[str, Any]] = told.get("denied") or []
         self.pause: dict[str, Any] | None = told.get("pause")
+        self.payment: Payment | None = told.get("payment")
         super().__init__(f"{status} {self.code}: {self.title}")
 
 

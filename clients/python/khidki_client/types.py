@@ -181,6 +181,14 @@ class Details(TypedDict):
     certificate: "Issued | None"
 
 
+class DueLine(TypedDict):
+    """One line of what is to be paid."""
+
+    id: str
+    title: "Both"
+    paise: int
+
+
 class Ended(TypedDict):
     """What is told nothing more."""
 
@@ -309,6 +317,34 @@ class Papers(TypedDict):
     """The papers of an application."""
 
     documents: list["Paper"]
+
+
+class Payment(TypedDict):
+    """A payment: where it can be made while it is open, what became of it, what was filed by it."""
+
+    id: str
+    draft: str
+    service: str
+    state: Literal["cancelled", "created", "expired", "failed", "refund_asked", "refunded", "started", "succeeded"]
+    amount_paise: int
+    lines: list["DueLine"]
+    pay_at: str | None
+    upi: str | None
+    expires_at: str
+    paid_at: str | None
+    number: str | None
+    refund_paise: int
+
+
+class PaymentFirst(TypedDict):
+    """What was sent is kept as a draft, and is filed by itself when this is paid (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request: str
+    payment: "Payment"
 
 
 class PersonSent(TypedDict):

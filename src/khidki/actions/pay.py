@@ -27,6 +27,7 @@ from khidki.domain.money.paying import (
     next_ask,
 )
 from khidki.domain.money.payment import Act, Payment, State
+from khidki.domain.money.upi import upi_link
 from khidki.domain.text import Language
 from khidki.gateways.payments import Order
 from khidki.store import payments
@@ -36,6 +37,7 @@ SETTLE = "settle-payment"
 REFUND = "refund-payment"
 TELL = "tell-of-refund"
 TRIES = 3
+NAME = "Khidki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,20 @@ def page_of(world: World, paying: Paying, *, language: Language, back: str) -> s
     payment = paying.payment
     order = Order(payment.id, payment.amount_paise, payment.expires_at, language, back)
     return world.payments.page(paying.provider, order, at=world.now())
+
+
+def upi_of(world: World, paying: Paying) -> str | None:
+    """Return the address by which a phone's payment app pays this, where the merchant has one."""
+    payment, payee = paying.payment, world.payments.payee(paying.provider)
+    if not payee:
+        return None
+    return upi_link(
+        payee=payee,
+        name=NAME,
+        paise=payment.amount_paise,
+        reference=payment.id.hex,
+        note=NAME,
+    )
 
 
 async def read_payment(world: World, payer: UUID, id_: UUID) -> Paying:

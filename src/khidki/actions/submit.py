@@ -147,7 +147,18 @@ class Filed:
 
 
 async def submit_directly(world: World, account: UUID, asked: Direct, *, key: str) -> Filed:
-    """Submit a whole application; the same key with the same content is the same application."""
+    """Submit a whole application; the same key with the same content is the same application.
+
+    What it costs is not asked for here: `actions/file_directly.py` does, where people pay online.
+    """
+    found = await ready_directly(world, account, asked)
+    if isinstance(found, Filed):
+        return found
+    return await file_said(world, found, asked, key=key)
+
+
+async def ready_directly(world: World, account: UUID, asked: Direct) -> Ready | Filed:
+    """Return what would be filed of what a program says, or what its draft was filed as before."""
     if asked.draft is None:
         draft, papers = await _begun(world, account, asked), list[Document]()
     else:
@@ -162,9 +173,15 @@ async def submit_directly(world: World, account: UUID, asked: Direct, *, key: st
     edition = edition_for(world.published, draft)
     await require_open(world, account, edition, draft.answers)
     filing = _decided(world, edition, draft, papers, channel="api")
-    revision = draft.revision if asked.draft is not None else None
-    receipt = await commit(world, filing, edition, key=key, draft_revision=revision)
-    await follow_filing(world, account, edition, receipt.application)
+    return Ready(filing, edition, draft.revision)
+
+
+async def file_said(world: World, found: Ready, asked: Direct, *, key: str) -> Filed:
+    """File what a program said, under its key."""
+    filing = found.filing
+    revision = found.revision if asked.draft is not None else None
+    receipt = await commit(world, filing, found.edition, key=key, draft_revision=revision)
+    await follow_filing(world, filing.account, found.edition, receipt.application)
     if not receipt.again:
         return Filed(receipt.application, receipt.number, filing.due_on, again=False)
     async with world.reading() as tx:

@@ -185,6 +185,23 @@ async def save(tx: Transaction, draft: Draft, answers: dict[str, Any], *, at: da
     ) > 0  # fmt: skip
 
 
+SQL_SAY_ANEW = """
+    UPDATE draft
+       SET version = %(version)s, language = %(language)s, answers = %(answers)s,
+           revision = revision + 1, updated_at = %(at)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s AND revision = %(revision)s
+"""
+
+
+async def say_anew(tx: Transaction, draft: Draft, *, at: datetime) -> bool:
+    """Store all that a program said of a draft; False when somebody was quicker."""
+    return await tx.run(
+        SQL_SAY_ANEW,
+        bucket=draft.bucket, id=draft.id, account=draft.account, revision=draft.revision,
+        version=draft.version, language=draft.language, answers=Jsonb(draft.answers), at=at,
+    ) > 0  # fmt: skip
+
+
 SQL_MOVE = """
     UPDATE draft
        SET version = %(version)s, answers = %(answers)s, moved_from = %(moved_from)s,

@@ -32,6 +32,7 @@ PATH_SHAPES: Mapping[str, Mapping[str, Any]] = {
     "service": {"type": "string", "pattern": "^[a-z0-9-]+$"},
     "document": {"type": "string", "format": "uuid"},
     "appeal": {"type": "string", "format": "uuid"},
+    "payment": {"type": "string", "format": "uuid"},
     "id": {"type": "string", "format": "uuid"},
 }
 KEY = {
@@ -196,7 +197,8 @@ def _answer(call: Call, code: int, calls: Sequence[Call], language: Language) ->
                 for each in ("image/jpeg", "image/png", "application/pdf")
             }
     else:
-        content = {JSON: {"schema": {"$ref": REF.format(name=shape.__name__)}}}
+        kind_ = PROBLEM if code >= 400 else JSON
+        content = {kind_: {"schema": {"$ref": REF.format(name=shape.__name__)}}}
     told: dict[str, Any] = {
         "description": texts.text(f"api.status.{code}", language),
         "content": content,
@@ -206,7 +208,7 @@ def _answer(call: Call, code: int, calls: Sequence[Call], language: Language) ->
             name: {"$ref": f"#/components/headers/{name}"}
             for name in ("RateLimit", "RateLimit-Policy")
         }
-    links = {name: _link(name, values, calls) for name, values in call.leads.items()}
+    links = {name: _link(name, values, calls) for name, values in call.leads.items() if code < 400}
     return told | ({"links": links} if links else {})
 
 

@@ -17,6 +17,7 @@ from khidki.web.api import (
     event_shapes,
     events,
     own,
+    payments,
     persons,
     services,
     shapes,
@@ -78,9 +79,13 @@ CITIZENS = (
     Call(
         "POST", "/applications", applications.submit,
         name="submit", tag="applications", scope=Scope.SUBMIT, body=shapes.Filing,
-        answers={201: shapes.Filed, 200: shapes.Filed}, keeps_key=True,
+        answers={201: shapes.Filed, 200: shapes.Filed, 402: shapes.PaymentFirst}, keeps_key=True,
         max_body=applications.BODY_MOST,
         leads=_to("status", "details", "papers", "withdraw", number="number"),
+    ),
+    Call(
+        "GET", "/payments/{payment}", payments.show,
+        name="payment", tag="applications", scope=Scope.READ, answers={200: shapes.Payment},
     ),
     Call(
         "GET", "/applications", own.listed,

@@ -153,6 +153,36 @@ class Filed(Struct):
     state: State
 
 
+class DueLine(Struct):
+    """One line of what is to be paid."""
+
+    id: str
+    title: Both
+    paise: int
+
+
+PaymentState = Literal[
+    "created", "started", "succeeded", "failed", "cancelled", "expired", "refund_asked", "refunded"
+]
+
+
+class Payment(Struct):
+    """A payment: where it can be made while it is open, what became of it, what was filed by it."""
+
+    id: UUID
+    draft: UUID
+    service: str
+    state: PaymentState
+    amount_paise: int
+    lines: list[DueLine]
+    pay_at: Annotated[str, Meta(description="A page for whoever pays; null when over.")] | None
+    upi: Annotated[str, Meta(description="The same for a phone's payment app.")] | None
+    expires_at: Instant
+    paid_at: Instant | None
+    number: Annotated[str, Meta(description="Of the application, once it is filed.")] | None
+    refund_paise: int
+
+
 class Line(Struct):
     """One of one's own applications."""
 
@@ -291,3 +321,14 @@ class Problem(Struct, omit_defaults=True):
     problems: list[Wrong] = msgspec.field(default_factory=list[Wrong])
     denied: list[Denied] = msgspec.field(default_factory=list[Denied])
     pause: Resting | None = None
+
+
+class PaymentFirst(Struct):
+    """What was sent is kept as a draft, and is filed by itself when this is paid (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request: str
+    payment: Payment

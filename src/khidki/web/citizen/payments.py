@@ -16,7 +16,6 @@ from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.dues import Dues
 from khidki.domain.money.paying import Paying, Purpose, is_over
 from khidki.domain.money.payment import State
-from khidki.domain.money.upi import upi_link
 from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.text import Text
 from khidki.gateways.qr import qr_svg
@@ -97,14 +96,7 @@ async def history(request: Request) -> Response:
 def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any]:
     payment, world = paying.payment, request.world
     is_open = payment.state in pay_again.OPEN and not is_over(paying, request.now)
-    payee = world.payments.payee(paying.provider)
-    link = upi_link(
-        payee=payee,
-        name="Khidki",
-        paise=payment.amount_paise,
-        reference=payment.id.hex,
-        note="Khidki",
-    ) if is_open and payee else None  # fmt: skip
+    link = pay.upi_of(world, paying) if is_open else None
     own = f"{world.public_url}/{request.language}/my/payments/{payment.id}/back"
     return _line(request, paying) | {
         "id": payment.id,

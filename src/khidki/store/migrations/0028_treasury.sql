@@ -1,0 +1,15 @@
+-- What programs, treasuries and payouts need beside payments and settlement.
+
+-- Under which key a program began something that is paid first: asked again, it is the same draft.
+create table paid_first (
+    bucket   bucket not null,               -- of the account
+    account  uuid not null,
+    key      text not null check (length(key) between 1 and 200),
+    digest   bytea not null check (length(digest) = 32),
+    draft    uuid not null,
+    at       timestamptz not null,
+    primary key (bucket, account, key)
+);
+call shard('paid_first', 'bucket', 'account');
+
+grant select, insert on paid_first to khidki_app;
