@@ -75,6 +75,7 @@ class Biller:
     verified: bool = False
     late_fee: Text | None = None  # in words: the biller's system states the sum
     kiosk_charge: str | None = None  # the tariff of what a kiosk asks for collecting
+    also_called: tuple[str, ...] = ()  # the words by which people look for it
 
     def __post_init__(self) -> None:
         """Refuse limits and times that cannot be kept."""
