@@ -8,7 +8,10 @@ import pytest
 
 from khidki.actions.answer import answer_query
 from khidki.actions.ask_again import list_asked_again
+from khidki.actions.consult import answer as answer_question
+from khidki.actions.consult import ask
 from khidki.actions.decide import Ruling, decide
+from khidki.actions.fall_due import stage_of
 from khidki.actions.read_dues import read_dues, read_late
 from khidki.actions.relay import relay_all
 from khidki.actions.sweep_due import sweep_due
@@ -21,7 +24,7 @@ from khidki.domain.law.act import LawValue
 from khidki.domain.law.period import Period
 from khidki.domain.service.definition import Correction
 from khidki.domain.text import Text
-from khidki.store import applications, dues, healths
+from khidki.store import applications, consultations, dues, healths
 from khidki.web.officer.dues import NEWEST
 from tests.actions.lives import now, work
 from tests.cases import apply, officer
@@ -54,6 +57,11 @@ async def world(shared, clock):
 async def row(world, case, kind=DueKind.APPLICATION):
     async with world.transaction() as tx:
         return await dues.one(tx, case.id, kind)
+
+
+async def stage_row(world, case):
+    async with world.transaction() as tx:
+        return await dues.one(tx, stage_of(case.id), DueKind.STAGE)
 
 
 async def swept_on(world, clock, day):
@@ -124,6 +132,55 @@ async def test_a_decided_file_is_owed_no_more(world, clock):
     await decide(world, tehsildar, case.id, Act.REFUSE, ruling, revision=case.revision)
     await relay_all(world)
     assert await row(world, case) is None
+
+
+async def test_an_inner_stage_runs_beside_the_limit_and_stays_inside(world, clock):
+    case = await apply(world)
+    patwari = await officer(world, "patwari.chomu")
+    target = await stage_row(world, case)
+    assert (target.post, target.due_on < case.due_on) == (case.post, True)
+    await swept_on(world, clock, target.due_on + DAY)
+    kind = (await stage_row(world, case)).kind
+    for who, below in ((patwari, False), (await officer(world, "tehsildar.chomu"), True)):
+        seen = await read_dues(world, who, below=below, stages=tuple(Stage), limit=100)
+        assert (case.id, kind) in {(each.application, each.kind) for each in seen}, who
+    late = await read_late(world, case.office, limit=100)
+    assert target.subject not in {each.subject for each in late}
+    assert not [one for one in heard(world) if case.number in one], "the applicant's limit runs on"
+    report = Ruling(words="घर देखा।", first=First.CAMP)
+    await decide(world, patwari, case.id, Act.REPORT, report, revision=1)
+    await relay_all(world)
+    assert await stage_row(world, case) is None, "the tehsildar's step has no target of its own"
+
+
+async def test_a_stage_begins_anew_when_the_applicant_gives_a_file_back(world, clock, monkeypatch):
+    case = await apply(world)
+    service = world.published.edition(case.service, case.service_version).service
+    steps = [replace(each, within=Period.parse("2 working days")) for each in service.steps]
+    lent(monkeypatch, world, steps=tuple(steps))
+    case = await sent_back(world, case)
+    assert await stage_row(world, case) is None, "it lies with the applicant"
+    clock.at += 20 * DAY
+    case = await _answered(world, case)
+    assert clock.at.date() < (await stage_row(world, case)).due_on <= clock.at.date() + 6 * DAY
+
+
+async def test_a_question_falls_due_at_the_office_that_is_asked(world, clock):
+    case = await apply(world)
+    patwari = await officer(world, "patwari.chomu")
+    to = "tehsildar:RJ-JAIPUR-JAIPUR"
+    assert await ask(world, patwari, case.id, to_post=to, question="खसरा?", days=2) == []
+    async with world.reading() as tx:
+        asked = (await consultations.of(tx, case.id)).asked[0]
+        owed = await dues.still(tx, asked.id, DueKind.QUESTION, due_on=asked.due_on)
+    assert owed
+    await swept_on(world, clock, asked.due_on + DAY)
+    tehsildar = await officer(world, "tehsildar.jaipur")
+    seen = await read_dues(world, tehsildar, below=False, stages=(Stage.OVERDUE,), limit=100)
+    assert asked.id in {each.subject for each in seen}
+    assert await answer_question(world, tehsildar, asked.id, "खसरा 12") == []
+    async with world.reading() as tx:
+        assert not await dues.still(tx, asked.id, DueKind.QUESTION, due_on=asked.due_on)
 
 
 async def test_two_machines_at_once_tell_once(world, clock):

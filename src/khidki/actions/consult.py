@@ -6,18 +6,20 @@ and may answer under any posting to the post that was asked; the answer is read 
 
 from uuid import UUID
 
+from khidki.actions import fall_due
 from khidki.actions.declare import require_stranger
 from khidki.actions.world import World
 from khidki.domain.case import consultation
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.consultation import Answered, Consultation
+from khidki.domain.case.deadline import DueKind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import access
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.domain.people.area import AreaKind
 from khidki.domain.people.post import Post
 from khidki.domain.problem import Problem, problems_with_words
-from khidki.store import applications, consultations
+from khidki.store import applications, consultations, dues
 from khidki.store.due_places import START, Place
 
 
@@ -54,6 +56,7 @@ async def ask(
             question=question.strip(),
         )
         await consultations.add(tx, asked)
+        await dues.put(tx, [fall_due.question(world, asked, service=application.service)])
     return []
 
 
@@ -71,6 +74,7 @@ async def answer(world: World, officer: Officer, id_: UUID, words: str) -> list[
             tx, id_, posting=hat.posting, at=world.now(), answer_=words.strip()
         ):
             raise Answered
+        await dues.drop(tx, [(id_, DueKind.QUESTION)])
     return []
 
 

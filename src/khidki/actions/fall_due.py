@@ -6,23 +6,28 @@ hands its rows to `store/dues.py` here, and the sweep, the lists and the message
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from uuid import UUID
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from khidki.actions.world import World
+from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Application
+from khidki.domain.case.consultation import Consultation
 from khidki.domain.case.deadline import Deadline, DueKind
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.move import APPEALS
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.clock import count
 from khidki.domain.law.outage import extended
-from khidki.store import appeals, applications, dues
+from khidki.domain.law.period import Period
+from khidki.store import appeals, applications, dues, stages
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Told
 
 OF_APPLICATION = (DueKind.APPLICATION, DueKind.CURE)
+_STAGE = UUID("5b1c0f4e-6f2d-5a44-9a54-2f5b2f0b6c1d")
 OF_APPEAL = (DueKind.FIRST_APPEAL, DueKind.SECOND_APPEAL, DueKind.HEARING, DueKind.COMPLIANCE)
 WAITING = ("filed", "late", "listed")
 
@@ -34,10 +39,16 @@ async def keep_dates(
     rows: list[Deadline] = []
     gone: list[tuple[UUID, DueKind]] = []
     moved = {each.application for each in told if Act(each.kind) is not Act.SUBMIT}
+    staged = {id_: rule for id_, each in found.items() if (rule := _target_of(world, each))}
+    came = await stages.came(tx, sorted(staged.keys() & moved))
     for application in found.values():
         rows += await _of(world, tx, application)
+        if application.id in staged:
+            since = came.get(application.id, application.received_at)
+            rows.append(_stage(world, application, staged[application.id], since))
         if application.id in moved:  # what has just come had nothing before
             gone += [(application.id, kind) for kind in OF_APPLICATION]
+            gone.append((stage_of(application.id), DueKind.STAGE))
     heard = {each.application for each in told if Act(each.kind) in APPEALS}
     for id_ in sorted(heard & found.keys()):
         made = await appeals.of(tx, id_)
@@ -63,6 +74,43 @@ async def cure_of(world: World, tx: Transaction, application: Application) -> De
     shut = world.published.outages_of(systems)
     until = extended(opened_on, strict, shut, calendar, rolls=True)
     return _row(application, DueKind.CURE, until.on, asked.seq)
+
+
+def stage_of(application: UUID) -> UUID:
+    """Return the id under which the inner stage of a file is owed, beside the file itself."""
+    return with_bucket(uuid5(_STAGE, str(application)), bucket_of(application))
+
+
+def question(world: World, asked: Consultation, *, service: str) -> Deadline:
+    """Return what an office owes that was asked by another."""
+    return Deadline.of(
+        DueKind.QUESTION,
+        bucket=asked.bucket,
+        subject=asked.id,
+        application=asked.application,
+        service=service,
+        post=asked.to_post,
+        office=world.published.posts[asked.to_post].office,
+        due_on=asked.due_on,
+        version=1,
+    )
+
+
+def _target_of(world: World, application: Application) -> Period | None:
+    """Return within which time the step at which a file lies is to be done, if it says so."""
+    if application.state is not State.AT_STEP or application.step is None:
+        return None
+    edition = world.published.edition(application.service, application.service_version)
+    step = edition.service.step(application.step)
+    return None if step is None else step.within
+
+
+def _stage(world: World, application: Application, within: Period, since: datetime) -> Deadline:
+    assert application.office is not None, "an open application lies in an office"
+    calendar = world.published.calendar(application.office)
+    due_on = count(legal_day(since), within, calendar)
+    row = _row(application, DueKind.STAGE, due_on, application.revision)
+    return replace(row, subject=stage_of(application.id))
 
 
 async def _of(world: World, tx: Transaction, application: Application) -> list[Deadline]:

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from khidki.domain.bucket import GROUP, bucket_of
-from khidki.domain.case.deadline import Deadline, DueKind, Stage
+from khidki.domain.case.deadline import INNER, Deadline, DueKind, Stage
 from khidki.store.database import Transaction
 
 SAMPLE = 5000
@@ -272,6 +272,7 @@ SQL_LATE: LiteralString = """
     SELECT subject, kind, service, post, due_on
       FROM due
      WHERE bucket BETWEEN 0 AND 1023 AND office = %(office)s AND stage = 'overdue'
+       AND kind <> ALL(%(inner)s)
        AND (due_on, subject) > (%(due_on)s, %(subject)s)
      ORDER BY due_on, subject
      LIMIT %(limit)s
@@ -279,9 +280,13 @@ SQL_LATE: LiteralString = """
 
 
 async def late(tx: Transaction, office: str, *, after: tuple[date, UUID], limit: int) -> list[Late]:
-    """Return what is overdue at an office, the oldest first."""
+    """Return what is overdue at an office for people outside, the oldest first."""
     due_on, subject = after
-    return await tx.all(Late, SQL_LATE, office=office, due_on=due_on, subject=subject, limit=limit)
+    return await tx.all(
+        Late, SQL_LATE,
+        office=office, inner=[each.value for each in INNER], due_on=due_on, subject=subject,
+        limit=limit,
+    )  # fmt: skip
 
 
 def _rows(deadlines: Sequence[Deadline]) -> str:

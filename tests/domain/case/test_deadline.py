@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khidki.domain.case.deadline import (
+    INNER,
     ORDER,
     SOON,
     TELLS,
@@ -62,6 +63,13 @@ def test_a_stage_is_never_left_again_when_a_clock_goes_back():
 def test_a_time_to_correct_is_told_to_who_has_to_correct():
     heard = told([DUE - 7 * DAY, DUE, DUE + DAY], DueKind.CURE)
     assert heard == {DUE - 7 * DAY: {Whom.APPLICANT}, DUE: {Whom.APPLICANT}, DUE + DAY: set()}
+
+
+@pytest.mark.parametrize("kind", sorted(INNER))
+def test_what_is_due_inside_is_told_to_the_holder_then_above_and_to_nobody_outside(kind):
+    heard = told([DUE - DAY, DUE, DUE + DAY], kind)
+    office = {Whom.HOLDER, Whom.CONTROLLER}
+    assert heard == {DUE - DAY: {Whom.HOLDER}, DUE: office, DUE + DAY: office}
 
 
 @pytest.mark.parametrize("kind", DueKind)

@@ -2,8 +2,9 @@
 
 Three days are told of: the day on which it is soon, the last day, and the first day after it. Soon
 is told to who owes it; the last day also to the controlling officer; what is overdue to everybody,
-and to the applicant, for whom a door opens then. A stage never goes back while the date stays, so a
-sweep that runs twice, late, or after a clock went back tells nothing a second time. Pure.
+and to the applicant, for whom a door opens then. What is due inside the offices stays there. A
+stage never goes back while the date stays, so a sweep that runs twice, late, or after a clock went
+back tells nothing a second time. Pure.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ class DueKind(StrEnum):
     SECOND_APPEAL = "second_appeal"
     HEARING = "hearing"
     COMPLIANCE = "compliance"  # with an order in an appeal
+    STAGE = "stage"  # an inner stage, beside the limit of the law
+    QUESTION = "question"  # of one office to another
 
 
 class Stage(StrEnum):
@@ -55,10 +58,15 @@ SOON: Mapping[DueKind, int] = {
     DueKind.SECOND_APPEAL: 7,
     DueKind.HEARING: 2,
     DueKind.COMPLIANCE: 3,
+    DueKind.STAGE: 1,
+    DueKind.QUESTION: 1,
 }
+# Targets of the offices among themselves: nobody outside is told, and no public list has them.
+INNER = frozenset({DueKind.STAGE, DueKind.QUESTION})
 _HOLDER = frozenset({Whom.HOLDER})
 _OFFICE = frozenset({Whom.HOLDER, Whom.CONTROLLER})
 _ALL = frozenset(Whom)
+_INNER = {Stage.SOON: _HOLDER, Stage.TODAY: _OFFICE, Stage.OVERDUE: _OFFICE}
 _APPLICANT = frozenset({Whom.APPLICANT})
 _NOBODY: frozenset[Whom] = frozenset()
 _OWED = {Stage.SOON: _HOLDER, Stage.TODAY: _OFFICE, Stage.OVERDUE: _ALL}
@@ -70,6 +78,8 @@ TELLS: Mapping[DueKind, Mapping[Stage, frozenset[Whom]]] = {
     DueKind.CURE: {Stage.SOON: _APPLICANT, Stage.TODAY: _APPLICANT, Stage.OVERDUE: _NOBODY},
     DueKind.HEARING: {Stage.SOON: _ALL - {Whom.CONTROLLER}, Stage.TODAY: _HOLDER,
                       Stage.OVERDUE: _OFFICE},
+    DueKind.STAGE: _INNER,
+    DueKind.QUESTION: _INNER,
 }  # fmt: skip
 
 

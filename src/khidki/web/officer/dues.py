@@ -1,7 +1,7 @@
 """What falls due at an officer's posts and at the posts below, and what was sent back again.
 
 The lists come from the table of due dates that the sweep keeps, so they cost what is due and not
-what is open. An appeal leads to its page, everything else to its file.
+what is open. An appeal and a question lead to their pages, everything else to its file.
 """
 
 from collections.abc import Sequence
@@ -117,11 +117,11 @@ async def _read_again(
 
 
 def _address(each: Listed) -> str:
-    return (
-        f"/office/appeals/{each.subject}"
-        if each.kind in APPEALS
-        else f"/office/cases/{each.application}"
-    )
+    if each.kind in APPEALS:
+        return f"/office/appeals/{each.subject}"
+    if each.kind is DueKind.QUESTION:
+        return f"/office/questions/{each.subject}"
+    return f"/office/cases/{each.application}"
 
 
 def _title(request: Request, service: str) -> Text:
