@@ -76,6 +76,13 @@ async def forget_bill(world: World, account: UUID, remembered_id: UUID) -> None:
             raise Unknown
 
 
+async def remind_of(world: World, account: UUID, remembered_id: UUID, *, reminds: bool) -> None:
+    """Remind of a remembered bill of this account, or no longer; refuse another's."""
+    async with world.transaction() as tx:
+        if not await remembered_bills.remind(tx, account, remembered_id, reminds=reminds):
+            raise Unknown
+
+
 async def sweep_remembered(world: World) -> int:
     """Look up the remembered bills whose time has come, and remind; return how many there were."""
     now = world.now()

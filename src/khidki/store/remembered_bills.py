@@ -19,7 +19,7 @@ SQL_REMEMBER = """
             %(look_at)s)
         ON CONFLICT (bucket, account, biller, asked) DO UPDATE SET label = excluded.label
     RETURNING id, account, biller, asked, label, remembered_at, look_at, number, name,
-              amount_paise, late_fee_paise, due_on, looked_at, reminded
+              amount_paise, late_fee_paise, due_on, looked_at, reminded, reminds
 """
 
 
@@ -43,7 +43,7 @@ async def remember(tx: Transaction, wanted: Remembered) -> Remembered:
 
 SQL_OF_ACCOUNT = """
     SELECT id, account, biller, asked, label, remembered_at, look_at, number, name, amount_paise,
-           late_fee_paise, due_on, looked_at, reminded
+           late_fee_paise, due_on, looked_at, reminded, reminds
       FROM remembered_bill
      WHERE bucket = %(bucket)s AND account = %(account)s
      ORDER BY due_on NULLS LAST, remembered_at, id
@@ -67,6 +67,19 @@ async def forget(tx: Transaction, account: UUID, id_: UUID) -> bool:
     return await tx.run(SQL_FORGET, bucket=bucket_of(account), account=account, id=id_) == 1
 
 
+SQL_REMIND = """
+    UPDATE remembered_bill
+       SET reminds = %(reminds)s
+     WHERE bucket = %(bucket)s AND account = %(account)s AND id = %(id)s
+"""
+
+
+async def remind(tx: Transaction, account: UUID, id_: UUID, *, reminds: bool) -> bool:
+    """Switch the reminders of a bill on or off; False when the account remembers none such."""
+    bucket = bucket_of(account)
+    return await tx.run(SQL_REMIND, bucket=bucket, account=account, id=id_, reminds=reminds) == 1
+
+
 SQL_CLAIM = """
     UPDATE remembered_bill r
        SET look_at = %(again_at)s
@@ -78,7 +91,8 @@ SQL_CLAIM = """
                FOR UPDATE SKIP LOCKED) taken
      WHERE r.bucket = taken.bucket AND r.id = taken.id AND r.bucket BETWEEN 0 AND 1023
     RETURNING r.id, r.account, r.biller, r.asked, r.label, r.remembered_at, r.look_at, r.number,
-              r.name, r.amount_paise, r.late_fee_paise, r.due_on, r.looked_at, r.reminded
+              r.name, r.amount_paise, r.late_fee_paise, r.due_on, r.looked_at, r.reminded,
+              r.reminds
 """
 
 

@@ -36,6 +36,7 @@ class Remembered:
     due_on: date | None = None
     looked_at: datetime | None = None
     reminded: str = ""  # the number of the bill that was last reminded of
+    reminds: bool = True  # whether the person wants to be reminded of it
 
     @property
     def due_paise(self) -> int:
@@ -45,6 +46,8 @@ class Remembered:
 
 def is_to_remind(remembered: Remembered, stated: Stated, *, today: date, days: int) -> bool:
     """Say whether this is the time to remind somebody of what the biller states."""
-    if stated.due_paise == 0 or stated.due_on is None or stated.number == remembered.reminded:
+    if not remembered.reminds or stated.due_paise == 0 or stated.due_on is None:
+        return False
+    if stated.number == remembered.reminded:
         return False
     return today <= stated.due_on <= today + timedelta(days=days)
