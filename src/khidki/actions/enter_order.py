@@ -2,7 +2,8 @@
 
 Who may: an officer of a post above the file in the chain of control, or of the post itself where
 none is above; never who merely holds the file. Every entry is an event of the file with the court,
-its case number and the gist in words. A stay stops the file for everybody until it is vacated.
+its case number and the gist in words. A stay stops the file for everybody until it is vacated; what
+waited for that, as a paper to be issued, then goes on by itself.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from khidki.domain.case.filing import Incomplete
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import control
 from khidki.domain.people.access import Hat, NotYourPost, Officer, last_holder
-from khidki.store import appeals, applications, court_orders
+from khidki.store import appeals, applications, court_orders, outboxes
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place as After
 
@@ -97,6 +98,8 @@ async def follow_order(
             others = await court_orders.of(tx, after.id)
             stays = [each for each in others if each.kind is Kind.STAY and each.ended_at is None]
             await court_orders.stay(tx, after.id, stayed=bool(stays))
+            if not stays:
+                await outboxes.wake(tx, after.id, at=at)
     return changed
 
 

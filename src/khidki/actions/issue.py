@@ -27,6 +27,7 @@ from khidki.actions.paper_lines import told_in
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
 from khidki.domain.case.application import Application, act
+from khidki.domain.case.court import Stayed, is_stayed
 from khidki.domain.case.event import SYSTEM, Act, Content, Event, State
 from khidki.domain.people.signing import SignerKind
 from khidki.domain.service.published import Edition
@@ -55,6 +56,8 @@ async def issue(world: World, job: Job) -> None:
     granted = await granted_at(world, UUID(job.body["application"]), job.body["seq"])
     if granted is None:
         return
+    if is_stayed(event.act for event in granted.history):
+        raise Stayed  # before a paper is set: the job waits until the stay is vacated
     if granted.edition.service.output.certificate is None:
         await _enter_only(world, granted)
         return

@@ -17,6 +17,7 @@ from khidki.actions.issue import Granted, granted_at, store_issued
 from khidki.actions.sign_in_officer import NoOfficer, officer_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
+from khidki.domain.case.court import is_stayed
 from khidki.domain.people.signing import Blocker, CertificateRefused, SignerKind
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.authorities import OwnCertificate
@@ -142,6 +143,8 @@ async def _take(
     granted = await granted_at(world, paper.application, paper.seq)
     if granted is None:
         return "not_granted"
+    if is_stayed(event.act for event in granted.history):
+        return "stayed"  # it waits unsigned, and is asked for again after the stay
     return GOOD if await _issue(world, granted, paper, pdf) else "again"
 
 

@@ -162,6 +162,19 @@ async def again(
     )
 
 
+SQL_WAKE = """
+    UPDATE job
+       SET run_at = %(at)s, attempts = 0
+     WHERE bucket = %(bucket)s AND body->>'application' = %(application)s::text
+       AND dead_at IS NULL AND run_at > %(at)s
+"""
+
+
+async def wake(tx: Transaction, application: UUID, *, at: datetime) -> None:
+    """Let everything that waits about an application be tried now."""
+    await tx.run(SQL_WAKE, bucket=bucket_of(application), application=str(application), at=at)
+
+
 SQL_COUNTS = """
     SELECT count(*) FILTER (WHERE dead_at IS NULL) AS waiting,
            count(*) FILTER (WHERE dead_at IS NOT NULL) AS dead

@@ -2,7 +2,8 @@
 
 Any number of workers may run: work is claimed, never assigned. A job is leased for a time that is
 longer than it may take; failing puts it back with a growing, jittered delay until it is a dead
-letter for a person to look at. On SIGTERM the worker takes nothing new and finishes what it holds.
+letter for a person to look at. What a court has stayed waits and is never given up. On SIGTERM the
+worker takes nothing new and finishes what it holds.
 """
 
 import asyncio
@@ -16,12 +17,14 @@ import structlog
 
 from khidki.actions.world import World
 from khidki.domain.case.application import SomebodyElseActed
+from khidki.domain.case.court import Stayed
 from khidki.domain.refusal import Fault, Refusal
 from khidki.store import outboxes
 from khidki.store.outboxes import MAX_ATTEMPTS, Job
 
 LEASE = timedelta(minutes=2)
 LONGEST_DELAY = timedelta(hours=1)
+STAYED_DELAY = timedelta(days=1)  # the end of a stay wakes it sooner (`outboxes.wake`)
 IDLE_SECONDS = 0.25
 log = structlog.get_logger()
 
@@ -117,7 +120,8 @@ class Worker:
         )
         # Overtaken again and again: the same may well hold in a moment.
         final = final and not isinstance(failure, SomebodyElseActed)
-        dead = final or job.attempts >= MAX_ATTEMPTS
+        stayed = isinstance(failure, Stayed)
+        dead = not stayed and (final or job.attempts >= MAX_ATTEMPTS)
         # The text of a failure may hold what a person wrote; only its kind is kept.
         error = failure.what if isinstance(failure, Fault) else type(failure).__name__
         log.warning("job_failed", kind=job.kind, attempts=job.attempts, dead=dead, error=error,
@@ -127,7 +131,7 @@ class Worker:
             await outboxes.again(
                 tx,
                 job,
-                run_at=now + delay(job.attempts),
+                run_at=now + (STAYED_DELAY if stayed else delay(job.attempts)),
                 error=error,
                 dead_at=now if dead else None,
             )
