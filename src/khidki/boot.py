@@ -21,6 +21,7 @@ from khidki.domain.bucket import BUCKETS, GROUP
 from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
 from khidki.gateways.authorities import Authorities
+from khidki.gateways.billers import Billers
 from khidki.gateways.esign import Esign, read_provider
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
@@ -36,7 +37,7 @@ from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.gateways.watch_file import read_watch
-from khidki.simulators import authority, bank, bank_server, esign, water
+from khidki.simulators import authority, bank, bank_server, biller_server, esign, water
 from khidki.simulators import single_sign_on as state
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
@@ -98,6 +99,8 @@ async def open_world(
         stack.push_async_callback(single_sign_on.close)
         payments = Payments(read_accesses_to_pay(config.payments))
         stack.push_async_callback(payments.close)
+        billers = Billers(read_accesses_to_pay(config.billers))
+        stack.push_async_callback(billers.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         world = World(
             database=database,
@@ -124,6 +127,7 @@ async def open_world(
             esign=provider,
             single_sign_on=single_sign_on,
             payments=payments,
+            billers=billers,
         )
         stack.push_async_callback(world.trail.close)
         yield world
@@ -160,12 +164,16 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     kept = config.data_dir / "demo-bank"
     kept.mkdir(exist_ok=True, mode=0o700)
     books = bank.Bank(bank.demo_key(config.secret), file=kept / "books.sqlite")
+    ledgers = config.data_dir / "demo-billers"
+    ledgers.mkdir(exist_ok=True, mode=0o700)
+    billers = biller_server.books_in(ledgers)
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),
         esign.Provider(config.esign_port, _desk(config, window)),
         state.Provider(config.single_sign_on_port, state.Identities()),
         bank_server.Counter(config.bank_port, books, tell=config.public_url),
+        biller_server.Office(config.billers_port, billers, secret=config.secret),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -173,7 +181,8 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     for server in servers:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
-    books.close()
+    for each in (books, *billers.values()):
+        each.close()
 
 
 def _desk(config: Config, window: bytes) -> esign.Desk:
@@ -199,4 +208,8 @@ async def prepare(config: Config) -> list[str]:
         )
     if done.items:
         told.append("Services:   published by the demo itself; elsewhere two people publish")
-    return [f"SMS screen: http://127.0.0.1:{config.simulator_port}/", *told]
+    return [
+        f"SMS screen: http://127.0.0.1:{config.simulator_port}/",
+        f"Billers:    http://127.0.0.1:{config.billers_port}/ (numbers of bills to pay)",
+        *told,
+    ]

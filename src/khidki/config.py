@@ -18,7 +18,7 @@ from khidki.gateways.kept_secret import kept_secret
 from khidki.gateways.payments import read_accesses as read_accesses_to_pay
 from khidki.gateways.single_sign_on import read_client
 from khidki.gateways.systems import demo_key, public_key, read_accesses
-from khidki.simulators import authority, bank, water
+from khidki.simulators import authority, bank, biller_server, water
 from khidki.simulators import single_sign_on as state
 
 SECRET_BYTES = 32
@@ -62,6 +62,7 @@ class Config:
     api_calls: int = 6_000  # of one program's token in a minute
     # Where people pay, as `gateways/payments` reads it; empty: nothing is paid online.
     payments: str = field(default="", repr=False)
+    billers: str = field(default="", repr=False)  # as `gateways/payments` reads accesses
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
     @property
@@ -88,6 +89,11 @@ class Config:
     def bank_port(self) -> int:
         """Where a demo's bank listens."""
         return self.port + 6
+
+    @property
+    def billers_port(self) -> int:
+        """Where a demo's billers listen."""
+        return self.port + 7
 
     @property
     def embedded(self) -> bool:
@@ -127,6 +133,7 @@ class Config:
             "KHIDKI_SMS_SENDER": self.sms_sender,
             "KHIDKI_SYSTEMS": self.systems,
             "KHIDKI_PAYMENTS": self.payments or NONE,
+            "KHIDKI_BILLERS": self.billers or NONE,
             "KHIDKI_API_CALLS": str(self.api_calls),
             "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
             "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
@@ -173,7 +180,9 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         own = public_key(demo_key(secret, water.SYSTEM))
         systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
     pretended_bank = bank.access(secret, f"http://{LOOPBACK}:{port + 6}") if is_demo else ""
-    payments = _payments(environment, pretended_bank, problems)
+    payments = _accesses(environment, "KHIDKI_PAYMENTS", pretended_bank, problems)
+    companies = biller_server.accesses(secret, f"http://{LOOPBACK}:{port + 7}") if is_demo else ""
+    billers = _accesses(environment, "KHIDKI_BILLERS", companies, problems)
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
     known_passwords = _path(environment, "KHIDKI_KNOWN_PASSWORDS", problems)
@@ -203,6 +212,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         esign=esign or pretended[1],
         single_sign_on=single_sign_on or pretended[2],
         payments=payments,
+        billers=billers,
         systems=systems,
         api_calls=calls,
     )
@@ -246,15 +256,15 @@ def _esign(environment: Mapping[str, str], problems: list[str]) -> str:
     return text
 
 
-def _payments(environment: Mapping[str, str], usual: str, problems: list[str]) -> str:
-    text = environment.get("KHIDKI_PAYMENTS") or usual
+def _accesses(environment: Mapping[str, str], name: str, usual: str, problems: list[str]) -> str:
+    """Return where people pay, or the billers; a demo has its own unless it is told `none`."""
+    text = environment.get(name) or usual
     text = "" if text == NONE else text
     try:
         read_accesses_to_pay(text)
     except ValueError as cause:
         problems.append(
-            "KHIDKI_PAYMENTS: write `id=address merchant hmac:key payee@upi; ...`, "
-            f"not {str(cause)!r}"
+            f"{name}: write `id=address merchant hmac:key payee@upi; ...`, not {str(cause)!r}"
         )
     return text
 
