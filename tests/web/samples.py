@@ -267,7 +267,7 @@ APPLICATION = {
     "id": ID, "number": NUMBER, "service": SERVICE_REF, "for_name": "सीता देवी", "state": "working", "late": False,
     "office": OFFICE, "post": PATWARI, "since": DAY, "due_on": DUE, "next": TRACKED["next"], "discreet": False, "can_withdraw": True, "can_pay": True,
 }  # fmt: skip
-FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True, "hearing": None, "complaints": []}  # fmt: skip
+FOLLOWED = {"application": APPLICATION, "timeline": TIMELINE, "answers": [{"title": SECTION["title"], "rows": ROWS}], "fee": FEE, "certificate": None, "revoked": None, "query": None, "refusal": None, "can_appeal": True, "has_appeals": True, "hearing": None, "complaints": []}  # fmt: skip
 REFUSAL = {
     "on": DAY,
     "reasons": [{"words": T(hi="आय का प्रमाण पढ़ा नहीं जा सका।", en="The proof of income could not be read."), "bring": T(hi="वेतन पर्ची या नियोक्ता का पत्र", en="A pay slip or the employer’s letter")}],

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.explain_due import Dated, explain, printed
-from khidki.actions.reckon import fixed, reckon
+from khidki.actions.reckon import reckon
 from khidki.actions.show_application import Shown, show_application, show_filed
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
@@ -109,8 +109,7 @@ def _refused_by(shown: Shown, refusal: Happened) -> str:
 
 def fees_charged(published: Published, shown: Shown) -> tuple[Fee, ...]:
     """Return what was fixed when an application was submitted, line by line."""
-    dues = fixed(shown.said_with(Act.SUBMIT))
-    if dues is not None:
+    if (dues := shown.dues()) is not None:
         return _lines_of(published, dues)
     day = legal_day(shown.application.received_at)
     return fees_of(published, shown.edition, shown.answers, day)

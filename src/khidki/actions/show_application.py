@@ -13,9 +13,11 @@ import msgspec
 from khidki.actions.answer import defects_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
+from khidki.actions.reckon import fixed
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act
+from khidki.domain.money.dues import Dues
 from khidki.domain.people import access
 from khidki.domain.service.published import Edition
 from khidki.domain.service.stage import asked_paise
@@ -46,6 +48,10 @@ class Shown:
     def contents(self) -> dict[int, dict[str, Any]]:
         """Return what was said with each event, by its place."""
         return {each.seq: msgspec.json.decode(each.body) for each in self.standing.said}
+
+    def dues(self) -> Dues | None:
+        """Return what was fixed when it was submitted; what is old has nothing kept."""
+        return fixed(self.contents().get(1, {}))
 
     def asked_paise(self) -> int:
         """Return what is to be paid at a step of payment."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from khidki.domain.case.event import Act, ActorKind, State
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
+from khidki.domain.money.dues import Dues
 from khidki.domain.money.tariff import Rate
 from khidki.domain.record.document import shown_day
 from khidki.domain.record.revocation import RevocationReason
@@ -177,6 +178,18 @@ def fee_view(
         "words": _sum(total) if total.most_paise else said("fee.none"),
         "parts": parts,
         "verified": service.fee.verified and (rate is None or rate.verified),
+    }
+
+
+def dues_view(dues: Dues, *, verified: bool = True) -> dict[str, Any]:
+    """Return lines that were fixed, as the fee table takes them."""
+    return {
+        "total_paise": dues.total_paise,
+        "words": _same(format_rupees(dues.total_paise)),
+        "parts": [
+            {"title": item.title, "words": _same(format_rupees(item.paise))} for item in dues.items
+        ],
+        "verified": verified,
     }
 
 

@@ -62,6 +62,7 @@ async def application(request: Request) -> Response:
         "application": view(request, shown),
         "timeline": case_words.timeline(published, now, shown.history, shown.contents()),
         "answers": _answers(request, shown),
+        "fee": _fee(request, shown),
         "certificate": _certificate(shown),
         "revoked": _revoked(shown),
         "query": _query(request, shown),
@@ -85,8 +86,7 @@ async def receipt(request: Request) -> Response:
     """Show the receipt, as often as it is asked for."""
     shown, _ = await show_filed(request.world, account_of(request), id_in(request))
     heard = shown.standing.hearings
-    one, service, published = shown.application, shown.edition.service, request.world.published
-    received_on = legal_day(one.received_at)
+    one, service = shown.application, shown.edition.service
     post, office = case_words.office_of(request.world.published, one.post)
     data = {
         "application": {
@@ -100,7 +100,7 @@ async def receipt(request: Request) -> Response:
             "post": post,
             "code": None,
         },
-        "fee": case_words.fee_view(published, shown.edition, received_on, shown.answers),
+        "fee": _fee(request, shown),
         "hearing": hearing_words.own(request, heard, one.id),
         "mobile_hint": request.session.data.get("mobile"),
     }
@@ -232,6 +232,15 @@ def _refusal(request: Request, shown: Shown) -> dict[str, Any] | None:
         "again_fee": fee["words"],
         "appeal": said("refusal.appeal", post=appeal_to, days=days, day=shown_day(until)),
     }
+
+
+def _fee(request: Request, shown: Shown) -> dict[str, Any]:
+    """Return the lines that were fixed at the submit, whatever a tariff has become since."""
+    if (dues := shown.dues()) is not None:
+        return case_words.dues_view(dues, verified=shown.edition.service.fee.verified)
+    received_on = legal_day(shown.application.received_at)
+    published = request.world.published
+    return case_words.fee_view(published, shown.edition, received_on, shown.answers)
 
 
 def _answers(request: Request, shown: Shown) -> list[dict[str, Any]]:

@@ -19,12 +19,11 @@ from khidki.domain.money.payment import State
 from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.text import Text
 from khidki.gateways.qr import qr_svg
-from khidki.web.case_words import said
+from khidki.web.case_words import dues_view, said
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.pages import number as grouped
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.spoken import same
 
 A_PAGE = 20
 MARKS = {
@@ -100,7 +99,7 @@ def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any
     own = f"{world.public_url}/{request.language}/my/payments/{payment.id}/back"
     return _line(request, paying) | {
         "id": payment.id,
-        "lines": _lines(paying),
+        "lines": dues_view(Dues.from_plain(paying.dues)),
         "provider_url": pay.page_of(world, paying, language=request.language, back=own)
         if is_open else None,
         "upi": link,
@@ -129,18 +128,6 @@ def _line(request: Request, paying: Paying) -> dict[str, Any]:
         "state": payment.state.value,
         "mark": MARKS[payment.state],
         "at": payment.paid_at or payment.created_at,
-    }
-
-
-def _lines(paying: Paying) -> dict[str, Any]:
-    dues = Dues.from_plain(paying.dues)
-    return {
-        "total_paise": dues.total_paise,
-        "words": same(format_rupees(dues.total_paise)),
-        "parts": [
-            {"title": item.title, "words": same(format_rupees(item.paise))} for item in dues.items
-        ],
-        "verified": True,
     }
 
 
