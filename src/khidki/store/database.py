@@ -9,21 +9,19 @@ import asyncio
 import os
 import select
 import socket
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import fields, is_dataclass
-from enum import Enum
-from functools import cache
-from typing import Any, LiteralString, TypeVar, cast, get_type_hints
+from typing import Any, LiteralString, TypeVar, cast
 
 import psycopg
 from psycopg import AsyncConnection, sql
-from psycopg.rows import args_row, class_row, kwargs_row
+from psycopg.rows import args_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from khidki.domain.refusal import Fault
 from khidki.store.arrays import write_arrays
+from khidki.store.rows import rows_of
 
 Row = TypeVar("Row")
 
@@ -42,12 +40,12 @@ class Transaction:
 
     async def all(self, shape: type[Row], query: LiteralString, **params: Any) -> list[Row]:
         """Return every row as a `shape`, whose field names are the columns."""
-        cursor = self.connection.cursor(row_factory=_factory(shape))
+        cursor = self.connection.cursor(row_factory=rows_of(shape))
         return await (await _run(cursor, query, params)).fetchall()
 
     async def one(self, shape: type[Row], query: LiteralString, **params: Any) -> Row | None:
         """Return the first row, or None."""
-        cursor = self.connection.cursor(row_factory=_factory(shape))
+        cursor = self.connection.cursor(row_factory=rows_of(shape))
         return await (await _run(cursor, query, params)).fetchone()
 
     async def values(self, query: LiteralString, **params: Any) -> list[Any]:
@@ -218,52 +216,3 @@ async def _run(cursor: Any, query: LiteralString, params: dict[str, Any]) -> Any
 
 def _first(*columns: Any) -> Any:
     return columns[0]
-
-
-@cache
-def _factory(shape: type[Row]) -> Any:
-    """Return how a row becomes a `shape`."""
-    make = _maker(shape)
-    return class_row(shape) if make is shape else kwargs_row(make)
-
-
-@cache
-def _maker(shape: type[Row]) -> Callable[..., Row]:
-    """Return what makes a `shape` of columns.
-
-    A text column becomes the enum that its field asks for; a field that is a record itself takes
-    the columns of that record's fields.
-    """
-    hints = get_type_hints(shape)
-    enums = {
-        name: hint
-        for name, hint in hints.items()
-        if isinstance(hint, type) and issubclass(hint, Enum)
-    }
-    parts = {
-        name: (_maker(hint), _columns(hint))
-        for name, hint in hints.items()
-        if isinstance(hint, type) and is_dataclass(hint)
-    }
-    if not enums and not parts:
-        return shape
-
-    def make(**columns: Any) -> Row:
-        for name, (part, names) in parts.items():
-            columns[name] = part(**{each: columns.pop(each) for each in names})
-        for name, enum in enums.items():
-            columns[name] = enum(columns[name])
-        return shape(**columns)
-
-    return make
-
-
-def _columns(shape: Any) -> tuple[str, ...]:
-    """Return the columns of a record, those of its parts in their place."""
-    hints = get_type_hints(shape)
-    found: list[str] = []
-    for each in fields(shape):
-        hint = hints[each.name]
-        is_part = isinstance(hint, type) and is_dataclass(hint)
-        found += _columns(hint) if is_part else (each.name,)
-    return tuple(found)

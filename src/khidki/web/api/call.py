@@ -8,6 +8,7 @@ Whoever does not send what the types say is told where; a page sees only what fi
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -128,8 +129,7 @@ async def _run(call: Call, request: Request) -> Response:
 
 def _query(request: Request, shape: type[msgspec.Struct] | None) -> msgspec.Struct | None:
     """Return what stands behind `?`; what nobody asked for, or says twice, is refused."""
-    fields = () if shape is None else msgspec.structs.fields(shape)
-    known = {each.encode_name for each in fields}
+    known = frozenset[str]() if shape is None else _names(shape)
     wrong = [
         name for name in request.query if name not in known or len(request.query.all(name)) > 1
     ]
@@ -141,6 +141,11 @@ def _query(request: Request, shape: type[msgspec.Struct] | None) -> msgspec.Stru
         return msgspec.convert(dict(request.query), shape, strict=False)
     except msgspec.ValidationError as cause:
         raise Incomplete([Problem(place_in(str(cause)), "wrong_shape")]) from cause
+
+
+@cache
+def _names(shape: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(each.encode_name for each in msgspec.structs.fields(shape))
 
 
 async def _body(call: Call, request: Request) -> bytes:
