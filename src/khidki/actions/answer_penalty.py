@@ -81,6 +81,16 @@ def window_of(world: World, law: Law, penalty: Penalty) -> Window:
     return revision(law, calendar, ordered_on=legal_day(penalty.ordered_at), told_on=told_on)
 
 
+def reviser_of(world: World, file: File, law: Law) -> str:
+    """Return the post of the officer whom the state nominated for the file's area, or refuse."""
+    area = file.answers.get(file.edition.service.applicant.area or "")
+    kind, today = reviser(law), legal_day(world.now())
+    post = world.published.post_for(kind, area, today) if isinstance(area, str) else None
+    if post is None:
+        raise NobodyHolds(kind)
+    return post.id
+
+
 async def _own(
     world: World, tx: Transaction, officer: Officer, id_: UUID, *, at_revision: int
 ) -> tuple[Penalty, File]:
@@ -100,20 +110,15 @@ def _actor(officer: Officer, penalty: Penalty) -> Actor:
 
 
 def _revision(world: World, file: File, law: Law, penalty: Penalty, *, stage: str) -> Penalty:
-    area = file.answers.get(file.edition.service.applicant.area or "")
-    kind, today = reviser(law), legal_day(world.now())
-    post = world.published.post_for(kind, area, today) if isinstance(area, str) else None
-    if post is None:
-        raise NobodyHolds(kind)
     return replace(
         penalty,
         id=world.new_id(penalty.bucket),
         kind=Kind.REVISION.value,
         of=penalty.id,
         stage=stage,
-        post=post.id,
+        post=reviser_of(world, file, law),
         opened_at=world.now(),
-        due_on=target(stage, today),
+        due_on=target(stage, legal_day(world.now())),
         seq=0,
         paise=0,
         ordered_at=None,

@@ -200,7 +200,7 @@ async def file_appeal(
         new = _new(world, file, found, number_=await _number(world, tx, before.bucket))
         if paper is not None:
             await documents.add(tx, paper)
-        said = {**memo.content(), **_told(new), **_papers(paper)}
+        said = {**memo.content(), **told_of(new), **_papers(paper)}
         after, event = await store(world, tx, file, found.act, by=by, said=said)
         new = replace(new, seq=event.seq)
         if not await appeals.add(tx, new):
@@ -274,7 +274,9 @@ async def _do(
         moved = done(appeal, act_, at=world.now(), seq=before.revision + 1)
         if paper is not None:
             await documents.add(tx, paper)
-        await store(world, tx, file, act_, by=by, said={**said, **_told(appeal), **_papers(paper)})
+        await store(
+            world, tx, file, act_, by=by, said={**said, **told_of(appeal), **_papers(paper)}
+        )
         await appeals.move(tx, moved)
         if act_ is Act.APPEAL_WITHDRAW:
             await hearings.close(tx, appeal_id)
@@ -328,7 +330,8 @@ async def keep_enclosure(
     )
 
 
-def _told(appeal: Appeal) -> dict[str, Any]:
+def told_of(appeal: Appeal) -> dict[str, Any]:
+    """Return what every event of an appeal says: which one it belongs to."""
     return {"appeal": str(appeal.id), "appeal_number": appeal.number, "tier": appeal.kind}
 
 

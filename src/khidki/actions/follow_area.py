@@ -18,6 +18,7 @@ from khidki.domain.case.application import act
 from khidki.domain.case.event import SYSTEM, Act
 from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.people.post import Post
 from khidki.store import applications, date_changes
 from khidki.store.date_changes import BEGIN
 
@@ -27,12 +28,8 @@ AT_ONCE = 200
 
 async def follow_areas(world: World) -> int:
     """Move open files off the posts of areas that ended; return how many were moved."""
-    published, today = world.published, legal_day(world.now())
-    ended = {
-        area.id for area in published.areas if area.until_on is not None and area.until_on <= today
-    }
     moved = 0
-    for post in (each for each in published.posts.values() if each.area in ended):
+    for post in ended_posts(world):
         after = BEGIN
         while True:
             async with world.reading() as tx:
@@ -45,6 +42,15 @@ async def follow_areas(world: World) -> int:
                 break
             after = found[-1]
     return moved
+
+
+def ended_posts(world: World) -> list[Post]:
+    """Return the posts whose area has ended by today."""
+    published, today = world.published, legal_day(world.now())
+    ended = {
+        area.id for area in published.areas if area.until_on is not None and area.until_on <= today
+    }
+    return [each for each in published.posts.values() if each.area in ended]
 
 
 async def _follow(world: World, id_: UUID) -> int:

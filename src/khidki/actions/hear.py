@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions import desk
-from khidki.actions.appeal import File, file_of, law_of, place_again, store
+from khidki.actions.appeal import File, file_of, law_of, place_again, store, told_of
 from khidki.actions.declare import require_stranger
 from khidki.actions.in_turn import in_turn
 from khidki.actions.read_appeals import appeal_before
@@ -128,7 +128,7 @@ async def _act(
         after = done(appeal, act_, at=world.now(), seq=seq)
         if listing is not None:
             after = replace(after, hearing_at=listing.at)
-        told = {**said, "appeal": str(id_), "appeal_number": appeal.number, "tier": appeal.kind}
+        told = {**said, **told_of(appeal)}
         if order is not None and order.act is Act.APPEAL_ORDER:
             after = replace(after, obey_by=order.obey_by(legal_day(world.now())))
             gives = _gives(world, file, appeal)

@@ -32,8 +32,8 @@ async def add(tx: Transaction, appeal: Appeal) -> bool:
 
 SQL_MOVE = """
     UPDATE appeal
-       SET stage = %(stage)s, seq = %(seq)s, hearing_at = %(hearing_at)s, obey_by = %(obey_by)s,
-           decided_at = %(decided_at)s, told_at = %(told_at)s
+       SET stage = %(stage)s, post = %(post)s, seq = %(seq)s, hearing_at = %(hearing_at)s,
+           obey_by = %(obey_by)s, decided_at = %(decided_at)s, told_at = %(told_at)s
      WHERE bucket = %(bucket)s AND id = %(id)s
 """
 
@@ -42,7 +42,7 @@ async def move(tx: Transaction, appeal: Appeal) -> None:
     """Store what an act made of an appeal."""
     await tx.run(
         SQL_MOVE,
-        bucket=appeal.bucket, id=appeal.id, stage=appeal.stage, seq=appeal.seq,
+        bucket=appeal.bucket, id=appeal.id, stage=appeal.stage, post=appeal.post, seq=appeal.seq,
         hearing_at=appeal.hearing_at, obey_by=appeal.obey_by, decided_at=appeal.decided_at,
         told_at=appeal.told_at,
     )  # fmt: skip

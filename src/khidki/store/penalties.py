@@ -31,8 +31,8 @@ async def add(tx: Transaction, penalty: Penalty) -> bool:
 
 SQL_MOVE = """
     UPDATE penalty
-       SET stage = %(stage)s, seq = %(seq)s, due_on = %(due_on)s, paise = %(paise)s,
-           ordered_at = %(ordered_at)s, told_at = %(told_at)s
+       SET stage = %(stage)s, post = %(post)s, seq = %(seq)s, due_on = %(due_on)s,
+           paise = %(paise)s, ordered_at = %(ordered_at)s, told_at = %(told_at)s
      WHERE bucket = %(bucket)s AND id = %(id)s
 """
 
@@ -41,8 +41,8 @@ async def move(tx: Transaction, penalty: Penalty) -> None:
     """Store what an act made of it."""
     await tx.run(
         SQL_MOVE,
-        bucket=penalty.bucket, id=penalty.id, stage=penalty.stage, seq=penalty.seq,
-        due_on=penalty.due_on, paise=penalty.paise, ordered_at=penalty.ordered_at,
+        bucket=penalty.bucket, id=penalty.id, stage=penalty.stage, post=penalty.post,
+        seq=penalty.seq, due_on=penalty.due_on, paise=penalty.paise, ordered_at=penalty.ordered_at,
         told_at=penalty.told_at,
     )  # fmt: skip
 
@@ -93,12 +93,12 @@ async def listed(
     tx: Transaction,
     posts: Sequence[str],
     *,
-    officer: UUID,
+    officer: UUID | None,
     stages: Sequence[str] | None,
     after: Place,
     limit: int,
 ) -> list[Penalty]:
-    """Return what lies before some posts or is about an officer, the day due first."""
+    """Return what lies before some posts or is about an officer, if one is named, by day due."""
     return await tx.all(
         Penalty, SQL_LISTED,
         posts=list(posts), officer=officer, stages=None if stages is None else list(stages),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from khidki.actions import (
     approve_refund,
     change_number,
+    follow_appeal,
     follow_area,
     follow_bill,
     hand_over,
@@ -89,6 +90,7 @@ TICKS = (
     Tick("revoked papers", LISTED_EVERY, publish_revoked),
     Tick("sweep", sweep.EVERY, sweep.sweep_buckets),
     Tick("areas that ended", follow_area.EVERY, follow_area.follow_areas),
+    Tick("authorities that ended", follow_area.EVERY, follow_appeal.follow_appeals),
     Tick("due dates", sweep_due.EVERY, sweep_due.sweep_due),
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
     Tick("bills", timedelta(seconds=10), follow_bill.sweep_bills),

@@ -63,6 +63,7 @@ class Act(StrEnum):
     APPEAL_TELL = "appeal_tell"
     APPEAL_OBEY = "appeal_obey"
     APPEAL_NOTE = "appeal_note"  # what was said at the hearing of an appeal
+    APPEAL_FOLLOW = "appeal_follow"  # the area of the authority ended
     # A complaint under the right to be heard is decided only after a hearing.
     HEARING_LIST = "hearing_list"
     HEARING_NOTE = "hearing_note"
@@ -73,6 +74,8 @@ class Act(StrEnum):
     PENALTY_LIST = "penalty_list"
     PENALTY_REPLY = "penalty_reply"
     PENALTY_CLOSE = "penalty_close"
+    PENALTY_FOLLOW = "penalty_follow"
+    REVISION_FOLLOW = "revision_follow"
     PENALTY_IMPOSE = "penalty_impose"
     PENALTY_DROP = "penalty_drop"
     PENALTY_TELL = "penalty_tell"

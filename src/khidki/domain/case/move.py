@@ -62,6 +62,7 @@ APPEALS = {
     Act.APPEAL_NOTE: Role.AUTHORITY,
     Act.APPEAL_TELL: Role.WINDOW,
     Act.APPEAL_OBEY: Role.WINDOW,
+    Act.APPEAL_FOLLOW: Role.WINDOW,
 }
 # So does what happens in a penalty and its revision.
 PENALTIES = {
@@ -69,6 +70,8 @@ PENALTIES = {
     Act.PENALTY_LIST: Role.AUTHORITY,
     Act.PENALTY_REPLY: Role.OFFICER,
     Act.PENALTY_CLOSE: Role.WINDOW,
+    Act.PENALTY_FOLLOW: Role.WINDOW,
+    Act.REVISION_FOLLOW: Role.WINDOW,
     Act.PENALTY_IMPOSE: Role.AUTHORITY,
     Act.PENALTY_DROP: Role.AUTHORITY,
     Act.PENALTY_TELL: Role.WINDOW,

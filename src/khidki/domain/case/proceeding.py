@@ -204,6 +204,10 @@ def _appeal_steps(kind: Kind, holder: Holder, filed: str) -> tuple[Step, ...]:
         Step(kind, "ordered", Act.APPEAL_TELL, None, "ordered"),
         Step(kind, "dismissed", Act.APPEAL_TELL, None, "dismissed"),
         Step(kind, "ordered", Act.APPEAL_OBEY, None, "obeyed"),
+        *(
+            Step(kind, stage, Act.APPEAL_FOLLOW, None, stage)
+            for stage in ("late", *waiting, "ordered")
+        ),
     )
 
 
@@ -234,6 +238,10 @@ _PENALTY = (
     Step(Kind.PENALTY, "imposed", Act.PENALTY_TELL, None, "imposed"),
     Step(Kind.PENALTY, "imposed", Act.PENALTY_RECOVER, Holder.SECOND, "recovered"),
     *(
+        Step(Kind.PENALTY, stage, Act.PENALTY_FOLLOW, None, stage)
+        for stage in ("noticed", "replied", "imposed")
+    ),
+    *(
         Step(Kind.PENALTY, stage, act, Holder.REVISER, to)
         for stage in ("imposed", "recovered")
         for act, to in ((Act.REVISION_REDUCE, stage), (Act.REVISION_SET_ASIDE, "set_aside"))
@@ -251,6 +259,10 @@ _REVISION = (
     Step(Kind.REVISION, "late", Act.REVISION_UPHOLD, Holder.REVISER, "upheld"),
     # Asking stays nothing: only an order that says so does.
     Step(Kind.REVISION, "asked", Act.REVISION_STAY, Holder.REVISER, "stayed"),
+    *(
+        Step(Kind.REVISION, stage, Act.REVISION_FOLLOW, None, stage)
+        for stage in ("asked", "late", "stayed")
+    ),
     *(
         Step(Kind.REVISION, stage, act, Holder.REVISER, to)
         for stage in ("asked", "stayed")
