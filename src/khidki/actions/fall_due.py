@@ -68,7 +68,7 @@ async def cure_of(world: World, tx: Transaction, application: Application) -> De
     events = await applications.events(tx, application.id)
     asked = next(each for each in reversed(events) if each.act is Act.SEND_BACK)
     opened_on = legal_day(asked.happened_at)
-    calendar = world.published.calendar(application.office)
+    calendar = world.published.calendar(application.office).as_announced()
     systems = [step.system for step in edition.service.steps if step.system is not None]
     strict = count(opened_on, rule.within, calendar)
     shut = world.published.outages_of(systems)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from khidki.domain.law.calendar import Calendar
-from khidki.domain.law.clock import window_ends_on
+from khidki.domain.law.clock import count
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.problem import Problem, problems_with_words
 from khidki.domain.refusal import Refusal
@@ -48,7 +48,7 @@ class Consultation:
 
 def due_on(asked_on: date, days: int, calendar: Calendar) -> date:
     """Return the last day for an answer, counted in the asked office's working days."""
-    return window_ends_on(asked_on, Period(days, Unit.WORKING_DAYS), calendar)
+    return count(asked_on, Period(days, Unit.WORKING_DAYS), calendar)
 
 
 def problems_with(

@@ -102,6 +102,7 @@ class Calendar:
     weekly_off: frozenset[int]
     holidays: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
     seeded_years: frozenset[int] = frozenset()
+    withdrawn: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
     # Holidays that are not weekly offs anyhow, as ordinals in order.
     _closed: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
     # Row w, place k: how many days after a day w of the week its k-th open day is.
@@ -134,8 +135,16 @@ class Calendar:
         ours = [holiday for holiday in every if holiday.closes(areas, office)]
         worked = {holiday.on for holiday in ours if holiday.works}
         held = {holiday.on: holiday for holiday in reversed(ours) if holiday.on not in worked}
+        gone = {holiday.on: holiday for holiday in reversed(ours) if holiday.on in worked}
         years = frozenset(holiday.on.year for holiday in every if holiday.area is None)
-        return cls(version, frozenset(weekly_off), held, years)
+        return cls(version, frozenset(weekly_off), held, years, gone)
+
+    def as_announced(self) -> "Calendar":
+        """Return it with the days still closed whose holiday was withdrawn: so citizens counted."""
+        if not self.withdrawn:
+            return self
+        held = {**self.withdrawn, **self.holidays}
+        return Calendar(self.version, self.weekly_off, held, self.seeded_years)
 
     def why_closed(self, day: date) -> Text | None:
         """Name the holiday or the weekday for which offices are closed, or None when open."""

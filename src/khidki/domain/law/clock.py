@@ -130,7 +130,11 @@ def count(day: date, period: Period, calendar: Calendar, counting: Counting = US
 
 
 def window_ends_on(opened_on: date, period: Period, calendar: Calendar) -> date:
-    """Return the last day of a citizen's own window, moved to the next open day if closed."""
+    """Return the last day of a citizen's own window, moved to the next open day if closed.
+
+    A holiday that was withdrawn takes no time away from a citizen.
+    """
+    calendar = calendar.as_announced()
     answer = due(day_ends_at(opened_on), period, calendar)
     return calendar.open_day_from(answer.strict_on)
 

@@ -2,7 +2,8 @@
 
 Other than an officer's limit it is moved when it ends on a closed day: the strict end is kept and
 the end that is shown is the next open day. It opens when the decision is communicated, so what was
-never told to anybody never becomes final; the end counted from the decision stands beside.
+never told to anybody never becomes final; the end counted from the decision stands beside. It is
+counted as holidays were announced: one that was withdrawn takes no day away from anybody.
 """
 
 from collections.abc import Sequence
@@ -76,6 +77,7 @@ def window(
         communicated_on = decided_on or communicated_on
     if period is None:
         return Window(communicated_on, None, None, None, (Reason(_UNKNOWN),), condonable, False)
+    worked, calendar = calendar, calendar.as_announced()
     beside = None if decided_on is None else _ends(law, decided_on, period, calendar)[1]
     because = reasons_of(law, name, "appeal-window-begins")
     if communicated_on is None:
@@ -83,6 +85,8 @@ def window(
     strict_on, shown_on = _ends(law, communicated_on, period, calendar)
     if shown_on != strict_on:
         because += (_moved(calendar, strict_on, shown_on), *reasons_of(law, "window-on-closed-day"))
+    if shown_on != _ends(law, communicated_on, period, worked)[1]:
+        because += (_kept(worked, communicated_on, shown_on),)
     if outages and reading_of(law, "window-during-outage") == "given-back":
         more = extended(communicated_on, strict_on, outages, calendar, rolls=_rolls(law))
         words = more.words()
@@ -110,5 +114,18 @@ def _moved(calendar: Calendar, strict_on: date, shown_on: date) -> Reason:
         Text(
             hi=f"{strict} को कार्यालय बंद है ({why.hi}): {shown} तक समय है।",
             en=f"Offices are closed on {strict} ({why.en}): there is time until {shown}.",
+        )
+    )
+
+
+def _kept(calendar: Calendar, opened_on: date, shown_on: date) -> Reason:
+    """Say which holidays were withdrawn without taking the time away that they gave."""
+    days = ", ".join(
+        day.isoformat() for day in sorted(calendar.withdrawn) if opened_on <= day <= shown_on
+    )
+    return Reason(
+        Text(
+            hi=f"वापस ली गई छुट्टियाँ: {days}. इससे मिला हुआ समय कम नहीं होता: {shown_on} तक।",
+            en=f"Holidays that were withdrawn: {days}. No time is taken away: until {shown_on}.",
         )
     )
