@@ -96,6 +96,12 @@ class Config:
         return self.port + 7
 
     @property
+    def simulator_ports(self) -> tuple[int, ...]:
+        """Every port that a demo's simulators take."""
+        offices = (self.simulator_port, self.water_port, self.esign_port, self.single_sign_on_port)
+        return (*offices, self.bank_port, self.billers_port)
+
+    @property
     def embedded(self) -> bool:
         """Whether Khidki runs its own PostgreSQL."""
         return not self.database_url

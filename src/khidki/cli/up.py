@@ -11,6 +11,7 @@ import http.client
 import importlib
 import os
 import shutil
+import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -47,32 +48,41 @@ def up(
     require_room(config.data_dir)
     user = rights.user_for(config)
     held = lock(config.data_dir)
-    listening = listen(config.host, config.port, PATIENCE_SECONDS)
-    if config.demo:
-        for taken in (config.simulator_port, config.water_port):
-            listen(config.host, taken, PATIENCE_SECONDS).close()
     figures = _gather_figures(config.data_dir)
-    with ThreadPoolExecutor(1) as beside:
-        loading = beside.submit(importlib.import_module, made_by)
-        opened = open_database(config)
-        boot: Any = loading.result()
-    supervisor = Supervisor(opened.config, opened.server, held, _logs(config.data_dir))
-    supervisor.listen_to_signals()
     try:
-        _tell_migrations(bring_forward(opened.config))
-        lines: list[str] = asyncio.run(boot.prepare(opened.config))
-        if user is not None:
-            rights.step_down(opened.config, user, figures)
-        supervisor.start(listening, made_by=made_by)
-        _wait_until_serving(supervisor)
-        if not supervisor.asked_to_stop:
-            _welcome(config, lines, time.monotonic() - began)
-        supervisor.watch()
-        print("\nKhidki is closing: web and worker first, the database last.", flush=True)
+        # Loading takes a processor two seconds; ports of a run that was killed come free by then.
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(importlib.import_module, made_by)
+            listening = _take_ports(config)
+            opened = open_database(config)
+            boot: Any = loading.result()
+        supervisor = Supervisor(opened.config, opened.server, held, _logs(config.data_dir))
+        supervisor.listen_to_signals()
+        try:
+            _tell_migrations(bring_forward(opened.config))
+            lines: list[str] = asyncio.run(boot.prepare(opened.config))
+            if user is not None:
+                rights.step_down(opened.config, user, figures)
+            supervisor.start(listening, made_by=made_by)
+            _wait_until_serving(supervisor)
+            if not supervisor.asked_to_stop:
+                _welcome(config, lines, time.monotonic() - began)
+            supervisor.watch()
+            print("\nKhidki is closing: web and worker first, the database last.", flush=True)
+        finally:
+            supervisor.stop()
     finally:
-        supervisor.stop()
         shutil.rmtree(figures, ignore_errors=True)
         os.close(held)
+
+
+def _take_ports(config: Config) -> socket.socket:
+    """Bind our address, and see that those of the simulators are free for them."""
+    listening = listen(config.host, config.port, PATIENCE_SECONDS)
+    if config.demo:
+        for taken in config.simulator_ports:
+            listen(config.host, taken, PATIENCE_SECONDS).close()
+    return listening
 
 
 def _logs(data_dir: Path) -> Path | None:
