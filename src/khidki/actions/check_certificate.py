@@ -28,13 +28,15 @@ from khidki.domain.record.certificate import (
     code_hash,
     read_code,
 )
+from khidki.domain.record.copy import Copy, copied_number
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.record.seal import NotASeal
 from khidki.domain.refusal import Refusal
 from khidki.gateways.keys import KeyRecord, public_key_set
 from khidki.gateways.verification import LARGEST_PDF, Finding, PdfVerdict, verify_qr
-from khidki.store import certificates
+from khidki.store import certificates, copies
 from khidki.store.certificates import Issued
+from khidki.store.database import Transaction
 
 CODE_TRIES = 10
 HOUR = timedelta(hours=1)
@@ -59,6 +61,8 @@ class Checked:
     revoked_at: datetime | None = None
     replaced_by: str | None = None
     reason: RevocationReason | None = None
+    is_copy: bool = False  # a certified copy; `original` is what became of the paper that it copies
+    original: "Checked | None" = None
 
 
 class WrongCode(Refusal):
@@ -80,14 +84,14 @@ async def check_number(world: World, typed: str, *, code: str = "") -> Checked:
     if given:
         await hit(world, "certificate code", number, hits=CODE_TRIES, per=HOUR)
     async with world.reading() as tx:
-        issued = await certificates.by_number(tx, number)
-    if issued is None:
+        found = await registered(tx, number)
+    if found.code_hash is None:
         return Checked(Verdict.UNKNOWN, number)
     if given:
         key = world.secrets.key("certificate codes")
-        if not hmac.compare_digest(code_hash(given, number=number, key=key), issued.code_hash):
+        if not hmac.compare_digest(code_hash(given, number=number, key=key), found.code_hash):
             raise WrongCode
-    return _checked(issued, shown=bool(given))
+    return found.told(number, shown=bool(given))
 
 
 async def check_payload(world: World, text: str) -> Checked:
@@ -98,11 +102,9 @@ async def check_payload(world: World, text: str) -> Checked:
         return Checked(Verdict.ALTERED)
     number = verdict.certificate.number
     async with world.reading() as tx:
-        issued = await certificates.by_number(tx, number)
-    if issued is None:
-        # Signed by us and yet not in the register: nobody should rely on it before asking.
-        return Checked(Verdict.UNKNOWN, number)
-    return _checked(issued, shown=True)
+        found = await registered(tx, number)
+    # Signed by us and yet not in the register: nobody should rely on it before asking.
+    return found.told(number, shown=True)
 
 
 async def check_pdf(world: World, data: AsyncIterable[bytes]) -> Checked:
@@ -118,8 +120,8 @@ async def check_pdf(world: World, data: AsyncIterable[bytes]) -> Checked:
     if told.finding is not Finding.GENUINE:
         return Checked(Verdict.UNKNOWN)
     async with world.reading() as tx:
-        issued = await certificates.by_number(tx, told.number)
-    return Checked(Verdict.UNKNOWN, told.number) if issued is None else _checked(issued, shown=True)
+        found = await registered(tx, told.number)
+    return found.told(told.number, shown=True)
 
 
 async def judged(world: World, pdf: bytes) -> PdfVerdict:
@@ -205,6 +207,55 @@ def _newest_roots(world: World) -> list[Root]:
 
 def _certificate(record: KeyRecord) -> x509.Certificate:
     return x509.load_pem_x509_certificate(record.certificate)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the registers have under a number: a paper, or a copy with the paper that it copies."""
+
+    issued: Issued | None = None
+    copy: Copy | None = None
+
+    @property
+    def code_hash(self) -> bytes | None:
+        """The keyed hash of the printed code; None when nothing has this number."""
+        if self.copy is not None:
+            return self.copy.code_hash
+        return None if self.issued is None else self.issued.code_hash
+
+    def told(self, number: str, *, shown: bool) -> Checked:
+        """Return what a stranger is told; `shown` when they have the paper in hand."""
+        if self.copy is not None:
+            return _copied(self.copy, self.issued, shown=shown)
+        if self.issued is None:
+            return Checked(Verdict.UNKNOWN, number)
+        return _checked(self.issued, shown=shown)
+
+
+async def registered(tx: Transaction, number: str) -> Registered:
+    """Return what the registers have under a checked number."""
+    issued = await certificates.by_number(tx, number)
+    if issued is not None:
+        return Registered(issued)
+    copy = await copies.by_number(tx, number)
+    if copy is None:
+        return Registered()
+    of = copied_number(copy.paper)
+    return Registered(await certificates.by_number(tx, of) if of else None, copy)
+
+
+def _copied(copy: Copy, of: Issued | None, *, shown: bool) -> Checked:
+    assert copy.facts is not None, "what has a number was given"
+    assert copy.number is not None, "what was found by it has it"
+    return Checked(
+        verdict=Verdict.GENUINE if copy.revoked_at is None else Verdict.REVOKED,
+        number=copy.number,
+        certificate=certificate_from(json.loads(copy.facts)) if shown else None,
+        revoked_at=copy.revoked_at,
+        reason=copy.revoked_reason,
+        is_copy=True,
+        original=None if of is None else _checked(of, shown=False),
+    )
 
 
 def _checked(issued: Issued, *, shown: bool) -> Checked:

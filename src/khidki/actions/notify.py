@@ -40,6 +40,8 @@ TEMPLATES: dict[Act, str] = {
     Act.DEEM: "application-deemed",
     Act.MOVE_DATE: "date-moved",
     Act.HEARING_LIST: "complaint-hearing",
+    Act.COPY_GIVE: "copy-answered",
+    Act.COPY_DECLINE: "copy-answered",
     **APPEALS_TOLD,
 }
 COMMUNICATED = (Act.REFUSE, Act.ISSUE, Act.DEEM)

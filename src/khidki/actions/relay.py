@@ -41,6 +41,8 @@ JOBS: dict[Act, str] = {
     Act.DEEM: "notify",
     Act.MOVE_DATE: "notify",
     Act.HEARING_LIST: "notify",
+    Act.COPY_GIVE: "notify",
+    Act.COPY_DECLINE: "notify",
     **dict.fromkeys(notify.APPEALS_TOLD, "notify"),
     **dict.fromkeys(pay_penalty.TOLD, pay_penalty.TELL),
     **dict.fromkeys(pay_penalty.ENTERED, pay_penalty.ENTER),

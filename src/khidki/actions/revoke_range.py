@@ -2,9 +2,10 @@
 
 Asking stops the account at once; confirming starts a job that goes through the papers, the oldest
 first, and then through what was entered in a register without a paper. Each is revoked in a
-transaction of its own, exactly as a single one is: event, register, message to the holder. What is
-revoked is not found again, so a worker that is killed in the middle is followed by one that goes
-on, and doing all of it twice changes nothing.
+transaction of its own, exactly as a single one is: event, register, message to the holder. The
+certified copies that the account gave end with the last of them. What is revoked is not found
+again, so a worker that is killed in the middle is followed by one that goes on, and doing all of it
+twice changes nothing.
 """
 
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from khidki.domain.case.application import act
 from khidki.domain.case.event import SYSTEM, Act, Content
 from khidki.domain.people.joint_act import JointAct
 from khidki.domain.record.revocation import RevocationReason
-from khidki.store import applications, certificates, joint_acts, outboxes, registers
+from khidki.store import applications, certificates, copies, joint_acts, outboxes, registers
 from khidki.store.certificates import Issued
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
@@ -75,6 +76,10 @@ async def revoke_range(world: World, job: Job) -> None:
         await _revoke_one(world, joint, entry)
     async with world.transaction() as tx:
         if len(papers) + len(entries) < AT_ONCE:
+            reason = RevocationReason(joint.body["reason"])
+            await copies.revoke_between(
+                tx, joint.subject, since=since, until=until, at=world.now(), reason=reason
+            )
             await joint_acts.finish(tx, joint.id, at=world.now())
         else:
             await begin(world, tx, joint)

@@ -13,20 +13,22 @@ import typer
 
 from khidki import boot
 from khidki.actions.make_bundle import Bundle, make_bundle
+from khidki.actions.tell_record import INTERNAL
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.config import Config
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.number import NotANumber
 from khidki.domain.refusal import Fault
-from khidki.domain.text import Text
-from khidki.web import texts
-from khidki.web.spoken import said, same
+from khidki.web.spoken import called
 
 
 def bundle(
     number: Annotated[str, typer.Argument(help="The number of the application")],
     out: Annotated[Path | None, typer.Option(help="The file [default: NUMBER.pdf]")] = None,
+    without_notes: Annotated[
+        bool, typer.Option(help="Keep back the note-sheet and questions to other offices")
+    ] = False,
     data: options.Data = None,
 ) -> None:
     """Write the whole record of a case into one PDF: indexed, numbered, with digests."""
@@ -35,7 +37,8 @@ def bundle(
         raise Fault(f"There is a file {path} already; name another with --out.", retryable=False)
     with opened(options.settings(data=data)) as lent:
         require_mark(lent.config)
-        made = asyncio.run(_make(lent.config, number, path))
+        without = INTERNAL if without_notes else frozenset[str]()
+        made = asyncio.run(_make(lent.config, number, path, without))
     if made is None:
         raise Fault(f"No application has the number {number}.", retryable=False)
     for title in made.left_out:
@@ -44,16 +47,10 @@ def bundle(
     print(f"SHA-256 {made.sha256}")
 
 
-async def _make(config: Config, number: str, path: Path) -> Bundle | None:
+async def _make(config: Config, number: str, path: Path, without: frozenset[str]) -> Bundle | None:
     # Said by a value: what is raised in here leaves the world inside a group of others.
     async with boot.open_world(config) as world:
         try:
-            return await make_bundle(world, number, path, called)
+            return await make_bundle(world, number, path, called, without=without)
         except (NotANumber, Unknown):
             return None
-
-
-def called(act: str) -> Text:
-    """Return how an act is called on the pages of a case."""
-    key = f"timeline.{act}"
-    return said(key) if texts.has(key) else same(act)

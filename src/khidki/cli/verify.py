@@ -16,6 +16,7 @@ from typing import Annotated
 import psycopg
 import typer
 
+from khidki.actions.check_certificate import Checked, Verdict, registered
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.domain.record.revocation_list import NotAList, read_list
@@ -29,8 +30,6 @@ from khidki.gateways.verification import (
     Verification,
     is_signed_by,
 )
-from khidki.store import certificates
-from khidki.store.certificates import Issued
 from khidki.store.database import Database
 
 SAYS = {
@@ -82,12 +81,12 @@ def verify(
     try:
         with opened(config) as lent:
             require_mark(lent.config)
-            issued = asyncio.run(_look_up(lent.config.database_url, verdict.number))
+            found = asyncio.run(_look_up(lent.config.database_url, verdict.number))
     except (Fault, psycopg.OperationalError) as cause:
         what = cause.what if isinstance(cause, Fault) else "its database does not answer."
         print(f"NOT ASKED: only the signature was checked. The register was not reached: {what}")
         raise typer.Exit(NOT_ASKED) from cause
-    if not _tell_fate(issued):
+    if not _tell_fate(found):
         raise typer.Exit(SPEAKS_AGAINST)
 
 
@@ -101,14 +100,16 @@ async def _judge(
         await verification.close()
 
 
-async def _look_up(url: str, number: str) -> Issued | None:
+async def _look_up(url: str, number: str) -> Checked:
     async with Database.open(url, size=1) as database, database.reading() as tx:
-        return await certificates.by_number(tx, number)
+        return (await registered(tx, number)).told(number, shown=False)
 
 
 def _tell(verdict: PdfVerdict) -> None:
     print(SAYS[verdict.finding])
     if verdict.finding is Finding.GENUINE:
+        if verdict.is_copy:
+            print("A certified copy of another paper: each of its pages says which.")
         print(f"Number:    {verdict.number}")
         print(f"Signed by: {verdict.signer}, {verdict.office} (posting {verdict.posting})")
         if verdict.certified:
@@ -116,16 +117,19 @@ def _tell(verdict: PdfVerdict) -> None:
         print(f"Signed at: {verdict.signed_at:%Y-%m-%d %H:%M} UTC, key {verdict.key_id}")
 
 
-def _tell_fate(issued: Issued | None) -> bool:
-    if issued is None:
+def _tell_fate(found: Checked) -> bool:
+    if found.verdict is Verdict.UNKNOWN:
         print("UNKNOWN: the register has no certificate of this number; do not rely on it.")
         return False
-    if issued.revoked_at is not None:
-        print(f"REVOKED on {issued.revoked_at:%Y-%m-%d}: it is valid no more.")
-        if issued.replaced_by is not None:
-            print(f"Replaced by: {issued.replaced_by}")
+    if found.revoked_at is not None:
+        print(f"REVOKED on {found.revoked_at:%Y-%m-%d}: it is valid no more.")
+        if found.replaced_by is not None:
+            print(f"Replaced by: {found.replaced_by}")
         return False
     print("It was not revoked.")
+    of = found.original
+    if of is not None and of.revoked_at is not None:
+        print(f"The paper that it copies was revoked on {of.revoked_at:%Y-%m-%d}.")
     return True
 
 

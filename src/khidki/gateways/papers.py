@@ -29,7 +29,7 @@ from khidki.domain.text import Text
 from khidki.gateways.confined import Confined
 from khidki.gateways.qr import qr_svg
 
-OwnPaper = Literal["receipt", "refusal", "bill", "bundle", "stamps"]
+OwnPaper = Literal["receipt", "refusal", "bill", "bundle", "stamps", "copy"]
 
 TEMPLATES = Path(__file__).parent / "paper_templates"
 SHARED = TEMPLATES / "shared"  # all that a template can read

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pikepdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -44,6 +44,7 @@ class SignedBy:
     office: Text
     posting: str
     number: str
+    kind: Literal["paper", "copy"] = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def metadata(by: SignedBy, *, contact: str | None = None) -> signers.PdfSignatur
         md_algorithm="sha256",
         name=f"{by.officer.en} / {by.officer.hi}, {by.post.en} / {by.post.hi}",
         location=f"{by.office.en} / {by.office.hi}",
-        reason=f"Khidki paper {by.number}, posting {by.posting}",
+        reason=f"Khidki {by.kind} {by.number}, posting {by.posting}",
         contact_info=contact,
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,

@@ -60,6 +60,10 @@ class Sms:
             _judge(await self._post(body, key))
         return message
 
+    def registered(self, name: str) -> Text:
+        """Return the words of a message as they are registered, gaps and all."""
+        return self._templates[name].text
+
     @property
     def address(self) -> str:
         """Where the provider is; the demo's shows its messages there."""

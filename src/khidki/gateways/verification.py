@@ -44,7 +44,7 @@ LIMIT_SECONDS = 10.0
 LIMIT_BYTES = 1 << 30
 # A provider makes the certificate after the paper was laid out for signing, minutes later.
 MADE_WITHIN = timedelta(hours=1)
-_REASON = re.compile(r"Khidki paper (\d{14}), posting ([0-9a-f-]{1,64})")
+_REASON = re.compile(r"Khidki (paper|copy) (\d{14}), posting ([0-9a-f-]{1,64})")
 
 
 class Finding(StrEnum):
@@ -69,6 +69,7 @@ class PdfVerdict:
     key_id: str = ""
     signed_at: datetime | None = None
     certificate: bytes = b""  # with which an officer signed (DER); empty under the window's seal
+    is_copy: bool = False  # a certified copy of a paper, under a number of its own
     certified: str = ""  # what that certificate calls its holder, and who says so
 
 
@@ -162,9 +163,9 @@ def _judge(
         return PdfVerdict(Finding.UNSIGNED)
     signature = signatures[-1]
     told: Any = signature.sig_object
-    number, posting = "", ""
+    kind, number, posting = "", "", ""
     if found := _REASON.fullmatch(str(told.get("/Reason", ""))):
-        number, posting = found.groups()
+        kind, number, posting = found.groups()
     signer = str(told.get("/Name", ""))
     signed_at: datetime | None = signature.self_reported_timestamp
     own = signature.signer_cert
@@ -198,6 +199,7 @@ def _judge(
         office=str(told.get("/Location", "")),
         number=number,
         posting=posting,
+        is_copy=kind == "copy",
         key_id=key_id,
         signed_at=signed_at,
         certificate=b"" if voucher is None else own.dump(),

@@ -5,10 +5,12 @@ The number of a note is the next of its case; of two who write at once one loses
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.note import Note, NoteKind
+from khidki.store.cases import Noted
 from khidki.store.database import Transaction
 
 SQL_ADD = """
@@ -58,3 +60,41 @@ async def drafts(tx: Transaction, application: UUID) -> list[Drafting]:
     return await tx.all(
         Drafting, SQL_DRAFTS, bucket=bucket_of(application), application=application
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    seq: int
+    kind: NoteKind
+    revision: int
+    written_at: datetime
+    post: str | None
+    name_hi: str | None
+    name_en: str | None
+    body: bytes
+
+
+SQL_SHEET = """
+    SELECT n.seq, n.kind, n.revision, n.written_at, g.post, o.name_hi, o.name_en, n.body
+      FROM note n
+      LEFT JOIN posting g ON g.id = n.posting
+      LEFT JOIN officer o ON o.id = g.officer
+     WHERE n.bucket = %(bucket)s AND n.application = %(application)s
+     ORDER BY n.seq
+     LIMIT 1000
+"""
+
+
+async def sheet(tx: Transaction, application: UUID) -> list[tuple[Noted, bytes]]:
+    """Return the note-sheet of a case with what was written, first things first."""
+    found = await tx.all(_Line, SQL_SHEET, bucket=bucket_of(application), application=application)
+    return [
+        (
+            Noted(
+                each.seq, each.kind, each.revision, each.written_at,
+                each.post, each.name_hi, each.name_en,
+            ),
+            each.body,
+        )
+        for each in found
+    ]  # fmt: skip

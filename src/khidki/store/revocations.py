@@ -1,4 +1,4 @@
-"""Papers that hold no more, in the order in which they were revoked.
+"""Papers and copies that hold no more, in the order in which they were revoked.
 
 Read a page at a time after a place, so the published list and its page cost the same at the end as
 at the beginning. Numbers, days and codes alone: nothing of what a paper says.
@@ -14,10 +14,20 @@ FIRST = (datetime(1970, 1, 1, tzinfo=UTC), "")
 LAST = (datetime(9999, 1, 1, tzinfo=UTC), "")
 
 SQL_AFTER: LiteralString = """
-    SELECT number, revoked_at, revoked_reason AS reason, replaced_by
-      FROM certificate
-     WHERE bucket BETWEEN 0 AND 1023 AND revoked_at IS NOT NULL
-       AND (revoked_at, number) > (%(at)s, %(number)s)
+    SELECT number, revoked_at, reason, replaced_by
+      FROM ((SELECT i.number, i.revoked_at, i.revoked_reason AS reason, i.replaced_by
+               FROM certificate i
+              WHERE i.bucket BETWEEN 0 AND 1023 AND i.revoked_at IS NOT NULL
+                AND (i.revoked_at, i.number) > (%(at)s, %(number)s)
+              ORDER BY i.revoked_at, i.number
+              LIMIT %(limit)s)
+            UNION ALL
+            (SELECT c.number, c.revoked_at, c.revoked_reason AS reason, NULL
+               FROM certified_copy c
+              WHERE c.bucket BETWEEN 0 AND 1023 AND c.revoked_at IS NOT NULL
+                AND (c.revoked_at, c.number) > (%(at)s, %(number)s)
+              ORDER BY c.revoked_at, c.number
+              LIMIT %(limit)s)) AS ended
      ORDER BY revoked_at, number
      LIMIT %(limit)s
 """
@@ -29,10 +39,20 @@ async def after(tx: Transaction, place: tuple[datetime, str], *, limit: int) -> 
 
 
 SQL_BEFORE: LiteralString = """
-    SELECT number, revoked_at, revoked_reason AS reason, replaced_by
-      FROM certificate
-     WHERE bucket BETWEEN 0 AND 1023 AND revoked_at IS NOT NULL
-       AND (revoked_at, number) < (%(at)s, %(number)s)
+    SELECT number, revoked_at, reason, replaced_by
+      FROM ((SELECT i.number, i.revoked_at, i.revoked_reason AS reason, i.replaced_by
+               FROM certificate i
+              WHERE i.bucket BETWEEN 0 AND 1023 AND i.revoked_at IS NOT NULL
+                AND (i.revoked_at, i.number) < (%(at)s, %(number)s)
+              ORDER BY i.revoked_at DESC, i.number DESC
+              LIMIT %(limit)s)
+            UNION ALL
+            (SELECT c.number, c.revoked_at, c.revoked_reason AS reason, NULL
+               FROM certified_copy c
+              WHERE c.bucket BETWEEN 0 AND 1023 AND c.revoked_at IS NOT NULL
+                AND (c.revoked_at, c.number) < (%(at)s, %(number)s)
+              ORDER BY c.revoked_at DESC, c.number DESC
+              LIMIT %(limit)s)) AS ended
      ORDER BY revoked_at DESC, number DESC
      LIMIT %(limit)s
 """

@@ -89,6 +89,8 @@ REFUSALS: dict[str, Answer] = {
     "under_appeal": Answer(409, "under_appeal"),
     "stayed": Answer(409, "stayed"),
     "order_ended": Answer(409, "conflict"),
+    "copy_answered": Answer(409, "copy_answered"),
+    "no_such_paper": Answer(422, "no_such_paper"),
     "own_decision": Answer(403, "own_decision"),
     "not_heard": Answer(409, "not_heard"),
     "not_taken": Answer(409, "conflict"),

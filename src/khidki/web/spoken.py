@@ -24,3 +24,8 @@ def same(words: str) -> Text:
 
 def _of(value: Any, language: Language) -> Any:
     return value.of(language) if isinstance(value, Text) else value
+
+
+def called(key: str) -> Text:
+    """Return the words of a key; what has none is called by the last part of its key."""
+    return said(key) if texts.has(key) else same(key.rpartition(".")[2])

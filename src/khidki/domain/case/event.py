@@ -96,6 +96,11 @@ class Act(StrEnum):
     COURT_CONTEMPT = "court_contempt"
     COURT_SUMMON = "court_summon"
     COURT_PRODUCE = "court_produce"
+    # A certified copy of a paper of the file: asked for, given, or not given and why.
+    COPY_ASK = "copy_ask"
+    COPY_GIVE = "copy_give"
+    COPY_DECLINE = "copy_decline"
+    COPY_PRODUCE = "copy_produce"  # made for a court that summoned the record
 
 
 class State(StrEnum):

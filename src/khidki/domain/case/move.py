@@ -23,6 +23,7 @@ class Role(StrEnum):
     AUTHORITY = "authority"  # the officer before whom an appeal about it is
     OFFICER = "officer"  # who is heard about a penalty
     COURT = "court"  # an officer above the file, who enters what a court ordered
+    CUSTODIAN = "custodian"  # an officer of the post that has the file, or had it last
     REVISER = "reviser"  # the officer whom the state nominated to revise penalties
 
 
@@ -92,7 +93,14 @@ HEARINGS = {
 }
 # So is what a court orders, unless it sends back what was refused.
 COURTS = dict.fromkeys((act for act in Act if act.startswith("court_")), Role.COURT)
-BESIDE = {**APPEALS, **PENALTIES, **HEARINGS, **COURTS}
+# And a copy of one of its papers.
+COPIES = {
+    Act.COPY_ASK: Role.APPLICANT,
+    Act.COPY_GIVE: Role.CUSTODIAN,
+    Act.COPY_DECLINE: Role.CUSTODIAN,
+    Act.COPY_PRODUCE: Role.CUSTODIAN,
+}
+BESIDE = {**APPEALS, **PENALTIES, **HEARINGS, **COURTS, **COPIES}
 REOPENS = {(State.REFUSED, Act.APPEAL_ORDER), (State.REFUSED, Act.COURT_REMAND)}
 MOVES = (
     Move(None, Act.SUBMIT, Role.APPLICANT, State.AT_STEP, Where.FIRST),

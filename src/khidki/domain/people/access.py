@@ -90,7 +90,9 @@ class Frozen(Refusal):
 
 
 # Acts that sign something in the officer's name, or take back what was signed.
-SIGNING = frozenset({Act.GRANT, Act.REFUSE, Act.REISSUE, Act.REVOKE})
+SIGNING = frozenset(
+    {Act.GRANT, Act.REFUSE, Act.REISSUE, Act.REVOKE, Act.COPY_GIVE, Act.COPY_PRODUCE}
+)
 
 
 class OutsideArea(Refusal):

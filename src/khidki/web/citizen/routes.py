@@ -8,6 +8,7 @@ from khidki.web.citizen import (
     appeals,
     apply,
     check,
+    copies,
     download,
     drafts,
     eligible,
@@ -33,6 +34,7 @@ BEGINS = (Limit("drafts begun", HOUR, 30, by_account),)
 UPLOADS = (Limit("papers sent", HOUR, 120, by_account),)
 PAID = (Limit("payments begun", HOUR, 30, by_account),)
 ASKED = (Limit("payments asked about", HOUR, 120, by_account),)
+COPIES = (Limit("copies asked for", HOUR, 20, by_account),)
 PDFS = (Limit("papers made", HOUR, 60, by_account),)
 
 
@@ -172,6 +174,9 @@ ROUTES = (
         max_body=papers.BODY_MOST,
         limits=UPLOADS,
     ),
+    _own("GET", f"{MINE}/copies", copies.show, "my.copies"),
+    _own("POST", f"{MINE}/copies", copies.ask, "my.copies.ask", limits=COPIES),
+    _own("GET", f"{MINE}/copies/{{copy}}/copy.pdf", copies.take, "my.copy"),
     _own("GET", f"{MINE}/hearing", hearings.show, "my.hearing"),
     _own(
         "GET",

@@ -8,6 +8,7 @@ from khidki.web.limits import Limit, by_officer, by_session
 from khidki.web.officer import (
     acts,
     case,
+    copy_routes,
     deciding_routes,
     desk_routes,
     hearing_routes,
@@ -44,6 +45,7 @@ ROUTES = (
     *trust_routes.ROUTES,
     *desk_routes.ROUTES,
     *hearing_routes.ROUTES,
+    *copy_routes.ROUTES,
     Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
     Route(
         "POST",

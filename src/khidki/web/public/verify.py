@@ -12,8 +12,10 @@ from khidki.actions import check_certificate
 from khidki.actions.check_certificate import Checked, FileTooLarge, WrongCode
 from khidki.actions.limit import hit
 from khidki.domain.case.number import NotANumber, read_number
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
 from khidki.domain.record.certificate import Certificate, NotACode
+from khidki.domain.record.document import shown_day
 from khidki.domain.record.payload import DamagedPayload
 from khidki.domain.text import Text
 from khidki.web import case_words
@@ -75,8 +77,11 @@ def _form(values: dict[str, str], *problems: Problem) -> Response:
 
 def _result(request: Request, found: Checked) -> Response:
     certificate = found.certificate
+    copied = "copy_" if found.is_copy else ""
     result = {
         "status": found.verdict.value,
+        "words": f"verify.{copied}{found.verdict.value}",
+        "original": _original(found),
         "number": found.number,
         "title": certificate.title if certificate else None,
         "facts": _facts(certificate) if certificate else [],
@@ -89,6 +94,14 @@ def _result(request: Request, found: Checked) -> Response:
     }
     data: dict[str, Any] = {"values": {"number": "", "code": ""}, "problems": [], "result": result}
     return Page("public/verify.html", data)
+
+
+def _original(found: Checked) -> Text | None:
+    """Say what became of the paper that a copy is of, where it holds no more."""
+    of = found.original
+    if of is None or of.revoked_at is None:
+        return None
+    return said("verify.original_revoked", day=shown_day(legal_day(of.revoked_at)))
 
 
 def _reason(found: Checked) -> Text | None:
