@@ -92,15 +92,12 @@ async def open_world(
         )
         stack.push_async_callback(sms.close)
         systems = Systems(read_accesses(config.systems))
-        stack.push_async_callback(systems.close)
         provider = Esign(read_provider(config.esign))
-        stack.push_async_callback(provider.close)
         single_sign_on = SingleSignOn(read_client(config.single_sign_on))
-        stack.push_async_callback(single_sign_on.close)
         payments = Payments(read_accesses_to_pay(config.payments))
-        stack.push_async_callback(payments.close)
         billers = Billers(read_accesses_to_pay(config.billers))
-        stack.push_async_callback(billers.close)
+        for outside in (systems, provider, single_sign_on, payments, billers):
+            stack.push_async_callback(outside.close)
         keys = Keys.open(config.keys_dir, config.secret.encode())
         world = World(
             database=database,

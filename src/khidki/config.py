@@ -185,10 +185,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     if is_demo and not systems:
         own = public_key(demo_key(secret, water.SYSTEM))
         systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
-    pretended_bank = bank.access(secret, f"http://{LOOPBACK}:{port + 6}") if is_demo else ""
-    payments = _accesses(environment, "KHIDKI_PAYMENTS", pretended_bank, problems)
-    companies = biller_server.accesses(secret, f"http://{LOOPBACK}:{port + 7}") if is_demo else ""
-    billers = _accesses(environment, "KHIDKI_BILLERS", companies, problems)
+    payments, billers = _money(environment, secret if is_demo else "", port, problems)
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
     known_passwords = _path(environment, "KHIDKI_KNOWN_PASSWORDS", problems)
@@ -240,6 +237,20 @@ def _pretended(folder: Path, port: int) -> tuple[Path, str, str]:
     provider = f"http://{LOOPBACK}:{port + 4} KHIDKI-DEMO {demo.provider_file}"
     client = f"http://{LOOPBACK}:{port + 5} {state.CLIENT_ID} {state.SECRET}"
     return demo.certificate_file, provider, client
+
+
+def _money(
+    environment: Mapping[str, str], demo: str, port: int, problems: list[str]
+) -> tuple[str, str]:
+    """Return where people pay, and the billers; the secret of a demo makes those of its own."""
+    bank_at, billers_at = (f"http://{LOOPBACK}:{port + beyond}" for beyond in (6, 7))
+    usual = (bank.access(demo, bank_at), biller_server.accesses(demo, billers_at))
+    names = ("KHIDKI_PAYMENTS", "KHIDKI_BILLERS")
+    payments, billers = (
+        _accesses(environment, name, each if demo else "", problems)
+        for name, each in zip(names, usual, strict=True)
+    )
+    return payments, billers
 
 
 def _single_sign_on(environment: Mapping[str, str], problems: list[str]) -> str:
