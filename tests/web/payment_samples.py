@@ -33,6 +33,7 @@ OPEN = {
     "can_again": False,
     "number": None,
     "receipt_url": None,
+    "is_bill": False,
     "reference": None,
     "paid_at": None,
     "refund": None,

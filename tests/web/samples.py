@@ -10,6 +10,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.text import Text
 from tests.web.admin_samples import ADMINISTRATION
 from tests.web.appeal_samples import APPEALS, LISTED
+from tests.web.bill_samples import BILLS
 from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
 from tests.web.desk_samples import AROUND_DESKS
@@ -354,7 +355,7 @@ OUTSIDE = {
 
 SAMPLES = {
     "home": ("public/home.html", {"departments": DEPARTMENTS, "often": [CARD], "life_events": TOPICS, "audiences": TOPICS}),
-    "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "department": REVENUE, "because": "aay praman patra"}, {**CARD, "department": REVENUE, "because": None}], "count": 22, "next": "/search?q=aay&after=x", **WAYS}),
+    "search": ("public/search.html", {"query": "aay", "results": [{**CARD, "path": "/x", "where": REVENUE, "because": "aay praman patra"}, {**CARD, "path": "/x", "where": REVENUE, "because": None}], "count": 22, "next": "/search?q=aay&after=x", **WAYS}),
     "search-empty": ("public/search.html", {"query": "<b>xyz</b>", "results": [], "count": 0, "next": None, **WAYS}),
     "service": ("public/service.html", {"service": SERVICE, "drafts": []}),
     "service-mixed": ("public/service.html", {"service": {**SERVICE, "question": WHICH, "decides": True}, "drafts": []}),
@@ -473,5 +474,6 @@ SAMPLES = {
     **REVOKED,
     **ADMINISTRATION,
     **MONEY,
+    **BILLS,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip

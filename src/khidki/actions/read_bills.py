@@ -9,7 +9,7 @@ from uuid import UUID
 
 from khidki.actions.fetch_bill import read_own
 from khidki.actions.world import World
-from khidki.domain.money.bill import Bill
+from khidki.domain.money.bill import Bill, State
 from khidki.domain.money.remembered_bill import Remembered
 from khidki.store import bills, remembered_bills
 from khidki.store.bills import Happened
@@ -43,6 +43,29 @@ class Place:
     def written(self) -> str:
         """Return the place as it stands in an address."""
         return f"{int(self.at.timestamp() * 1_000_000)}_{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A bill and what its page shows: what happened on its way; at rest, whether it is kept."""
+
+    bill: Bill
+    happened: list[Happened]
+    is_kept: bool
+
+
+AT_REST = frozenset({State.FETCHED, State.POSTED})
+
+
+async def whole_bill(world: World, account: UUID, bill_id: UUID) -> Whole:
+    """Return a bill of this account with what its page shows, or refuse."""
+    async with world.reading() as tx:
+        bill = await read_own(tx, account, bill_id)
+        if bill.state not in AT_REST:
+            return Whole(bill, await bills.history(tx, bill.id), False)
+        kept = await remembered_bills.of_account(tx, account)
+    is_kept = any((each.biller, each.asked) == (bill.biller, bill.asked) for each in kept)
+    return Whole(bill, [], is_kept)
 
 
 async def read_bill(world: World, account: UUID, bill_id: UUID) -> Bill:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
-from khidki.domain.service.head import Head
 from khidki.domain.service.skeleton import skeleton
+from khidki.domain.text import Text
 
 _STOP_HI = (
     "का की के को में से है हैं लिए और या बनवाना चाहिए बनाना करना कैसे मुझे नया हेतु पर मेरा मेरी मेरे "
@@ -38,6 +39,21 @@ WORDS_MOST = 12
 WORTH_SHOWING = 0.34
 NAMED, TOLD = 3.0, 1.0
 ALIKE, BEGUN, NEAR = 1.0, 0.55, 0.4
+# Skeletons have no vowels, so "phone" and "pani" are one; who wrote a word as it stands means that.
+AS_IT_STANDS = 0.1
+
+
+class Findable(Protocol):
+    """A service, or whatever else people look for by the same words."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> Text: ...
+    @property
+    def summary(self) -> Text: ...
+    @property
+    def also_called(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +76,11 @@ class _Entry:
 class Finder:
     """Services ready to be searched."""
 
-    def __init__(self, services: Iterable[Head]) -> None:
+    def __init__(self, services: Iterable[Findable]) -> None:
         """Fold every word of the services, so that a search only looks up."""
         self._found_at: dict[str, dict[str, _Entry]] = {}
         self._words: set[str] = set()
+        self._as_it_stands: dict[str, set[str]] = defaultdict(set)
         self._lengths: dict[str, int] = {}
         self._order: dict[str, int] = {}
         fold = cache(skeleton)  # services share their words, and this lasts while they are folded
@@ -82,10 +99,12 @@ class Finder:
             for short in {known, *_shortened(known)}:
                 self._shortened[short].append(known)
 
-    def _note(self, service: Head, texts: Iterable[str], worth: float, fold: Fold) -> None:
+    def _note(self, service: Findable, texts: Iterable[str], worth: float, fold: Fold) -> None:
         for text in texts:
             keys = _keys(text, fold)
             self._lengths[text] = len(keys)
+            for word in _plain_words(text):
+                self._as_it_stands[word].add(service.id)
             for key in (*keys, *_run_together(keys)):
                 held = self._found_at.setdefault(key, {})
                 if service.id not in held or held[service.id].worth < worth:
@@ -105,6 +124,9 @@ class Finder:
             return []
         for service_id, texts in told.items():
             scores[service_id] += self._wholeness(texts, len(asked))
+        for word in _plain_words(query[:QUERY_MOST]):
+            for service_id in self._as_it_stands.get(word, set()) & scores.keys():
+                scores[service_id] += AS_IT_STANDS
         least = max(scores.values()) * WORTH_SHOWING
         ranked = sorted(scores, key=lambda each: (-scores[each], self._order[each]))
         return [
@@ -173,6 +195,11 @@ def _asked(query: str) -> list[_Wanted]:
     keys = [key for key in dict.fromkeys(keys) if key][:WORDS_MOST]
     joined = [key for key in _run_together(keys) if key not in keys]
     return [*(_Wanted(key, 1.0) for key in keys), *(_Wanted(key, 0.7) for key in joined)]
+
+
+def _plain_words(text: str) -> set[str]:
+    """Return a text's words as they are written, without those that everybody uses."""
+    return {word.casefold() for word in _WORD.findall(text)} - _STOP
 
 
 def _keys(text: str, fold: Fold = skeleton) -> list[str]:

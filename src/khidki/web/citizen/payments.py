@@ -6,6 +6,7 @@ succeed is tried again from here with everything as it was.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from khidki.actions import pay, pay_again, pay_demand
@@ -13,12 +14,20 @@ from khidki.actions.read_payments import Place, list_payments, whole_payment
 from khidki.actions.submit import Receipt
 from khidki.domain.case.filing import FormChanged, Incomplete, StaleDraft
 from khidki.domain.money.amount import format_rupees
+from khidki.domain.money.bill import (
+    AmountNotTaken,
+    BillChanged,
+    BillerAway,
+    NothingDue,
+    NotOpen,
+)
 from khidki.domain.money.dues import Dues
 from khidki.domain.money.paying import Paying, Purpose, is_over
 from khidki.domain.money.payment import State
 from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.text import Text
 from khidki.gateways.qr import qr_svg
+from khidki.web.bill_words import biller_of
 from khidki.web.case_words import dues_view, said
 from khidki.web.citizen.entry import account_of, id_in
 from khidki.web.pages import number as grouped
@@ -64,6 +73,10 @@ async def again(request: Request) -> Response:
     account, id_ = account_of(request), _id(request)
     try:
         begun = await pay_again.pay_again(request.world, account, id_)
+    except (AmountNotTaken, BillChanged, BillerAway, NothingDue, NotOpen) as refusal:
+        paying = await pay.read_payment(request.world, account, id_)
+        told = urlencode({"told": refusal.code})
+        return Redirect(f"/{request.language}/my/bills/{paying.payment.subject}?{told}")
     except (Incomplete, NotEligible, FormChanged, StaleDraft):
         paying = await pay.read_payment(request.world, account, id_)
         return Redirect(f"/{request.language}/drafts/{paying.payment.subject}/check")
@@ -110,13 +123,14 @@ def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any
         "can_again": payment.state in pay_again.UNPAID and paying.purpose in AGAIN,
         "number": None if number is None else grouped(number),
         "receipt_url": _receipt(request, paying, number),
+        "is_bill": paying.purpose is Purpose.BILL,
         "reference": payment.reference,
         "paid_at": payment.paid_at,
         "refund": _refund(paying),
     }  # fmt: skip
 
 
-AGAIN = frozenset({Purpose.APPLICATION, Purpose.DEMAND})
+AGAIN = frozenset({Purpose.APPLICATION, Purpose.DEMAND, Purpose.BILL})
 
 
 def _line(request: Request, paying: Paying) -> dict[str, Any]:
@@ -132,6 +146,8 @@ def _line(request: Request, paying: Paying) -> dict[str, Any]:
 
 
 def _title(request: Request, paying: Paying) -> Text:
+    if paying.purpose is Purpose.BILL:
+        return biller_of(request.world.published, str(paying.body.get("biller", "")))
     service = request.world.published.head(str(paying.body.get("service", "")))
     words = said(f"payment.for.{paying.purpose}")
     if service is None:
@@ -140,6 +156,10 @@ def _title(request: Request, paying: Paying) -> Text:
 
 
 def _receipt(request: Request, paying: Paying, number: str | None) -> str | None:
+    if paying.purpose is Purpose.BILL:
+        # What became of it is told there, in every state: that the bill is paid is not ours to say.
+        is_paid = paying.payment.state in {State.SUCCEEDED, State.REFUND_ASKED, State.REFUNDED}
+        return f"/{request.language}/my/bills/{paying.payment.subject}" if is_paid else None
     if number is None or paying.payment.state is not State.SUCCEEDED:
         return None
     path = f"/{request.language}/my/{paying.payment.subject}"

@@ -7,6 +7,7 @@ from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.citizen import (
     appeals,
     apply,
+    bills,
     check,
     copies,
     download,
@@ -15,6 +16,7 @@ from khidki.web.citizen import (
     hearings,
     incomplete,
     my,
+    my_bills,
     number,
     papers,
     payments,
@@ -68,6 +70,8 @@ SERVICE = "/apply/{department}/{service}"
 CAN_I_APPLY = "/services/{department}/{service}/can-i-apply"
 DRAFT = "/drafts/{id}"
 MINE = "/my/{id}"
+BILL = f"{my_bills.PATH}/{{bill}}"
+KEPT_BILL = f"{my_bills.PATH}/kept/{{kept}}"
 PAYMENT = "/my/payments/{payment}"
 
 ROUTES = (
@@ -139,6 +143,18 @@ ROUTES = (
     _own("POST", f"{wallet.PATH}/close-day", wallet.close, "my.wallet.close-day"),
     _own("GET", f"{wallet.PATH}/statement", wallet.statement, "my.wallet.statement"),
     _own("GET", f"{wallet.PATH}/statement/export", wallet.statement_file, "my.wallet.export"),
+    _open("GET", "/bills", bills.choose, "bills"),
+    _open("GET", "/bills/{biller}", bills.ask, "bills.ask"),
+    _own("POST", "/bills/{biller}", bills.look, "bills.look", again=bills.again),
+    _own("GET", my_bills.PATH, my_bills.mine, "my.bills"),
+    _own("GET", BILL, my_bills.show, "my.bill"),
+    _own("POST", f"{BILL}/pay", my_bills.pay, "my.bill.pay", limits=PAID),
+    _own("POST", f"{BILL}/keep", my_bills.keep, "my.bill.keep"),
+    _own("POST", f"{BILL}/reverse", my_bills.reverse, "my.bill.reverse"),
+    _own("GET", f"{BILL}/receipt.pdf", my_bills.receipt, "my.bill.receipt", limits=PDFS),
+    _own("POST", f"{KEPT_BILL}/look", my_bills.look_again, "my.bills.look"),
+    _own("POST", f"{KEPT_BILL}/remind", my_bills.remind, "my.bills.remind"),
+    _own("POST", f"{KEPT_BILL}/forget", my_bills.forget, "my.bills.forget"),
     _own("GET", "/my/payments", payments.history, "my.payments"),
     _own("GET", PAYMENT, payments.show, "my.payment"),
     _own("GET", f"{PAYMENT}/back", payments.come_back, "my.payment.back", limits=ASKED),

@@ -20,10 +20,13 @@ from khidki.web.citizen import typed
 from khidki.web.citizen.entry import account_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response, local_path
+from khidki.web.sealed_form import bare
 from khidki.web.single_sign_on import after_sign_out
 
 A_FILE = re.compile(r"/drafts/[^/]+/papers/")
-TYPED_NOTICES = frozenset({"typed.sign_in", "typed.sign_in_files", "typed.too_much"})
+TYPED_NOTICES = frozenset(
+    {"typed.sign_in", "typed.sign_in_files", "typed.too_much", "bills.sign_in"}
+)
 ASKED = "asked"  # in the session: {mobile, sealed, again_at, back}
 
 
@@ -42,6 +45,8 @@ async def ask_mobile(request: Request) -> Response:
 def ask_after_typing(request: Request, kept: str) -> Response:
     """Ask for the mobile number of whoever typed on a page after its session; `kept` is sealed."""
     notice = "typed.sign_in_files" if request.path.endswith("/answer") else "typed.sign_in"
+    if bare(request.path).startswith("/bills/"):
+        notice = "bills.sign_in"  # nobody had to be signed in until now
     if not kept:
         notice = "typed.too_much"
     page = _mobile_page("", request.address, notice=notice, kept=kept)

@@ -6,14 +6,16 @@ nothing is shown twice while the catalogue changes. A topic without services say
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from khidki.domain.service.catalogue import Department
 from khidki.domain.service.head import Head
 from khidki.domain.service.published import Published
-from khidki.domain.service.search import Finder, Match
+from khidki.domain.service.search import Findable, Finder, Match
 from khidki.domain.service.topic import Topic
+from khidki.web.bill_words import BillerToFind, billers_to_find
+from khidki.web.case_words import said
 from khidki.web.errors import NotFound
 from khidki.web.public.home import card
 from khidki.web.request import Request
@@ -23,6 +25,7 @@ SHOWN = 50
 FOUND = 20
 QUERY_MOST = 200
 Belongs = Callable[[Head, str], bool]
+T = TypeVar("T", bound=Findable)
 
 
 async def department(request: Request) -> Response:
@@ -47,20 +50,18 @@ async def search(request: Request) -> Response:
     """Show the services that fit a few words, and by which words of theirs."""
     published = request.world.published
     query = request.query.get("q", "").strip()[:QUERY_MOST]
+    billers = {each.id: each for each in billers_to_find(published)}
     found = [
-        (head, match)
-        for match in _finder(published).find(query, limit=len(published.offered()))
-        if (head := published.head(match.service)) is not None
+        (thing, match)
+        for match in _finder(published).find(query, limit=len(published.offered()) + len(billers))
+        if (thing := published.head(match.service) or billers.get(match.service)) is not None
     ]
-    page, more = _page([head for head, _ in found], request.query.get("after", ""), FOUND)
+    page, more = _page([thing for thing, _ in found], request.query.get("after", ""), FOUND)
     because = {match.service: match for _, match in found}
     results = [
-        card(head)
-        | {
-            "department": published.departments[head.department].name,
-            "because": _because(head, because[head.id], request.language),
-        }
-        for head in page
+        _result(published, thing)
+        | {"because": _because(thing, because[thing.id], request.language)}
+        for thing in page
     ]
     next_ = f"/search?{urlencode({'q': query, 'after': more})}" if more else None
     data = {"query": query, "results": results, "count": len(found), "next": next_}
@@ -110,15 +111,24 @@ def _listed(
     return Page("public/browse.html", data)
 
 
-def _page(heads: list[Head], after: str, size: int) -> tuple[list[Head], str]:
-    """Return the services after one, and the last of them when more follow."""
+def _result(published: Published, thing: Head | BillerToFind) -> dict[str, Any]:
+    """Return what a search says of what it found, and where that is."""
+    if isinstance(thing, Head):
+        where = published.departments[thing.department].name
+        return card(thing) | {"path": f"/services/{thing.id}", "where": where}
+    told = {"title": thing.title, "summary": thing.summary}
+    return told | {"path": f"/{thing.id}", "where": said("bills.title")}
+
+
+def _page(heads: list[T], after: str, size: int) -> tuple[list[T], str]:
+    """Return what comes after one, and the last of them when more follow."""
     places = [place for place, head in enumerate(heads, start=1) if head.id == after]
     rest = heads[places[0] if places else 0 :]
     return rest[:size], rest[size - 1].id if len(rest) > size else ""
 
 
-def _because(head: Head, match: Match, language: str) -> str | None:
-    """Return the name by which a service was found, when its title does not show it."""
+def _because(head: Findable, match: Match, language: str) -> str | None:
+    """Return the name by which something was found, when its title does not show it."""
     shown = head.title.hi if language == "hi" else head.title.en
     reason = match.because[0]
     return None if reason == shown else reason
@@ -127,4 +137,4 @@ def _because(head: Head, match: Match, language: str) -> str | None:
 @functools.lru_cache(maxsize=2)
 def _finder(published: Published) -> Finder:
     # A catalogue is replaced as a whole, so a new one brings a new search.
-    return Finder(published.offered())
+    return Finder([*published.offered(), *billers_to_find(published)])
