@@ -243,14 +243,14 @@ def _money(
     environment: Mapping[str, str], demo: str, port: int, problems: list[str]
 ) -> tuple[str, str]:
     """Return where people pay, and the billers; the secret of a demo makes those of its own."""
-    bank_at, billers_at = (f"http://{LOOPBACK}:{port + beyond}" for beyond in (6, 7))
-    usual = (bank.access(demo, bank_at), biller_server.accesses(demo, billers_at))
-    names = ("KHIDKI_PAYMENTS", "KHIDKI_BILLERS")
-    payments, billers = (
-        _accesses(environment, name, each if demo else "", problems)
-        for name, each in zip(names, usual, strict=True)
+    usual = ("", "")
+    if demo:
+        bank_at, billers_at = (f"http://{LOOPBACK}:{port + beyond}" for beyond in (6, 7))
+        usual = bank.access(demo, bank_at), biller_server.accesses(demo, billers_at)
+    return (
+        _accesses(environment, "KHIDKI_PAYMENTS", usual[0], problems),
+        _accesses(environment, "KHIDKI_BILLERS", usual[1], problems),
     )
-    return payments, billers
 
 
 def _single_sign_on(environment: Mapping[str, str], problems: list[str]) -> str:
