@@ -9,8 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from khidki import boot
-from khidki.actions import file_paid, hear_payment, pay, settle_payment
+from khidki.actions import approve_refund, file_paid, hear_payment, pay, settle_payment
+from khidki.domain.money.paying import Paying, Purpose
 from khidki.gateways.payments import Payments
+from khidki.store import operators
+from scripts.chaos_kinds import Kind
 
 prepare, site, work, simulate = boot.prepare, boot.site, boot.work, boot.simulate
 
@@ -60,6 +63,27 @@ def _believing(self: Payments, provider: str, *, header: str, body: bytes, at: A
     return getattr(self, "_read")(getattr(self, "_accesses")[provider], body)  # noqa: B009 -- as above
 
 
+def _top_up_is_not_entered() -> None:
+    """A top-up counts as given although the wallet never got it."""
+    usual = getattr(settle_payment, "_enter_received")  # noqa: B009 -- as above
+
+    async def but_for_top_ups(world: Any, paying: Paying) -> None:
+        if paying.purpose is not Purpose.TOP_UP:
+            await usual(world, paying)
+
+    setattr(settle_payment, "_enter_received", but_for_top_ups)  # noqa: B010 -- as above
+
+
+def _approved_is_forgotten() -> None:
+    """A refund that finance approved is never asked of the provider."""
+    boot.JOBS = {**boot.JOBS, approve_refund.APPROVED: _nothing}
+
+
+def _closed_day_is_open() -> None:
+    """Nobody looks whether a day was closed before work is taken on."""
+    setattr(operators, "day", _nothing)  # noqa: B010 -- as above
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "no-sweep": _no_sweep,
     "no-settling": _no_settling,
@@ -67,7 +91,23 @@ PLANTS: dict[str, Callable[[], None]] = {
     "refund-is-forgotten": _refund_is_forgotten,
     "entered-twice": _entered_twice,
     "forged-is-believed": _forged_is_believed,
+    "top-up-is-not-entered": _top_up_is_not_entered,
+    "approved-is-forgotten": _approved_is_forgotten,
+    "closed-day-is-open": _closed_day_is_open,
 }
+# As what each must be reported.
+LOST: dict[str, Kind] = {
+    "no-sweep": Kind.PAID_NOT_GIVEN,
+    "no-settling": Kind.BANK_AND_BOOKS,
+    "second-is-kept": Kind.CHARGED_TWICE,
+    "refund-is-forgotten": Kind.NOT_RETURNED,
+    "entered-twice": Kind.BANK_AND_BOOKS,
+    "forged-is-believed": Kind.GIVEN_UNPAID,
+    "top-up-is-not-entered": Kind.NOT_CREDITED,
+    "approved-is-forgotten": Kind.NOT_RETURNED,
+    "closed-day-is-open": Kind.AFTER_CLOSE,
+}
+assert LOST.keys() == PLANTS.keys(), "every plant is a loss of a kind"
 assert hear_payment.FOLLOWED, "what is planted is planted into what runs"
 if os.environ.get("KHIDKI_PLANTED"):
     PLANTS[os.environ["KHIDKI_PLANTED"]]()

@@ -1,0 +1,227 @@
+"""The counter of the chaos run: operators with their wallets, payers of demands, and finance.
+
+    python -m scripts.chaos_counter FOLDER PORT URI ACTS TOLD
+
+It calls the same actions as the pages do, in a process of its own that is killed like the others
+and started again. Each act is tried until it has an answer; what was answered is a line of the file
+`TOLD`, and who was interrupted does the same again, as people do who saw no answer. Everybody does
+their own acts in order; all do them at once.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+import httpx
+import psycopg
+
+from khidki import boot, config
+from khidki.actions import pay
+from khidki.actions.approve_refund import ask_refund
+from khidki.actions.fill_wallet import begin_top_up
+from khidki.actions.pay_again import look_after
+from khidki.actions.pay_demand import begin_demand
+from khidki.actions.sign_in_officer import officer_of
+from khidki.actions.use_wallet import capture, close_day, hold, operator_of, release
+from khidki.actions.world import World
+from khidki.domain.bucket import bucket_of, with_bucket
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.chart import Per
+from khidki.domain.money.dues import Dues, Filed, department_item, dues
+from khidki.domain.money.paying import Paying
+from khidki.domain.people.duty import Duty
+from khidki.domain.refusal import Fault, Refusal
+from khidki.store import officers
+from scripts import planted
+from scripts.chaos_plan import FAULT_SECONDS
+
+assert planted.PLANTS, "what is planted is planted here too"
+FINANCE = "finance.kavita"
+ARRIVES_TRIES = 60  # twice a second; with a plant it never does
+PAYABLE = """
+    SELECT id
+      FROM payment
+     WHERE state = 'succeeded' AND delivered_at IS NOT NULL AND purpose = 'application'
+     ORDER BY id
+"""
+LEFT = """
+    SELECT subject
+      FROM wallet_hold
+     WHERE operator = %(operator)s AND state = 'held'
+     ORDER BY subject
+"""
+Act = Mapping[str, Any]
+
+
+class People(NamedTuple):
+    """Who stands at the counter, by the names of the plan."""
+
+    accounts: Mapping[str, UUID]  # operators and payers of demands
+    cases: Mapping[str, UUID]
+
+
+class Counter:
+    """Does acts in a world and writes down what was answered."""
+
+    def __init__(self, world: World, people: People, told: Path) -> None:
+        self.world, self.people, self.told = world, people, told
+        self.bank = httpx.AsyncClient(base_url=world.payments.addresses()["demo-bank"], timeout=20)
+
+    async def do(self, act: Act) -> None:
+        """Try until there is an answer, and write it down."""
+        while True:
+            try:
+                answer, subject = await self._once(act)
+            except Refusal as refusal:
+                answer, subject = f"refused: {refusal.code}", None
+            except (Fault, psycopg.Error, httpx.HTTPError):
+                await asyncio.sleep(0.3)
+                continue
+            line = {"number": act["number"], "told": answer, "subject": str(subject or "")}
+            with self.told.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+            return
+
+    async def _once(self, act: Act) -> tuple[str, UUID | None]:
+        match act["what"]:
+            case "top-up" | "fill":
+                begun = await begin_top_up(self.world, self._account(act), act["paise"])
+                paid = await self._pays(act, begun)
+                if act["what"] == "fill":
+                    await self._arrives(act, begun)
+                return paid, begun.id
+            case "demand":
+                case = self.people.cases[act["who"]]
+                begun = await begin_demand(self.world, self._account(act), case)
+                return await self._pays(act, begun), begun.id
+            case "close":
+                operator = await operator_of(self.world, self._account(act))
+                await close_day(self.world, operator, 1_000, "")
+                return "closed", None
+            case "refund":
+                return await self._refund(act)
+            case _:
+                return await self._work(act)
+
+    async def _work(self, act: Act) -> tuple[str, UUID]:
+        """Set aside for a piece of work; do it, let it go, or leave it for the end of the day."""
+        operator, what = await operator_of(self.world, self._account(act)), _dues(self.world)
+        # The same piece of work again, when nobody saw an answer.
+        named = uuid5(operator.account, f"work {act['number']}")
+        subject = with_bucket(named, bucket_of(operator.account))
+        await hold(self.world, operator, subject, what.total_paise)
+        match act["what"]:
+            case "work":
+                holders = {Per.DEPARTMENT: "revenue"}
+                await capture(self.world, operator, subject, what, holders=holders)
+                return "captured", subject
+            case "let-go":
+                await release(self.world, operator, subject)
+                return "released", subject
+            case _:
+                return "held", subject
+
+    async def _refund(self, act: Act) -> tuple[str, UUID | None]:
+        """As an officer of finance, give a part of somebody's fee back."""
+        async with self.world.reading() as tx:
+            row = await officers.by_user_name(tx, FINANCE)
+            found = await tx.values(PAYABLE)
+        assert row is not None, "of the demo"
+        officer = await officer_of(self.world, row.id)
+        hat = officer.hat_for(Duty.MONEY)
+        assert hat is not None, "who refunds"
+        if not found:
+            return "nothing to return", None
+        payment = found[act["pick"] % len(found)]
+        wrong = await ask_refund(
+            self.world, officer, hat, payment, paise=act["paise"], why="mistake", words="chaos"
+        )
+        return ("asked" if not wrong else f"problems: {wrong}"), payment
+
+    async def _pays(self, act: Act, paying: Paying) -> str:
+        """Go to the bank's page and pay; come back or not."""
+        if act["fault"]:
+            await self._fault(act["fault"])
+        page = pay.page_of(self.world, paying, language="hi", back=self.world.public_url)
+        await self.bank.get(page)
+        with suppress(httpx.RemoteProtocolError):  # a bank that takes money and dies says nothing
+            await self.bank.post(f"/pay/{paying.id}", data={"act": "pay"})
+        if act["comes_back"]:
+            with suppress(Fault):
+                await look_after(self.world, self._account(act), paying.id)
+        return "paid"
+
+    async def _fault(self, kind: str) -> None:
+        await self.bank.post("/faults", data={"kind": kind, "seconds": FAULT_SECONDS})
+
+    async def let_go_the_rest(self, act: Act) -> None:
+        """At the end of the day let go what was left held."""
+        while True:
+            with suppress(Fault, psycopg.Error):
+                operator = await operator_of(self.world, self._account(act))
+                async with self.world.reading() as tx:
+                    left = await tx.values(LEFT, operator=operator.account)
+                for subject in left:
+                    await release(self.world, operator, subject)
+                return
+            await asyncio.sleep(0.3)
+
+    async def _arrives(self, act: Act, paying: Paying) -> None:
+        """Wait for the wallet to be filled, as an operator does; not for ever."""
+        for _ in range(ARRIVES_TRIES):
+            found = await pay.read_payment(self.world, self._account(act), paying.id)
+            if found.delivered_at is not None:
+                return
+            await asyncio.sleep(0.5)
+
+    def _account(self, act: Act) -> UUID:
+        return self.people.accounts[act["who"]]
+
+
+def _dues(world: World) -> Dues:
+    """What an application costs at a kiosk of category B."""
+    filed = Filed(legal_day(world.now()), "kiosk", "B")
+    return dues(department_item(2_000), world.published.charge("g2c-application", filed))
+
+
+def _left(acts: Path, told: Path) -> tuple[Any, list[Act]]:
+    """Read what is to be done, and of it what has no answer; everybody's acts in their order."""
+    given: Any = json.loads(acts.read_text())
+    answered: set[int] = set()
+    if told.exists():
+        answered = {json.loads(line)["number"] for line in told.read_text().splitlines()}
+    left = [act for act in given["acts"] if act["number"] not in answered]
+    return given, sorted(left, key=lambda act: act["who"])
+
+
+async def serve(folder: Path, port: str, uri: str, acts: Path, told: Path) -> None:
+    """Do all acts that have no answer yet."""
+    settings = config.read({"KHIDKI_DEMO": "1", "KHIDKI_DATA": str(folder), "KHIDKI_PORT": port})
+    given, left = _left(acts, told)
+    people = People(
+        {name: UUID(id_) for name, id_ in given["accounts"].items()},
+        {name: UUID(id_) for name, id_ in given["cases"].items()},
+    )
+    async with boot.open_world(replace(settings, database_url=uri, owner_url=uri)) as world:
+        counter = Counter(world, people, told)
+
+        async def one(own: list[Act]) -> None:
+            for act in own:
+                await counter.do(act)
+            if given["finish"] and own[0]["who"].startswith("operator"):
+                await counter.let_go_the_rest(own[0])
+
+        groups = [list(own) for _, own in groupby(left, key=lambda act: act["who"])]
+        await asyncio.gather(*map(one, groups))
+
+
+if __name__ == "__main__":
+    folder_, port_, uri_, acts_, told_ = sys.argv[1:]
+    asyncio.run(serve(Path(folder_), port_, uri_, Path(acts_), Path(told_)))

@@ -1,0 +1,177 @@
+"""What a seed decides: who does what, with which fault of the bank, and when what is hit.
+
+The whole plan is made before anything happens and does not depend on what happens, so the same seed
+is the same plan. How the machine interleaves threads is not in it: two runs of a seed meet the same
+faults at the same count of acts, not at the same instruction.
+
+First come the sure acts, one after the other in peace: one for every safeguard that could be missed
+by chance. Then everybody acts at random while processes are hit.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+# What the bank does wrong when somebody pays; "" is a bank that does what it should.
+FAULTS = (
+    "", "", "", "lose", "twice", "late", "reversed", "replayed", "truncated", "error", "slow",
+    "take_and_die", "wrong_status", "unsigned", "refund_fails", "wrong_amount", "wrong_currency",
+    "other_merchant", "forged", "decline",
+)  # fmt: skip
+FAULT_SECONDS = 3.0
+PROCESSES = ("web", "worker", "PostgreSQL", "simulators", "counter")
+OPERATORS, CASES = 4, 3
+FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave")
+COUNTER_LINES = ("top-up", "top-up", "work", "work", "work", "let-go", "leave-held")
+
+
+class Blow(StrEnum):
+    """How a process is hit."""
+
+    KILL = "kill"  # -9; the supervisor starts another
+    STOP = "stop"  # stopped for seconds, as a machine that swaps or a disk that hangs
+    CUT = "cut"  # every connection to the database is cut off at once
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does; `who` is a citizen, an operator, a payer of a demand, or finance."""
+
+    number: int
+    who: str
+    what: str
+    fault: str = ""
+    comes_back: bool = True
+    paise: int = 0
+    pick: int = 0
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as JSON carries it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What is hit once so many acts are done."""
+
+    after: int
+    blow: Blow
+    whom: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is going to be done."""
+
+    seed: int
+    sure: tuple[Act, ...]
+    acts: tuple[Act, ...]
+    hits: tuple[Hit, ...]
+
+    @property
+    def drafts(self) -> int:
+        """How many citizens' drafts it needs; each is paid for by one person."""
+        return sum(each.who.startswith("citizen") for each in (*self.sure, *self.acts))
+
+    def lines(self) -> Iterator[str]:
+        """Say it in lines, to be read before it is carried out."""
+        yield f"seed {self.seed}: {len(self.sure)} sure acts, {len(self.acts)} acts, then counted"
+        for name, acts in (("sure", self.sure), ("act", self.acts)):
+            for each in acts:
+                come = "" if each.comes_back else ", does not come back"
+                wrong = f", bank: {each.fault}" if each.fault else ""
+                sum_ = f" {each.paise} paise" if each.paise else ""
+                yield f"  {name} {each.number:>3} {each.who}: {each.what}{sum_}{wrong}{come}"
+        for hit in self.hits:
+            last = f" for {hit.seconds:.1f} s" if hit.seconds else ""
+            yield f"  after {hit.after:>3} acts: {hit.blow.value} {hit.whom}{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is done: the short form is for the tests of every day."""
+
+    fees: int = 36
+    counter: int = 44
+    hits: int = 16
+
+
+SHORT = Size(fees=5, counter=6, hits=4)
+
+
+def plan_of(seed: int, size: Size | None = None) -> Plan:
+    """Make the plan of a seed."""
+    size = size or Size()
+    chance = random.Random(seed)
+    sure = _sure()
+    acts: list[Act] = []
+    for number in range(size.fees):
+        what = chance.choice(FEE_LINES)
+        acts.append(_drawn(chance, Act(0, f"citizen-{number % 6}", what)))
+    acts += [_at_the_counter(chance) for _ in range(size.counter)]
+    acts += [_drawn(chance, Act(0, f"case-{number}", "demand")) for number in range(1, CASES)]
+    chance.shuffle(acts)
+    # The day is closed in the middle, and whoever goes on working must be refused.
+    for number in range(2, OPERATORS):
+        acts.insert(
+            chance.randrange(len(acts) // 2, len(acts)), Act(0, f"operator-{number}", "close")
+        )
+    numbered = tuple(
+        Act(number, each.who, each.what, each.fault, each.comes_back, each.paise, each.pick)
+        for number, each in enumerate(acts, start=len(sure) + 1)
+    )
+    return Plan(seed, sure, numbered, _hits(chance, size, len(numbered)))
+
+
+def _sure() -> tuple[Act, ...]:
+    """One of everything that a safeguard stands for, whatever chance brings."""
+    wanted = (
+        Act(0, "citizen-0", "pay"),
+        Act(0, "citizen-0", "pay", "lose", comes_back=False),
+        Act(0, "citizen-0", "second", comes_back=False),
+        Act(0, "citizen-0", "forge", comes_back=False),
+        Act(0, "case-0", "demand"),
+        *(Act(0, f"operator-{number}", "fill", paise=50_000) for number in range(OPERATORS)),
+        Act(0, "operator-0", "work"),
+        Act(0, "operator-0", "let-go"),
+        Act(0, "operator-1", "close"),
+        Act(0, "operator-1", "work"),
+        Act(0, "finance", "refund", paise=2_000),
+    )  # fmt: skip
+    return tuple(
+        Act(number, each.who, each.what, each.fault, each.comes_back, each.paise, each.pick)
+        for number, each in enumerate(wanted, start=1)
+    )
+
+
+def _drawn(chance: random.Random, act: Act) -> Act:
+    return Act(
+        0, act.who, act.what, chance.choice(FAULTS), comes_back=chance.random() < 0.6,
+        paise=act.paise, pick=chance.randrange(1000),
+    )  # fmt: skip
+
+
+def _at_the_counter(chance: random.Random) -> Act:
+    if chance.random() < 0.2:
+        paise = chance.choice((500, 1_000, 4_999, 5_000))
+        return Act(0, "finance", "refund", paise=paise, pick=chance.randrange(1000))
+    what = chance.choice(COUNTER_LINES)
+    paise = chance.choice((10_000, 12_345, 50_000)) if what == "top-up" else 0
+    drawn = _drawn(chance, Act(0, f"operator-{chance.randrange(2, OPERATORS)}", what, paise=paise))
+    return drawn if what == "top-up" else Act(0, drawn.who, what, pick=drawn.pick)
+
+
+def _hits(chance: random.Random, size: Size, acts: int) -> tuple[Hit, ...]:
+    found: list[Hit] = []
+    for number in range(size.hits):
+        blow, whom = chance.choice(tuple(Blow)), chance.choice(PROCESSES)
+        if number < len(PROCESSES):  # everybody is killed once before chance has its way
+            blow, whom = Blow.KILL, PROCESSES[number]
+        elif blow is Blow.CUT:
+            whom = "PostgreSQL"
+        seconds = round(chance.uniform(1.0, 10.0), 1) if blow is Blow.STOP else 0.0
+        found.append(Hit(chance.randrange(acts), blow, whom, seconds))
+    return tuple(sorted(found, key=lambda hit: hit.after))

@@ -1,0 +1,139 @@
+"""What the chaos run counts: where nothing is lost it says nothing, and each loss by its own name."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from scripts import planted
+from scripts.chaos import verdict
+from scripts.chaos_count import Closed, Facts, Held, Kind, Loss, Paid, losses
+from scripts.chaos_plan import SHORT, plan_of
+
+DRAFT, CASE, STRANGER = UUID(int=1), UUID(int=2), UUID(int=3)
+FEE, SECOND, DEMAND, TOP_UP, ORDERED = (UUID(int=number) for number in range(11, 16))
+OPERATOR, WORK, LET_GO, OTHER = UUID(int=21), UUID(int=31), UUID(int=32), UUID(int=4)
+AT, DAY = datetime(2026, 11, 22, 6, tzinfo=UTC), date(2026, 11, 22)
+BEFORE, CLOSED, AFTER = AT, AT + timedelta(hours=1), AT + timedelta(hours=2)
+TAKEN = Held(OPERATOR, WORK, DAY, 3_000, "captured", BEFORE, BEFORE, ("capture", "hold"))
+FREED = Held(OPERATOR, LET_GO, DAY, 1_000, "released", BEFORE, BEFORE, ("hold", "release"))
+PAYMENTS = (
+    Paid(FEE, DRAFT, "application", "succeeded", 5_000, 0),
+    Paid(SECOND, DRAFT, "application", "refunded", 5_000, 5_000, "second"),
+    Paid(ORDERED, OTHER, "application", "refunded", 5_000, 5_000, "ordered"),
+    Paid(DEMAND, CASE, "demand", "succeeded", 30_000, 0),
+    Paid(TOP_UP, STRANGER, "top_up", "succeeded", 10_000, 0),
+)
+LINES = (
+    (FEE, 5_000), (SECOND, 5_000), (SECOND, -5_000), (ORDERED, 5_000), (ORDERED, -5_000),
+    (DEMAND, 30_000), (TOP_UP, 10_000),
+)  # fmt: skip
+GOOD = Facts(
+    lines=LINES,
+    gateway_paise=-45_000,
+    payments=PAYMENTS,
+    filed={DRAFT: "26040001", OTHER: "26040002"},
+    noted={CASE: 1},
+    credited={TOP_UP: 10_000},
+    wallets={OPERATOR: (7_000, 0)},
+    filled={TOP_UP: OPERATOR},
+    holds=(TAKEN, FREED),
+    days=(Closed(OPERATOR, DAY, 3_000, CLOSED),),
+    asked={ORDERED: 5_000},
+    told_filed=(DRAFT,),
+    told_ended={WORK: "captured", LET_GO: "released"},
+    messages=("Number 26040001.", "Number 26040002."),
+    returns_told=2,
+)
+
+
+def with_payment(number: int, **changes) -> tuple[Paid, ...]:
+    changed = PAYMENTS[number]._replace(**changes)
+    return (*PAYMENTS[:number], changed, *PAYMENTS[number + 1 :])
+
+
+def without(payment: UUID) -> tuple[tuple[UUID, int], ...]:
+    return tuple(line for line in LINES if line[0] != payment)
+
+
+LATE = FREED._replace(subject=UUID(int=33), held_at=AFTER)
+MISSING = {
+    "the books know less than the bank": ({"gateway_paise": -40_000}, Kind.BANK_AND_BOOKS),
+    "the ledger does not add up": ({"books": "one entry was altered"}, Kind.BOOKS),
+    "a second payment is kept": (
+        {"payments": with_payment(1, state="succeeded", refund_paise=0), "lines": (*without(SECOND), (SECOND, 5_000))},
+        Kind.CHARGED_TWICE,
+    ),
+    "one payment was taken twice": ({"lines": (*LINES, (FEE, 5_000))}, Kind.CHARGED_TWICE),
+    "a demand was noted twice": ({"noted": {CASE: 2}}, Kind.CHARGED_TWICE),
+    "nobody paid for what was filed": ({"lines": without(FEE)}, Kind.GIVEN_UNPAID),
+    "what was filed has no payment": (
+        {"filed": {**GOOD.filed, STRANGER: "26040001"}}, Kind.GIVEN_UNPAID,
+    ),
+    "a wallet got what nobody paid": ({"lines": without(TOP_UP)}, Kind.GIVEN_UNPAID),
+    "the draft was never filed": ({"filed": {OTHER: "26040002"}}, Kind.PAID_NOT_GIVEN),
+    "the demand was never noted": ({"noted": {}}, Kind.PAID_NOT_GIVEN),
+    "the bank was never asked to return it": (
+        {"lines": (*without(SECOND), (SECOND, 5_000))}, Kind.NOT_RETURNED,
+    ),
+    "it went back twice": ({"lines": (*LINES, (SECOND, -5_000))}, Kind.NOT_RETURNED),
+    "finance approved and nobody did it": (
+        {"asked": {**GOOD.asked, FEE: 2_000}}, Kind.NOT_RETURNED,
+    ),
+    "the wallet was not filled": ({"credited": {}}, Kind.NOT_CREDITED),
+    "the wallet holds too little": ({"wallets": {OPERATOR: (6_000, 0)}}, Kind.WALLET),
+    "set aside for nothing": ({"wallets": {OPERATOR: (6_000, 1_000)}}, Kind.HOLD),
+    "let go and taken as well": (
+        {"holds": (TAKEN, FREED._replace(entries=("capture", "hold", "release")))}, Kind.HOLD,
+    ),
+    "work after the day was closed": ({"holds": (TAKEN, FREED, LATE)}, Kind.AFTER_CLOSE),
+    "the day was closed with another sum": (
+        {"days": (Closed(OPERATOR, DAY, 2_000, CLOSED),)}, Kind.DAY_SUM,
+    ),
+    "nobody was told of the application": ({"messages": ("Number 26040002.",)}, Kind.UNSENT),
+    "nobody was told of the money": ({"returns_told": 1}, Kind.UNSENT),
+    "a job was given up": ({"dead": (("settle-payment", "unknown"),)}, Kind.UNSENT),
+    "a receipt for nothing": ({"told_filed": (STRANGER,)}, Kind.BROKEN_WORD),
+    "work that was said to be taken": (
+        {"told_ended": {LET_GO: "captured"}}, Kind.BROKEN_WORD,
+    ),
+    "something never ends": ({"working": 1}, Kind.UNFINISHED),
+}  # fmt: skip
+
+
+def test_where_nothing_is_missing_nothing_is_said():
+    assert losses(GOOD) == []
+
+
+@pytest.mark.parametrize(("changes", "kind"), MISSING.values(), ids=MISSING)
+def test_what_is_missing_is_said_by_its_name(changes, kind: Kind):
+    assert kind in {each.kind for each in losses(replace(GOOD, **changes))}
+
+
+def test_every_kind_of_loss_has_been_seen():
+    assert {kind for _, kind in MISSING.values()} == set(Kind)
+
+
+def test_a_plan_is_the_same_for_its_seed_and_another_for_another():
+    assert plan_of(7) == plan_of(7)
+    assert plan_of(7) != plan_of(8)
+    assert len({each.number for each in plan_of(7).acts}) == len(plan_of(7).acts)
+
+
+def test_every_plan_has_somebody_for_every_safeguard_and_kills_everybody():
+    for seed in range(20):
+        whats = {(each.what, each.fault) for each in plan_of(seed, SHORT).sure}
+        for wanted in ("second", "forge", "demand", "fill", "work", "let-go", "close", "refund"):
+            assert (wanted, "") in whats, wanted
+        assert ("pay", "lose") in whats
+        assert len({hit.whom for hit in plan_of(seed).hits}) == 5
+
+
+def test_a_plant_is_found_only_when_it_is_told_as_what_it_is():
+    assert verdict([], "")
+    assert not verdict([Loss(Kind.UNSENT, "")], "")
+    for plant, kind in planted.LOST.items():
+        assert verdict([Loss(kind, "")], plant)
+        assert not verdict([], plant)
+        assert not verdict([Loss(Kind.DAY_SUM, "")], plant)
