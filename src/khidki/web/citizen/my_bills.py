@@ -29,6 +29,7 @@ from khidki.domain.money.bill import (
     NoSuchBill,
     NothingDue,
     NotOpen,
+    Reason,
     State,
     WindowOver,
 )
@@ -194,7 +195,10 @@ TOLD_OF_ONE = frozenset(
 
 
 def _view(request: Request, bill: Bill, biller: Biller | None) -> dict[str, Any]:
-    stated, state = bill.stated, bill.state
+    stated, state, reason = bill.stated, bill.state, bill.reason
+    if state is State.REVERSED and bill.posted_at is None:
+        # Taken back before it was ever entered: for whoever paid it was not entered in time.
+        state, reason = State.REFUSED, Reason.TOO_LATE
     title = biller_of(request.world.published, bill.biller)
     due = stated.due_on
     fixed = Dues.from_plain(bill.dues) if bill.dues else None
@@ -217,7 +221,7 @@ def _view(request: Request, bill: Bill, biller: Biller | None) -> dict[str, Any]
         "posted_at": bill.posted_at,
         "promised_by": bill.promised_by,
         "receipt": bill.receipt or None,
-        "reason": None if bill.reason is None else said(f"bills.reason.{bill.reason}"),
+        "reason": None if reason is None else said(f"bills.reason.{reason}"),
         "payment": bill.payment,
         "asked_back_at": bill.reversal_asked_at,
         "reverse_until": bill.posted_at + biller.reversal
