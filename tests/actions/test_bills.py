@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from khidki.actions.fetch_bill import fetch_bill
-from khidki.actions.follow_bill import follow
+from khidki.actions.follow_bill import follow, sweep_bills
 from khidki.actions.hear_payment import sweep_payments
 from khidki.actions.pay_bill import pay_bill, reverse_bill
 from khidki.actions.read_bills import Place, history, list_bills, read_bill
 from khidki.actions.verify_ledger import verify_ledger
+from khidki.actions.watch_health import watch_health
 from khidki.domain.case.application import Unknown
 from khidki.domain.money.bill import (
     AmountNotTaken,
@@ -25,7 +26,7 @@ from khidki.domain.money.bill import (
     WindowOver,
 )
 from khidki.domain.money.biller import NoSuchBiller
-from khidki.store import balances
+from khidki.store import balances, healths
 from tests import patience
 from tests.actions import lives
 from tests.bank import bank_of, paid
@@ -348,3 +349,22 @@ async def test_what_finds_no_bill_is_said(world, clock):
         ):
             with pytest.raises(refusal):
                 await fetch_bill(world, sita, biller, given)
+
+
+async def test_two_workers_at_once_post_a_bill_once(world, clock):
+    async with paying_world(world, clock) as (world, bank, books):
+        sita = await account(world, SITA_DEVI)
+        bill = await online(world, bank, sita)
+        books["electricity"].put_fault("lose_confirm")
+        await asyncio.gather(*(sweep_bills(world) for _ in range(2)), lives.work(world))
+        clock.pass_by(3 * MINUTE)
+        await asyncio.gather(*(follow(world, bill.id) for _ in range(4)), return_exceptions=True)
+        await lives.work(world)
+        assert (await read_bill(world, sita, bill.id)).state is State.POSTED
+        assert (books["electricity"].posted_paise(), told(world, POSTED)) == (BILL, 1)
+        await watch_health(world)
+        async with world.reading() as tx:
+            found = {
+                each.name: each.waiting for each in await healths.listed(tx, after="", limit=99)
+            }
+        assert {each: found[f"biller:{each}"] for each in SITA} == dict.fromkeys(SITA, 0)

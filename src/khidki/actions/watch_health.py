@@ -16,11 +16,12 @@ from khidki.domain.law.outage import SYSTEM
 from khidki.domain.refusal import Fault
 from khidki.gateways.knock import knock
 from khidki.gateways.tally import Tally
-from khidki.store import healths
+from khidki.store import bills, healths
 
 # What waits for what: jobs of these kinds go to the thing.
 SENDS = ("notify", "ask-payment", "tell-person")
 MOST_DRIFT_SECONDS = 2.0
+BILLER = "biller:"  # before its id, where it is named beside other things
 SAMPLE = b"khidki health"
 
 
@@ -28,6 +29,7 @@ async def watch_health(world: World) -> None:
     """Try each thing once and keep what came of it."""
     async with world.reading() as tx:
         jobs, given = await healths.waiting(tx), await healths.given(tx)
+        bills_in_hand = await bills.in_hand(tx)
         drift = abs((await healths.clock(tx) - world.now()).total_seconds())
     sends = sum(count for kind, count in jobs.items() if kind in SENDS or kind.startswith("tell-"))
     rows = [
@@ -41,6 +43,10 @@ async def watch_health(world: World) -> None:
         tally = world.systems.tally_of(system)
         waiting = given.get(system, 0)
         rows.append(await _tried(world, SYSTEM + system, waiting, partial(knock, address), tally))
+    for biller, address in sorted(world.billers.addresses().items()):
+        tally = world.billers.tally_of(biller)
+        waiting = bills_in_hand.get(biller, 0)
+        rows.append(await _tried(world, BILLER + biller, waiting, partial(knock, address), tally))
     async with world.transaction() as tx:
         await healths.tell(tx, rows, at=world.now())
 

@@ -22,8 +22,10 @@ def books_page(all_books: Mapping[str, Books]) -> str:
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Demo billers</title>
 <style>{STYLE}
-main{{overflow-x:auto}} h2{{font-size:1rem;margin:1.5rem 0 .25rem}} form{{display:inline}}
-td button,p button{{display:inline-block;width:auto;margin:0;padding:.2rem .6rem}}</style></head>
+main{{overflow-x:auto}} h2{{font-size:1rem;margin:1.5rem 0 .25rem}} td form{{display:inline}}
+.fault{{margin:.5rem 0}} input{{font:inherit;padding:.3rem}}
+td button,.fault button{{display:inline-block;width:auto;margin:0;padding:.2rem .6rem}}
+</style></head>
 <body><main class="wide"><h1>Demo billers</h1><p class="note">{NOTE}</p>
 {inside}</main></body></html>
 """
@@ -43,9 +45,11 @@ def _biller(id_: str, books: Books) -> str:
 <table><tr><th>Find it by</th><th>Name</th><th>Due</th><th>By</th><th></th></tr>
 {customers}</table>
 <table>{head if posted else ""}{posted}</table>
-<p><form method="post" action="/faults"><input type="hidden" name="biller" value="{escape(id_)}">
+<form class="fault" method="post" action="/faults">
+<input type="hidden" name="biller" value="{escape(id_)}">
 <label>The next time: <select name="kind">{kinds}</select></label>
-<button class="plain">Go wrong like this</button></form></p>"""
+<label>for <input name="seconds" value="20" size="3"> seconds</label>
+<button class="plain">Go wrong like this</button></form>"""
 
 
 def _customer(biller: str, at: int, owed: Owed) -> str:

@@ -214,3 +214,24 @@ SQL_FORGET = """
 async def forget_looked_at(tx: Transaction, *, before: datetime, limit: int) -> int:
     """Remove bills that somebody only looked at, and return how many."""
     return await tx.run(SQL_FORGET, before=before, limit=limit)
+
+
+SQL_IN_HAND = """
+    SELECT biller, count(*) AS bills
+      FROM bill
+     WHERE bucket BETWEEN 0 AND 1023 AND ask_at IS NOT NULL
+     GROUP BY biller
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """How many bills of a biller are not finished."""
+
+    biller: str
+    bills: int
+
+
+async def in_hand(tx: Transaction) -> dict[str, int]:
+    """Return how many bills wait for each biller, or for their money to be back."""
+    return {each.biller: each.bills for each in await tx.all(InHand, SQL_IN_HAND)}

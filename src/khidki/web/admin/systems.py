@@ -7,6 +7,7 @@ it is the worker that does not do well.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from khidki.actions.watch_health import BILLER
 from khidki.domain.law.outage import SYSTEM
 from khidki.domain.text import Text
 from khidki.store import healths
@@ -23,6 +24,9 @@ Row = tuple[Health, Cell, str]
 
 
 def _name(request: Request, name: str) -> Cell:
+    if name.startswith(BILLER):
+        biller = request.world.published.billers.get(name.removeprefix(BILLER))
+        return Text(hi=name, en=name) if biller is None else biller.title
     if not name.startswith(SYSTEM):
         return Key(f"admin.systems.name.{name}")
     known = request.world.published.systems.get(name.removeprefix(SYSTEM))
