@@ -15,6 +15,7 @@ WHO = {
     Permission.CITIZEN: "a signed-in citizen",
     Permission.TYPING: "a signed-in citizen; after the session, what was typed is kept",
     Permission.OFFICER: "a signed-in officer",
+    Permission.OPERATOR: "a signed-in operator who serves people today",
     Permission.ADMIN: "a signed-in officer with a duty",
     Permission.API: "a program with a token",
     Permission.SYSTEM: "another department’s system, by its signature",

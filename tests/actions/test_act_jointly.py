@@ -10,9 +10,10 @@ from pyotp.totp import TOTP
 from khidki.actions.act_jointly import ask, confirm, drop, list_acts, read_act
 from khidki.actions.administer import HeldAlready, NoSuchOfficer, UserNameTaken, WeakPassword
 from khidki.actions.begin_anew import begin_anew
+from khidki.actions.check_sign_in import SignInRefused
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.own_factors import new_app_secret
-from khidki.actions.sign_in_officer import NoOfficer, SignInRefused, sign_in_officer
+from khidki.actions.sign_in_officer import NoOfficer, sign_in_officer
 from khidki.domain.people.joint_act import (
     CONFIRMED_WITHIN,
     ConcernsYou,

@@ -24,7 +24,8 @@ from khidki.actions.administer import (
     post_officer,
     relieve_officer,
 )
-from khidki.actions.sign_in_officer import SignInRefused, officer_of, sign_in_officer
+from khidki.actions.check_sign_in import SignInRefused
+from khidki.actions.sign_in_officer import officer_of, sign_in_officer
 from khidki.domain.text import Text
 from khidki.store import officers
 from khidki.store.database import Database

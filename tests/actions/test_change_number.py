@@ -29,6 +29,7 @@ from khidki.actions.sign_in import NotAMobile, ask_code, enter_code, give_second
 from khidki.actions.sign_in_officer import officer_of
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.account import Proof
+from khidki.domain.people.factor import Whose
 from khidki.store import accounts, officers
 from khidki.worker.loop import Worker
 from tests.conftest import owner_uri
@@ -256,7 +257,7 @@ async def test_the_apps_and_keys_of_a_lost_phone_end_with_its_number(
     secret = own_factors.new_app_secret()
     digits = TOTP(secret).at(world.now())
     assert await own_factors.add_app(
-        world, sita, secret=secret, code=digits, name="", is_officer=False
+        world, sita, secret=secret, code=digits, name="", whose=Whose.CITIZEN
     )
     await confirmed(world, ramesh, await asked(world, anita, number))
     clock.pass_by(timedelta(days=1, minutes=1))

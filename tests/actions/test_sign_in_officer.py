@@ -11,9 +11,10 @@ from pyotp.totp import TOTP
 from uuid_utils.compat import uuid7
 
 from khidki.actions import sign_in_officer as signing_in
+from khidki.actions.check_sign_in import SignInRefused
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.limit import TooMany
-from khidki.actions.sign_in_officer import NoOfficer, SignInRefused, officer_of, sign_in_officer
+from khidki.actions.sign_in_officer import NoOfficer, officer_of, sign_in_officer
 from khidki.gateways.secrets import Passwords
 from khidki.store import officers
 from khidki.store.database import statements

@@ -25,12 +25,17 @@ ADDRESS = "http://127.0.0.1:8000"
 OWNER, STRANGER = "9000000001", "9000000002"
 HAS_THE_POST, OTHER_POST, ADMINISTRATOR = "patwari.chomu", "patwari.amer", "admin.anita"
 OFFICERS = {"has the post", "other post", "administrator"}
-ROLES = ("nobody", "owner", "stranger", "has the post", "other post", "administrator", "program")
+OPERATOR = "K24010001"
+ROLES = (
+    "nobody", "owner", "stranger", "has the post", "other post", "administrator", "operator",
+    "program",
+)  # fmt: skip
 LETS_IN = {
     Permission.PUBLIC: set(ROLES),
     Permission.CITIZEN: {"owner", "stranger"},
     Permission.TYPING: {"owner", "stranger"},
     Permission.OFFICER: OFFICERS,
+    Permission.OPERATOR: {"operator"},
     Permission.ADMIN: {"administrator"},
     Permission.API: {"program"},
     Permission.SYSTEM: set(),  # only what is signed; see tests/web/test_statuses
@@ -46,6 +51,7 @@ TOLD = {**dict.fromkeys(CITIZENS, 404), Permission.OFFICER: 403}
 WAYS_IN = {
     Permission.CITIZEN: "/hi/sign-in",
     Permission.OFFICER: "/hi/office/sign-in",
+    Permission.OPERATOR: "/hi/operator/sign-in",
     Permission.ADMIN: "/hi/office/sign-in",
 }
 # Who looks after the window looks neither into who saw what nor into the money.
@@ -72,6 +78,7 @@ async def window(module_furnished_uri):
         await officer_in(people["has the post"], world, HAS_THE_POST)
         await officer_in(people["other post"], world, OTHER_POST)
         await officer_in(people["administrator"], world, ADMINISTRATOR)
+        await officer_in(people["operator"], world, OPERATOR, place="/hi/operator")
         token = DemoKeys.of(world.secrets).token
         people["program"].headers["authorization"] = f"Bearer {token}"
         yield people, {"case": str(case.id), "draft": str(draft.id), "number": case.number}
@@ -97,16 +104,16 @@ async def citizen_in(client, world, mobile):
     assert done.headers["location"] == "/hi/my"
 
 
-async def officer_in(client, world, user_name):
-    form = await client.get("/hi/office/sign-in")
+async def officer_in(client, world, user_name, place="/hi/office"):
+    form = await client.get(f"{place}/sign-in")
     password = DemoKeys.of(world.secrets).password
     typed = {
         "user_name": user_name,
         "password": password,
         "code": cases.six_digits(world, user_name),
     }
-    done = await client.post("/hi/office/sign-in", data={**token(form), **typed})
-    assert done.headers["location"] == "/hi/office"
+    done = await client.post(f"{place}/sign-in", data={**token(form), **typed})
+    assert done.headers["location"] == place
 
 
 def address(route, real):

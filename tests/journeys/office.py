@@ -10,22 +10,24 @@ PATWARI = "patwari.chomu"
 TEHSILDAR = "tehsildar.chomu"
 READER = "reader.chomu"
 ADMINISTRATOR, AUDITOR = "admin.anita", "admin.imran"
+OPERATOR = "K24010001"
 
 
 def sign_in(who: Person, user_name: str) -> None:
-    """Sign in with password and the six digits of the app."""
-    who.open("/office/sign-in")
+    """Sign in with password and the six digits of the app; an operator does at the counter."""
+    place = "/operator" if user_name == OPERATOR else "/office"
+    who.open(f"{place}/sign-in")
     who.write(
         user_name=user_name, password=who.window.keys.password, code=who.window.digits(user_name)
     )
     who.press("office.sign_in.button")
-    assert not who.path.startswith("/office/sign-in"), who.page.inner_text("main")
+    assert not who.path.startswith(f"{place}/sign-in"), who.page.inner_text("main")
 
 
 def at_their_desks(browser: Browser, window: Window) -> dict[str, dict]:
-    """The cookies of the officers after each signed in once, as in life."""
+    """The cookies of officers and an operator after each signed in once, as in life."""
     cookies = {}
-    for name in (PATWARI, TEHSILDAR, READER, ADMINISTRATOR, AUDITOR):
+    for name in (PATWARI, TEHSILDAR, READER, ADMINISTRATOR, AUDITOR, OPERATOR):
         who = sit_down(browser, window, size=DESK)
         sign_in(who, name)
         cookies[name] = who.page.context.storage_state()

@@ -45,7 +45,7 @@ class Scene:
         """Let everything happen once; `officers` are the cookies of those at their desks."""
         scene = cls()
         scene.people = {name: sit_down(browser, window) for name in ("visitor", *CITIZENS)}
-        desks = ("patwari", "tehsildar", "reader", "administrator", "auditor")
+        desks = ("patwari", "tehsildar", "reader", "administrator", "auditor", "operator")
         for name, state in zip(desks, officers.values(), strict=True):
             scene.people[name] = sit_down(browser, window, size=DESK, state=state)
         for name in CITIZENS:
@@ -347,6 +347,19 @@ ADMINISTRATION = [
     Shown("books-proof", "auditor", "/admin/books/proof"),
     Shown("books-statement", "auditor", "/admin/books/statement"),
     Shown("settling-gaps-none", "auditor", "/admin/settling/gaps"),
-    Shown("wallet-none", "asha", "/my/wallet"),
+    Shown("admin-operators", "administrator", "/admin/operators"),
+    Shown("admin-operator-wrong", "administrator", "/admin/two-people/ask/operator", "two_people.button"),
 ]  # fmt: skip
-PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER, *ADMINISTRATION]
+OPERATOR = [
+    Shown("operator-door", "visitor", "/operator/sign-in"),
+    Shown("operator-door-wrong", "visitor", "/operator/sign-in", "office.sign_in.button"),
+    Shown("operator-begin", "visitor", "/operator/begin"),
+    Shown("operator-home", "operator", "/operator"),
+    Shown("operator-home-wrong", "operator", "/operator", "wallet.fill_button"),
+    Shown("operator-home-uncounted", "operator", "/operator", "wallet.close_button"),
+    Shown("operator-statement-none", "operator", "/operator/statement"),
+    Shown("operator-tax-none", "operator", "/operator/tax"),
+    Shown("operator-security", "operator", "/operator/security"),
+    Shown("operator-not-here", "operator", f"/operator/payments/{NOBODY}"),
+]  # fmt: skip
+PAGES = [*VISITOR, *SIGNING_IN, *CITIZEN, *OFFICER, *ADMINISTRATION, *OPERATOR]

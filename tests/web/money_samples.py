@@ -1,18 +1,14 @@
 """Samples of the pages of the books and of settlement, each state that looks different."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from khidki.domain.money.chart import Account
 from khidki.domain.money.entry import Entry, Kind, Transfer
 from khidki.domain.money.gap import SAID, Gap, What
-from khidki.domain.money.payout import OwnAccount
-from khidki.domain.money.wallet import Network
 from khidki.domain.text import Text
 from khidki.store.balances import HeadTotal
 from khidki.store.money_files import Proof
-from khidki.store.wallet_views import WalletView
 from tests.web.admin_samples import AT, DAY, HERE, listed
 
 GATEWAY, REVENUE, GST = Account("gateway:main"), Account("treasury:revenue"), Account("gst")
@@ -57,39 +53,7 @@ SHOWN_GAP = {
     "done": False, "statement": "/admin/books/statement?account=bank%3Amain",
 }  # fmt: skip
 
-WALLET = WalletView(
-    "K10000001", "state-kiosks", "lsp-1", 2_00_000_00, 50_000, 10_000, None, 12_345_00, 70_00,
-    9_99_00, 1_234_00, 1_100_00, 5_00_000_00, 20_000_00, 1_000_00, None, None,
-)  # fmt: skip
-NETWORK = Network(
-    "state-kiosks", Text(hi="राज्य के कियोस्क", en="Kiosks of the state"), "K", 8, "facilitation",
-    2_00_000_00, 500_00, "an assumption",
-)  # fmt: skip
-SHOWN_WALLET = {
-    "wallet": WALLET, "network": NETWORK, "is_low": False, "reference": "KW1000000142",
-    "bank": OwnAccount("main", "Khidki collection account", "DEMO0000001", "900100000001"),
-    "quarter": (date(2026, 7, 1), date(2026, 9, 30)), "typed": "", "problem": "", "done": False,
-}  # fmt: skip
-CLOSED_DAY = replace(WALLET, counted_paise=1_090_00, closed_at=AT)
-
 MONEY = {
-    "wallet": ("citizen/wallet.html", SHOWN_WALLET),
-    "wallet-low": ("citizen/wallet.html", {**SHOWN_WALLET, "is_low": True, "reference": None}),
-    "wallet-wrong": (
-        "citizen/wallet.html",
-        {**SHOWN_WALLET, "problem": "amount", "typed": "<b>xyz"},
-    ),
-    "wallet-uncounted": ("citizen/wallet.html", {**SHOWN_WALLET, "problem": "counted"}),
-    "wallet-closed": (
-        "citizen/wallet.html",
-        {**SHOWN_WALLET, "wallet": CLOSED_DAY, "done": True},
-    ),
-    "wallet-none": ("citizen/wallet_none.html", {}),
-    "wallet-statement": ("citizen/wallet_statement.html", {"list": listed("admin.officers")}),
-    "wallet-statement-empty": (
-        "citizen/wallet_statement.html",
-        {"list": listed("wallet.statement", rows=[])},
-    ),
     "books-trial": ("admin/trial.html", TRIAL),
     "books-trial-uneven": ("admin/trial.html", {**TRIAL, "credits": 1}),
     "books-trial-empty": ("admin/trial.html", {**TRIAL, "totals": [], "debits": 0, "credits": 0}),

@@ -13,10 +13,12 @@ from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.bill_samples import BILLS
 from tests.web.board_samples import BOARDS
 from tests.web.clock_samples import CLOCKS
+from tests.web.copy_samples import COPIES
 from tests.web.desk_samples import AROUND_DESKS
 from tests.web.figure_samples import FIGURE_SAMPLES
 from tests.web.hearing_samples import HEARING, HEARINGS
 from tests.web.money_samples import MONEY
+from tests.web.operator_samples import OPERATORS
 from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
@@ -123,6 +125,8 @@ TRACKED = {
     "as_of": AT,
 }
 VERIFIED = {
+    "words": "verify.genuine",
+    "original": None,
     "status": "genuine",
     "number": NUMBER,
     "title": INCOME,
@@ -139,6 +143,7 @@ VERIFIED = {
 }
 UNKNOWN = {
     **VERIFIED,
+    "words": "verify.unknown",
     "status": "unknown",
     "title": None,
     "facts": [],
@@ -371,9 +376,10 @@ SAMPLES = {
     "track-granted": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "state": "granted", "post": None, "office": None}, "certificate": None}),
     "verify": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": None}),
     "verify-genuine": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": VERIFIED}),
-    "verify-revoked": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**VERIFIED, "status": "revoked", "revoked_on": DUE, "revoked_reason": T(hi="आय ग़लत बताई गई थी", en="The income was misstated")}}),
+    "verify-revoked": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**VERIFIED, "status": "revoked", "words": "verify.revoked", "revoked_on": DUE, "revoked_reason": T(hi="आय ग़लत बताई गई थी", en="The income was misstated")}}),
+    "verify-copy": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**VERIFIED, "words": "verify.copy_genuine", "original": T(hi="रद्द", en="revoked")}}),
     "verify-unknown": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": UNKNOWN}),
-    "verify-altered": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**UNKNOWN, "status": "altered"}}),
+    "verify-altered": ("public/verify.html", {"values": {"number": "", "code": ""}, "problems": [], "result": {**UNKNOWN, "status": "altered", "words": "verify.altered"}}),
     "keys": ("public/keys.html", {"keys": KEYS, "roots": [{"number": 1, "sealed_at": AT, "digest": "ab" * 32}]}),
     **{name: ("public/article.html", {"name": name}) for name in ("privacy", "accessibility", "contact", "terms", "lost-number")},
     "feedback": ("public/feedback.html", {"values": {"words": "", "page": ""}, "problems": [], "sent": False}),
@@ -424,7 +430,7 @@ SAMPLES = {
     "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, "is_guarded": False, **KEY}),
     "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], "is_guarded": False, **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
-    "office-sign-in": ("officer/sign_in.html", {"notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
+    "office-sign-in": ("door.html", {"layout": "officer/desk.html", "place": "/office", "whose": "officer", "notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
@@ -464,6 +470,7 @@ SAMPLES = {
     "application-heard": ("citizen/application.html", {**FOLLOWED, "hearing": HEARING, "complaints": [{**HEARING, "application": "2"}]}),
     "receipt-heard": ("citizen/receipt.html", {"application": RECEIPT, "fee": FEE, "hearing": HEARING, "mobile_hint": None}),
     **BOARDS,
+    **COPIES,
     **FIGURE_SAMPLES,
     **CLOCKS,
     **AROUND_DESKS,
@@ -475,5 +482,6 @@ SAMPLES = {
     **ADMINISTRATION,
     **MONEY,
     **BILLS,
+    **OPERATORS,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip

@@ -52,6 +52,7 @@ OWN = {
     "sessions": [SESSION, ELSEWHERE],
     "notice": None,
     "has_password": True,
+    "has_programs": True,
     "problems": [],
 }
 NEW = {**OPEN, "place": "/hi/my/security", "problems": []}
@@ -83,7 +84,13 @@ FLAGGED = {
     "flags": ["flags.outside_hours", "flags.too_fast", "flags.not_mine"],
 }
 FLAGS = {"rows": [FLAGGED], "next_url": "/hi/office/flags?before=x", "notice": None}
-BEGIN = {**NEW_APP, "values": {"user_name": "naya.kumar"}}
+BEGIN = {
+    **NEW_APP,
+    **DESK,
+    "place": "/office",
+    "whose": "officer",
+    "values": {"user_name": "naya.kumar"},
+}
 WHO = {"who": NAME, "menu": []}
 ACT = {
     "url": f"/hi/admin/two-people/{ID}",
@@ -122,6 +129,7 @@ FORM = {
     "problems": [],
     "labels": {"user_name": LABEL},
     "reasons": [{"value": "misused", "title": INCOME}],
+    "choices": {},
 }
 SHOWN = {
     **WHO,
@@ -172,9 +180,9 @@ SIGN_INS = {
         "officer/flags.html",
         {"rows": [], "next_url": None, "notice": "flags.settled_done"},
     ),
-    "begin": ("officer/begin.html", BEGIN),
+    "begin": ("begin.html", BEGIN),
     "begin-wrong": (
-        "officer/begin.html",
+        "begin.html",
         {
             **BEGIN,
             "problems": [Problem("by_hand", "begin_wrong"), Problem("password", "weak_password")],

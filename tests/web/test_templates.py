@@ -17,7 +17,7 @@ from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
-    "appeal_parts.html",
+    "appeal_parts.html", "copy_parts.html",
     "figure_parts.html",
     "hearing_parts.html",
     "penalty_parts.html",
@@ -30,6 +30,8 @@ PARTS = {
     "admin/history.html",
     "table.html",
     "officer/desk.html",
+    "operator/counter.html",
+    "operator/nav.html",
     "officer/nav.html",
     "officer/pieces.html",
     "officer/span.html",
@@ -46,6 +48,7 @@ def rendered(name, language):
         path=f"/{language}/x?y=1",
         account=ACCOUNT if template.startswith("citizen/") else None,
         officer=OFFICER if template.startswith(("officer/", "admin/")) else None,
+        operator=ACCOUNT if template.startswith("operator/") else None,
         demo=True,
         csrf="token",
         **data,

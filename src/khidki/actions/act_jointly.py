@@ -6,22 +6,21 @@ codes: one is read from the confirmer's page and handed over, the other goes to 
 alone opens anything.
 """
 
-import hmac
-import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from khidki.actions import revoke_range, tell, transfer
+from khidki.actions import make_operator, revoke_range, tell, transfer
 from khidki.actions.administer import HeldAlready, NoSuchOfficer, NoSuchPost, NotHeld, UserNameTaken
 from khidki.actions.raise_alarm import stop_account
+from khidki.actions.setup_codes import SETUP_LASTS, SetupCodes, setup_hash
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Officer
 from khidki.domain.people.joint_act import (
+    OF_OPERATORS,
     JointAct,
     JointKind,
     require_asker,
@@ -33,8 +32,6 @@ from khidki.store.database import Transaction
 from khidki.store.joint_acts import Listed
 from khidki.store.officers import OfficerRow
 
-SETUP_LASTS = timedelta(days=1)
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
 A_PAGE = 50
 LAST = UUID(int=(1 << 128) - 1)
 WHAT = {
@@ -65,6 +62,9 @@ async def ask(
         subject = None
         if kind is JointKind.TRANSFERS:
             await transfer.require_stranger(tx, by.id, body)
+        elif kind in OF_OPERATORS:
+            subject = await make_operator.concerned(world, tx, kind, body)
+            await make_operator.require_stranger(world, tx, by.id, body)
         elif kind is not JointKind.ACCOUNT:
             row = await officers.by_user_name(tx, user_name)
             if row is None:
@@ -90,6 +90,8 @@ async def confirm(world: World, by: Officer, act: UUID) -> Confirmed:
         require_confirmer(found, by.id, now=now)
         if found.kind is JointKind.TRANSFERS:
             await transfer.require_stranger(tx, by.id, found.body)
+        if found.kind in OF_OPERATORS:
+            await make_operator.require_stranger(world, tx, by.id, found.body)
         if not await joint_acts.confirm(tx, act, by=by.id, at=now):
             raise JointActOver
         hand_over = await _carry_out(world, tx, found)
@@ -141,6 +143,8 @@ async def _carry_out(world: World, tx: Transaction, joint: JointAct) -> str:
         case JointKind.TRANSFERS:
             await transfer.carry_out(world, tx, joint.body)
             return ""
+        case JointKind.OPERATOR | JointKind.OPERATOR_RESET | JointKind.OPERATOR_LEAVING:
+            return await make_operator.carry_out(world, tx, joint)
         case _:
             await _change(world, tx, joint)
             return ""
@@ -219,26 +223,16 @@ async def _tell(world: World, tx: Transaction, joint: JointAct, subject: UUID) -
 
 async def _hand_codes(world: World, tx: Transaction, officer: UUID) -> str:
     """Make the two codes: send one to the phone, return the one that is handed over."""
-    by_hand = "".join(secrets.choice(LETTERS) for _ in range(8))
-    by_phone = f"{secrets.randbelow(10**6):06d}"
+    codes = SetupCodes.drawn()
     asked = await officers.ask_setup(
-        tx,
-        officer,
-        setup_hash=setup_hash(world, by_hand, by_phone),
-        until=world.now() + SETUP_LASTS,
+        tx, officer, setup_hash=setup_hash(world, codes), until=world.now() + SETUP_LASTS
     )
     if not asked:
         raise NoSuchOfficer
     await tell.person(
-        world, tx, officer, "office-setup-code", is_officer=True, values={"code": by_phone}
+        world, tx, officer, "office-setup-code", is_officer=True, values={"code": codes.by_phone}
     )
-    return by_hand
-
-
-def setup_hash(world: World, by_hand: str, by_phone: str) -> bytes:
-    """Return what stands in the database for the two codes together."""
-    plain = f"{by_hand.strip().upper()} {''.join(by_phone.split())}".encode()
-    return hmac.digest(world.secrets.key("codes of a new sign-in"), plain, "sha256")
+    return codes.by_hand
 
 
 def _subject(joint: JointAct) -> UUID:

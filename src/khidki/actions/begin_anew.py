@@ -7,14 +7,16 @@ the app works.
 
 from datetime import timedelta
 
-from khidki.actions.act_jointly import setup_hash
 from khidki.actions.administer import WeakPassword, first_app
+from khidki.actions.check_sign_in import SignInRefused
 from khidki.actions.limit import hit
-from khidki.actions.sign_in_officer import SignInRefused, folded
+from khidki.actions.setup_codes import SetupCodes, setup_hash
+from khidki.actions.sign_in_officer import folded
+from khidki.actions.sign_in_operator import written
 from khidki.actions.world import World
 from khidki.domain.people.password import is_weak
 from khidki.gateways.secrets import check_totp
-from khidki.store import factors, officers
+from khidki.store import factors, officers, operator_sign_ins
 
 TRIES = 10
 TRIES_PER = timedelta(minutes=15)
@@ -29,9 +31,11 @@ async def begin_anew(
     password: str,
     secret: str,
     digits: str,
+    is_operator: bool = False,
 ) -> None:
     """Set the password and the app of whoever has both codes, or refuse without saying why."""
-    name = folded(user_name)
+    name = written(user_name) if is_operator else folded(user_name)
+    set_up = operator_sign_ins.set_up if is_operator else officers.set_up
     await hit(world, "begin anew", name, hits=TRIES, per=TRIES_PER)
     if is_weak(password, user_name=name) or await world.passwords.is_known(password):
         raise WeakPassword
@@ -40,14 +44,14 @@ async def begin_anew(
         raise SignInRefused
     password_hash = await world.passwords.hash(password)
     async with world.transaction() as tx:
-        officer = await officers.set_up(
+        person = await set_up(
             tx,
             name,
-            setup_hash=setup_hash(world, by_hand, by_phone),
+            setup_hash=setup_hash(world, SetupCodes(by_hand, by_phone)),
             password_hash=password_hash,
             at=now,
         )
-        if officer is None:
+        if person is None:
             raise SignInRefused
-        await factors.remove_all(tx, officer, at=now)
-        await factors.add(tx, first_app(world.secrets, officer, secret, at=now))
+        await factors.remove_all(tx, person, at=now)
+        await factors.add(tx, first_app(world.secrets, person, secret, at=now))

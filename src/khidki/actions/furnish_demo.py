@@ -16,12 +16,26 @@ from uuid_utils.compat import uuid7
 from khidki.actions.administer import first_app
 from khidki.actions.draft import plain
 from khidki.domain.bucket import bucket_for, with_bucket
+from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.chart import Chart
+from khidki.domain.money.wallet import Operator, purses
 from khidki.domain.people.person import Assurance, Birth, Person, Relation, identity_of
 from khidki.domain.people.program import GIVES, HolderKind
 from khidki.domain.refusal import Refusal
-from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer
+from khidki.domain.service.catalogue import Catalogue, DemoCitizen, DemoOfficer, DemoOperator
 from khidki.gateways.secrets import Passwords, Secrets
-from khidki.store import accounts, factors, installations, officers, people, registers, tokens
+from khidki.store import (
+    accounts,
+    balances,
+    factors,
+    installations,
+    officers,
+    operator_sign_ins,
+    operators,
+    people,
+    registers,
+    tokens,
+)
 from khidki.store.accounts import Account
 from khidki.store.database import Database, Transaction
 from khidki.store.officers import OfficerRow
@@ -82,10 +96,14 @@ async def furnish_demo(
     async with database.transaction() as tx:
         if not await installations.is_for_demo(tx):
             raise NotADemo
-        if any([await officers.by_user_name(tx, o.user_name) is None for o in demo.officers]):
+        missing = [await officers.by_user_name(tx, o.user_name) is None for o in demo.officers]
+        missing += [await operators.of_code(tx, o.code) is None for o in demo.operators]
+        if any(missing):
             password_hash = await passwords.hash(keys.password)
             for officer in demo.officers:
                 await _add_officer(tx, officer, secrets, keys, password_hash)
+            for operator in demo.operators:
+                await _add_operator(tx, operator, catalogue, secrets, keys, password_hash)
         for register, rows in demo.rows.items():
             await registers.put_rows(tx, register, rows, at=at)
         holders = [await _add_citizen(tx, citizen, secrets, at) for citizen in demo.citizens]
@@ -108,11 +126,13 @@ def _told(catalogue: Catalogue, keys: DemoKeys) -> list[str]:
         if officer.user_name not in administrators:
             kinds.setdefault(officer.user_name.partition(".")[0], officer.user_name)
     first = next(iter(kinds.values()), "")
+    codes = ", ".join(each.code for each in catalogue.demo.operators)
     mobiles = [str(citizen.mobile) for citizen in catalogue.demo.citizens]
     return [
         f"Citizens:   any mobile, such as {', '.join(mobiles[:2])}; the code is on the SMS screen",
         f"Officers:   {', '.join(kinds.values())}; password {keys.password}",
         f"            their six digits: khidki demo code {first}",
+        f"Operators:  {codes}; the same password, their own digits, at /operator",
         f"Look after the window: {', '.join(administrators)}; the same password, their own digits",
         f"Programs:   Authorization: Bearer {keys.token}",
     ]
@@ -151,6 +171,45 @@ async def _add_officer(
             await officers.add_posting(
                 tx, uuid7(), officer=row.id, post=post, from_at=FIRST_DAY, order_no=ORDER_NO
             )
+
+
+async def _add_operator(
+    tx: Transaction,
+    demo: DemoOperator,
+    catalogue: Catalogue,
+    secrets: Secrets,
+    keys: DemoKeys,
+    password_hash: str,
+) -> None:
+    network = next(each for each in catalogue.networks if each.id == demo.network)
+    operator = Operator(
+        account=with_bucket(uuid7(), bucket_for(demo.code.encode())),
+        code=network.check_code(demo.code),
+        network=network.id,
+        agency=demo.agency,
+        daily_limit_paise=network.daily_limit_paise,
+        credit_limit_paise=0,
+        lent_paise=0,
+        since_on=legal_day(FIRST_DAY),
+        category=demo.category,
+        name_hi=demo.name.of("hi"),
+        name_en=demo.name.of("en"),
+        kiosk=demo.kiosk,
+        area=demo.area,
+    )
+    own = purses(Chart(catalogue.heads), demo.code)
+    await balances.open_accounts(tx, (own.wallet, own.held, own.commission))
+    if await operators.add(tx, operator):
+        mobile, account = keys.mobile(demo.code), operator.account
+        await operator_sign_ins.set_mobile(
+            tx,
+            account,
+            mobile_sealed=secrets.seal(mobile.encode(), purpose="mobile"),
+            mobile_hash=secrets.mobile_hash(mobile),
+        )
+        await operator_sign_ins.renew_password(tx, account, old="", new=password_hash)
+        secret = keys.totp_secret(demo.code)
+        await factors.add(tx, first_app(secrets, account, secret, at=FIRST_DAY))
 
 
 async def _add_citizen(

@@ -2,7 +2,7 @@
 
 What is added or taken away is told to the person by a message, so that whoever did it in their name
 does not do it quietly. The pages see to it that a fresh factor was given before, unless there is
-none yet. An officer's account always keeps an app.
+none yet. Who signs in with a password always keeps an app.
 """
 
 from uuid import UUID
@@ -18,6 +18,7 @@ from khidki.domain.people.factor import (
     Factor,
     FactorKind,
     TooManyFactors,
+    Whose,
     require_removable,
     usable_from,
 )
@@ -39,14 +40,14 @@ def new_app_secret() -> str:
 
 
 async def add_app(
-    world: World, owner: UUID, *, secret: str, code: str, name: str, is_officer: bool
+    world: World, owner: UUID, *, secret: str, code: str, name: str, whose: Whose
 ) -> bool:
     """Add an app that shows the right digits now; False when it shows others."""
     counter = check_totp(secret, code, now=world.now(), last_counter=0)
     if counter is None:
         return False
     sealed = world.secrets.seal(secret.encode(), purpose=APP_SECRET)
-    await _add(world, owner, FactorKind.APP, name, sealed, counter=counter, is_officer=is_officer)
+    await _add(world, owner, FactorKind.APP, name, sealed, counter=counter, whose=whose)
     return True
 
 
@@ -57,7 +58,7 @@ async def ask_new_key(world: World, owner: UUID, *, name: str) -> Asked:
 
 
 async def add_key(
-    world: World, owner: UUID, *, answer: str, challenge: bytes, name: str, is_officer: bool
+    world: World, owner: UUID, *, answer: str, challenge: bytes, name: str, whose: Whose
 ) -> bool:
     """Add the key that answered; False when the answer is not to be believed."""
     key = Passkeys(world.public_url).read_new(answer, challenge=challenge)
@@ -65,7 +66,7 @@ async def add_key(
         return False
     await _add(
         world, owner, FactorKind.KEY, name, key.public_key,
-        counter=key.counter, credential=key.credential, is_officer=is_officer,
+        counter=key.counter, credential=key.credential, whose=whose,
     )  # fmt: skip
     return True
 
@@ -77,14 +78,14 @@ async def rename(world: World, owner: UUID, factor: UUID, name: str) -> None:
             raise Unknown
 
 
-async def remove(world: World, owner: UUID, factor: UUID, *, is_officer: bool) -> None:
+async def remove(world: World, owner: UUID, factor: UUID, *, whose: Whose) -> None:
     """Let a factor open nothing more, and tell its person."""
     async with world.transaction() as tx:
         found = await factors.lock_of(tx, owner)
-        require_removable(found, factor, is_officer=is_officer)
+        require_removable(found, factor, is_vouched=whose.is_vouched)
         if not await factors.remove(tx, owner, factor, at=world.now()):
             raise Unknown
-        await _tell(world, tx, owner, is_officer=is_officer)
+        await _tell(world, tx, owner, whose=whose)
 
 
 async def _add(
@@ -96,7 +97,7 @@ async def _add(
     *,
     counter: int,
     credential: bytes | None = None,
-    is_officer: bool,
+    whose: Whose,
 ) -> None:
     now = world.now()
     async with world.transaction() as tx:
@@ -112,13 +113,14 @@ async def _add(
             credential=credential,
             counter=counter,
             added_at=now,
-            usable_at=usable_from(found, is_officer=is_officer, now=now),
+            usable_at=usable_from(found, is_vouched=whose.is_vouched, now=now),
         )
         if await factors.add(tx, new):
-            await _tell(world, tx, owner, is_officer=is_officer)
+            await _tell(world, tx, owner, whose=whose)
 
 
-async def _tell(world: World, tx: Transaction, owner: UUID, *, is_officer: bool) -> None:
+async def _tell(world: World, tx: Transaction, owner: UUID, *, whose: Whose) -> None:
+    is_officer = whose is Whose.OFFICER
     template = "office-factor-changed" if is_officer else "factor-changed"
     await tell.person(world, tx, owner, template, is_officer=is_officer)
 

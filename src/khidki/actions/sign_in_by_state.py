@@ -8,7 +8,9 @@ opens the same account. Parting, or a provider that is down, leaves the sign-in 
 from uuid import UUID
 
 from khidki.actions.sign_in_officer import officer_of
+from khidki.actions.use_wallet import operator_of
 from khidki.actions.world import World
+from khidki.domain.people.factor import Whose
 from khidki.domain.refusal import Refusal
 from khidki.gateways.single_sign_on import Identity, LoggedOut
 from khidki.store import identity_links, sessions
@@ -28,22 +30,28 @@ class LinkedElsewhere(Refusal):
 
 
 async def who_is(world: World, identity: Identity) -> IdentityLink:
-    """Return to whom an identity is linked, an officer only while they work here; or refuse."""
+    """Return to whom an identity is linked, if they may still sign in here; or refuse."""
     async with world.reading() as tx:
         link = await identity_links.by_subject(tx, issuer=identity.issuer, subject=identity.subject)
     if link is None:
         raise NotLinked
     if link.officer is not None:
         await officer_of(world, link.officer)
+    if link.operator is not None:
+        await operator_of(world, link.operator)
     return link
 
 
-async def link_identity(
-    world: World, identity: Identity, *, account: UUID | None = None, officer: UUID | None = None
-) -> None:
+async def link_identity(world: World, identity: Identity, owner: UUID, whose: Whose) -> None:
     """Link an identity to who is signed in; refuse one that is somebody else's."""
     link = IdentityLink(
-        identity.issuer, identity.subject, account, officer, identity.label, world.now()
+        identity.issuer,
+        identity.subject,
+        account=owner if whose is Whose.CITIZEN else None,
+        officer=owner if whose is Whose.OFFICER else None,
+        label=identity.label,
+        linked_at=world.now(),
+        operator=owner if whose is Whose.OPERATOR else None,
     )
     async with world.transaction() as tx:
         if await identity_links.add(tx, link):
@@ -51,12 +59,12 @@ async def link_identity(
         known = await identity_links.by_subject(
             tx, issuer=identity.issuer, subject=identity.subject
         )
-    if known is None or (known.account, known.officer) != (account, officer):
+    if known is None or known.parties != link.parties:
         raise LinkedElsewhere
 
 
 async def links_of(world: World, owner: UUID) -> list[IdentityLink]:
-    """Return what is linked to an account or officer."""
+    """Return what is linked to a person."""
     async with world.reading() as tx:
         return await identity_links.of(tx, owner)
 
@@ -73,6 +81,4 @@ async def end_sessions(world: World, out: LoggedOut) -> int:
         link = await identity_links.by_subject(tx, issuer=out.issuer, subject=out.subject)
         if link is None:
             return 0
-        owner = link.account or link.officer
-        assert owner is not None, "a link is somebody's"
-        return await sessions.end_by_state(tx, owner, before=out.at)
+        return await sessions.end_by_state(tx, link.owner, before=out.at)

@@ -8,28 +8,18 @@ postings in force now: `officer_of` is asked at every request, so a posting that
 from datetime import timedelta
 from uuid import UUID
 
+from khidki.actions.check_sign_in import OnRecord, check_sign_in
 from khidki.actions.limit import hit
-from khidki.actions.prove_factor import shown_by
 from khidki.actions.world import World
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.refusal import Refusal
-from khidki.gateways.secrets import check_totp, new_totp_secret
-from khidki.store import factors, officers
+from khidki.store import officers
 from khidki.store.database import Transaction
-from khidki.store.officers import Held, OfficerRow
+from khidki.store.officers import Held
 
 TRIES = 10
 TRIES_PER = timedelta(minutes=15)
 LONGEST_USER_NAME = 60
-# Checked for a user name that nobody has, so that it takes the same.
-NOBODYS_TOTP = new_totp_secret()
-NOBODY = UUID(int=0)
-
-
-class SignInRefused(Refusal):
-    """User name, password and code do not belong together; which one is wrong is not said."""
-
-    code = "sign_in_refused"
 
 
 class NoOfficer(Refusal):
@@ -44,21 +34,12 @@ async def sign_in_officer(world: World, *, user_name: str, password: str, code: 
     await hit(world, "officer sign-in", name, hits=TRIES, per=TRIES_PER)
     async with world.reading() as tx:
         row = await officers.by_user_name(tx, name)
-        found = await factors.of(tx, row.id if row is not None else NOBODY)
-    right = await world.passwords.verify(row.password_hash if row else None, password)
-    shown = shown_by(world, found, code)
-    if not found:
-        check_totp(NOBODYS_TOTP, code, now=world.now(), last_counter=0)
-    if row is None or not right or shown is None or row.disabled_at is not None:
-        raise SignInRefused
-    renewed = await _renewed(world, row, password)
-    async with world.transaction() as tx:
-        # Of two requests with one code, one uses it up.
-        if not await factors.use_code(tx, shown.factor, counter=shown.counter, at=world.now()):
-            raise SignInRefused
-        if renewed is not None:
-            await officers.renew_password(tx, row.id, old=row.password_hash, new=renewed)
-    return row.id
+    found = None
+    if row is not None:
+        found = OnRecord(row.id, row.password_hash, row.disabled_at is not None)
+    return await check_sign_in(
+        world, found, password=password, code=code, renew=officers.renew_password
+    )
 
 
 async def officer_of(world: World, officer: UUID, *, tx: Transaction | None = None) -> Officer:
@@ -77,12 +58,6 @@ def folded(user_name: str) -> str:
     """Return the one form of a user name."""
     # Cut before it is worked on, one longer than any: a long name must not become another's.
     return user_name.strip()[: LONGEST_USER_NAME + 1].casefold()
-
-
-async def _renewed(world: World, row: OfficerRow, password: str) -> str | None:
-    if not world.passwords.wants_renewal(row.password_hash):
-        return None
-    return await world.passwords.hash(password)
 
 
 def _hat(world: World, held: Held) -> Hat | None:

@@ -17,13 +17,13 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.service.values import spoken_date
 from khidki.domain.text import Language
-from khidki.store import accounts, officers, outboxes
+from khidki.store import accounts, officers, operator_sign_ins, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 
 TELL = "tell-person"
 VALUES = "values of a message"
-OFFICE_LANGUAGE: Language = "hi"  # an officer's account has no language of its own
+OFFICE_LANGUAGE: Language = "hi"  # officers and operators have no language of their own here
 
 
 async def person(
@@ -36,7 +36,10 @@ async def person(
     values: Mapping[str, str] | None = None,
     mobile: str = "",
 ) -> None:
-    """Send a message after this transaction; `mobile` names a number other than the account's."""
+    """Send a message after this transaction; `mobile` names a number other than the account's.
+
+    Who is no officer is a citizen or an operator: their ids are found in one place or the other.
+    """
     sealed = world.secrets.seal(mobile.encode(), purpose="mobile").hex() if mobile else ""
     body = {
         "owner": str(owner),
@@ -61,7 +64,8 @@ async def tell_person(world: World, job: Job) -> None:
             sealed = None if row is None else row.mobile_sealed
         else:
             account = await accounts.by_id(tx, owner)
-            sealed = None if account is None else account.mobile_sealed
+            known = account or await operator_sign_ins.of(tx, owner)
+            sealed = None if known is None else known.mobile_sealed
             language = language if account is None else account.language
     if job.body["to"]:
         sealed = bytes.fromhex(job.body["to"])

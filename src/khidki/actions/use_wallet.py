@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from khidki.actions import tell
-from khidki.actions.post_entry import open_wallets, post_entry
+from khidki.actions.post_entry import post_entry
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.filing import KeyReused
@@ -23,6 +23,7 @@ from khidki.domain.money.wallet import (
     DayClosed,
     Hold,
     HoldState,
+    NetworkSuspended,
     NoHold,
     NotAnOperator,
     Operator,
@@ -40,18 +41,23 @@ LOW = "wallet-low"
 
 async def add_operator(world: World, operator: Operator) -> bool:
     """Give an operator a wallet; False when the account or the code has one already."""
+    async with world.transaction() as tx:
+        return await add_in(tx, world, operator)
+
+
+async def add_in(tx: Transaction, world: World, operator: Operator) -> bool:
+    """Do the same in a transaction that is open."""
     world.published.networks[operator.network].check_code(operator.code)
     own = purses(world.published.chart, operator.code)
-    await open_wallets(world, (own.wallet, own.held, own.commission))
-    async with world.transaction() as tx:
-        return await operators.add(tx, operator)
+    await balances.open_accounts(tx, (own.wallet, own.held, own.commission))
+    return await operators.add(tx, operator)
 
 
 async def operator_of(world: World, account: UUID) -> Operator:
-    """Return the operator who signs in by an account, or refuse."""
+    """Return the operator who signs in by an account, or refuse one who serves nobody today."""
     async with world.reading() as tx:
         found = await operators.of_account(tx, account)
-    if found is None or found.ended_on is not None:
+    if found is None or not found.works_on(legal_day(world.now())):
         raise NotAnOperator
     return found
 
@@ -61,8 +67,10 @@ async def hold(world: World, operator: Operator, subject: UUID, paise: int) -> N
     at, today = world.now(), legal_day(world.now())
     async with world.transaction() as tx:
         locked = await operators.of_account(tx, operator.account, lock=True)
-        if locked is None or locked.ended_on is not None:
+        if locked is None or not locked.works_on(today):
             raise NotAnOperator
+        if world.published.networks[locked.network].suspended:
+            raise NetworkSuspended
         if await operators.day(tx, operator.account, today) is not None:
             raise DayClosed
         before = await operators.one_hold(tx, operator.account, subject)

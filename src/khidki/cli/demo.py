@@ -61,13 +61,15 @@ def reset(
 
 @app.command()
 def code(user_name: str, data: options.Data = None) -> None:
-    """Print the six digits with which a demo's officer signs in now."""
+    """Print the six digits with which a demo's officer or operator signs in now."""
     config = options.settings(data=data)
     if not config.demo:
         raise Fault("Only a demo tells the digits of its officers.", retryable=False)
     catalogue, _ = catalogue_files.parse(CATALOGUE)
-    if user_name not in {officer.user_name for officer in catalogue.demo.officers}:
-        raise Fault(f"The demo has no officer {user_name}.", retryable=False)
+    names = {officer.user_name for officer in catalogue.demo.officers}
+    names |= {operator.code for operator in catalogue.demo.operators}
+    if user_name not in names:
+        raise Fault(f"The demo has no officer or operator {user_name}.", retryable=False)
     secret = DemoKeys.of(Secrets(config.secret)).totp_secret(user_name)
     digits, seconds = totp_code(secret, now=datetime.now(UTC))
     print(f"{digits}  (for {seconds} seconds more; each works once)")

@@ -30,6 +30,7 @@ from khidki.domain.service.catalogue import (
     Demo,
     DemoCitizen,
     DemoOfficer,
+    DemoOperator,
     Department,
     Example,
     Finding,
@@ -195,7 +196,12 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         banks=_each(reading, folder / "banks", BankCalendar, "bank_calendar"),
         laws=_each(reading, folder / "laws", Law, "law"),
         tariffs=_each(reading, folder / "tariffs", Tariff, "tariff"),
-        demo=Demo(tuple(demo["officers"]), tuple(demo["citizens"]), _rows(reading)),
+        demo=Demo(
+            tuple(demo["officers"]),
+            tuple(demo["citizens"]),
+            _rows(reading),
+            tuple(demo["operators"]),
+        ),
         examples=examples,
         templates={
             path.relative_to(folder).as_posix(): path.read_text("utf-8")
@@ -223,8 +229,10 @@ def _demo(reading: _Reading, path: Path) -> dict[str, list[Any]]:
         "posts": Post,
         "officers": DemoOfficer,
         "citizens": DemoCitizen,
+        "operators": DemoOperator,
     }
     owners = {"offices": "office", "posts": "post", "officers": "demo", "citizens": "demo"}
+    owners["operators"] = "demo"
     return _listed(reading, path, kinds, owners)
 
 

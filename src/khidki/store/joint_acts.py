@@ -114,7 +114,8 @@ SQL_LATEST = """
       LEFT JOIN officer c ON c.id = j.confirmed_by
      WHERE j.id < %(before)s AND j.kind = coalesce(%(kind)s, j.kind)
        AND (%(user_name)s::text IS NULL
-            OR %(user_name)s IN (s.user_name, a.user_name, c.user_name, j.body ->> 'user_name'))
+            OR %(user_name)s IN (s.user_name, a.user_name, c.user_name,
+                               lower(j.body ->> 'user_name')))
      ORDER BY j.id DESC
      LIMIT %(limit)s
 """

@@ -14,12 +14,13 @@ from khidki.store.database import Transaction
 
 SQL_ADD = """
     INSERT INTO operator (bucket, account, code, network, category, agency, daily_limit_paise,
-                          credit_limit_paise, since_on)
+                          credit_limit_paise, since_on, ended_on, name_hi, name_en, kiosk, area)
     SELECT %(bucket)s, %(account)s, %(code)s, %(network)s, %(category)s, %(agency)s,
-           %(daily_limit_paise)s, %(credit_limit_paise)s, %(since_on)s
+           %(daily_limit_paise)s, %(credit_limit_paise)s, %(since_on)s, %(ended_on)s,
+           %(name_hi)s, %(name_en)s, %(kiosk)s, %(area)s
      WHERE NOT EXISTS (SELECT FROM operator o
                         WHERE o.code = %(code)s AND o.bucket BETWEEN 0 AND 1023)
-        ON CONFLICT (bucket, account) DO NOTHING
+        ON CONFLICT DO NOTHING
 """
 
 
@@ -37,6 +38,11 @@ async def add(tx: Transaction, operator: Operator) -> bool:
             daily_limit_paise=operator.daily_limit_paise,
             credit_limit_paise=operator.credit_limit_paise,
             since_on=operator.since_on,
+            ended_on=operator.ended_on,
+            name_hi=operator.name_hi,
+            name_en=operator.name_en,
+            kiosk=operator.kiosk,
+            area=operator.area,
         )
         == 1
     )
@@ -44,20 +50,20 @@ async def add(tx: Transaction, operator: Operator) -> bool:
 
 SQL_OF_ACCOUNT = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on
+           since_on, category, ended_on, name_hi, name_en, kiosk, area
       FROM operator
      WHERE bucket = %(bucket)s AND account = %(account)s
 """
 SQL_LOCKED = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on
+           since_on, category, ended_on, name_hi, name_en, kiosk, area
       FROM operator
      WHERE bucket = %(bucket)s AND account = %(account)s
        FOR UPDATE
 """
 SQL_OF_CODE = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on
+           since_on, category, ended_on, name_hi, name_en, kiosk, area
       FROM operator
      WHERE code = %(code)s AND bucket BETWEEN 0 AND 1023
 """
@@ -260,3 +266,21 @@ async def close_day(tx: Transaction, operator: UUID, closed: WalletDay) -> bool:
         )
         == 1
     )
+
+
+SQL_LISTED = """
+    SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
+           since_on, category, ended_on, name_hi, name_en, kiosk, area
+      FROM operator
+     WHERE bucket BETWEEN 0 AND 1023 AND code > %(after)s AND code ^@ %(code)s
+       AND network = coalesce(%(network)s, network)
+     ORDER BY code
+     LIMIT %(limit)s
+"""
+
+
+async def listed(
+    tx: Transaction, *, code: str, network: str | None, after: str, limit: int
+) -> list[Operator]:
+    """Return operators by their codes, after one; whose code begins so, of a network or all."""
+    return await tx.all(Operator, SQL_LISTED, code=code, network=network, after=after, limit=limit)

@@ -32,6 +32,7 @@ class SessionRow:
     device: str = ""
     network: str = ""
     used_at: datetime | None = None
+    operator: UUID | None = None
 
 
 def token_id(token: str) -> bytes:
@@ -52,11 +53,12 @@ class _KeptSession:
     device: str
     network: str
     used_at: datetime | None
+    operator: UUID | None
 
 
 SQL_FIND_ALL = """
     SELECT s.id, s.account, s.officer, s.second_fact, s.data, s.created_at, s.expires_at,
-           s.fresh_at, s.device, s.network, s.used_at
+           s.fresh_at, s.device, s.network, s.used_at, s.operator
       FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
       JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
@@ -78,6 +80,7 @@ async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Session
             row.device,
             row.network,
             row.used_at,
+            row.operator,
         )
         for row in found
     }
@@ -85,15 +88,16 @@ async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Session
 
 SQL_INSERT = """
     INSERT INTO session (bucket, id, account, officer, second_fact, data, created_at, expires_at,
-                         fresh_at, device, network, used_at)
+                         fresh_at, device, network, used_at, operator)
     VALUES (%(bucket)s, %(id)s, %(account)s, %(officer)s, %(second_fact)s, %(data)s,
-            %(created_at)s, %(expires_at)s, %(fresh_at)s, %(device)s, %(network)s, %(used_at)s)
+            %(created_at)s, %(expires_at)s, %(fresh_at)s, %(device)s, %(network)s, %(used_at)s,
+            %(operator)s)
         ON CONFLICT (bucket, id) DO UPDATE
        SET account = excluded.account, officer = excluded.officer,
            second_fact = excluded.second_fact, data = excluded.data,
            created_at = excluded.created_at, expires_at = excluded.expires_at,
            fresh_at = excluded.fresh_at, device = excluded.device, network = excluded.network,
-           used_at = excluded.used_at
+           used_at = excluded.used_at, operator = excluded.operator
      WHERE session.expires_at <= excluded.created_at
 """
 
@@ -114,6 +118,7 @@ async def insert(tx: Transaction, row: SessionRow, *, bucket: int, id: bytes) ->
         device=row.device,
         network=row.network,
         used_at=row.used_at,
+        operator=row.operator,
     )
 
 
@@ -178,7 +183,8 @@ class Listed:
 SQL_OF = """
     SELECT id, device, network, created_at, used_at
       FROM session
-     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+     WHERE bucket BETWEEN 0 AND 1023
+       AND (account = %(owner)s OR officer = %(owner)s OR operator = %(owner)s)
        AND expires_at > %(now)s
      ORDER BY created_at DESC, id
      LIMIT 100
@@ -193,7 +199,7 @@ async def of(tx: Transaction, owner: UUID, *, now: datetime) -> list[Listed]:
 SQL_END_OF = """
     DELETE FROM session
      WHERE bucket = %(bucket)s AND id = %(id)s
-       AND (account = %(owner)s OR officer = %(owner)s)
+       AND (account = %(owner)s OR officer = %(owner)s OR operator = %(owner)s)
 """
 
 
@@ -204,19 +210,21 @@ async def end_of(tx: Transaction, owner: UUID, session: bytes) -> bool:
 
 SQL_END_ALL = """
     DELETE FROM session
-     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+     WHERE bucket BETWEEN 0 AND 1023
+       AND (account = %(owner)s OR officer = %(owner)s OR operator = %(owner)s)
        AND id <> %(but)s
 """
 
 
 async def end_all(tx: Transaction, owner: UUID, *, but: bytes = b"") -> int:
-    """End every session of an account or officer, but for the one that is named."""
+    """End every session of a person, but for the one that is named."""
     return await tx.run(SQL_END_ALL, owner=owner, but=but)
 
 
 SQL_END_BY_STATE = """
     DELETE FROM session
-     WHERE bucket BETWEEN 0 AND 1023 AND (account = %(owner)s OR officer = %(owner)s)
+     WHERE bucket BETWEEN 0 AND 1023
+       AND (account = %(owner)s OR officer = %(owner)s OR operator = %(owner)s)
        AND data ? 'by_state' AND created_at <= %(before)s
 """
 

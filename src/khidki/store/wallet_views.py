@@ -1,4 +1,4 @@
-"""An operator's wallet as its page shows it: one question for everything."""
+"""An operator's wallet as its pages show it: one question for a page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,4 +86,52 @@ async def view(
         today=today,
         first=first,
         last=last,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What an operator's work of a quarter of a tax year came to."""
+
+    first: date
+    last: date
+    work: int  # pieces of work that were done
+    paise: int
+    commission_paise: int
+    tds_paise: int
+
+    @property
+    def gross_paise(self) -> int:
+        """The commission before tax was withheld from it."""
+        return self.commission_paise + self.tds_paise
+
+    @property
+    def principal_paise(self) -> int:
+        """What passed through and was never the operator's."""
+        return self.paise - self.gross_paise
+
+
+SQL_QUARTERS = """
+    SELECT date_trunc('quarter', on_day::timestamp)::date AS first,
+           (date_trunc('quarter', on_day::timestamp) + interval '3 months - 1 day')::date AS last,
+           count(*)::int AS work, sum(paise)::bigint AS paise,
+           sum(commission_paise)::bigint AS commission_paise, sum(tds_paise)::bigint AS tds_paise
+      FROM wallet_hold
+     WHERE bucket = %(bucket)s AND operator = %(operator)s AND state = 'captured'
+       AND on_day < %(before)s
+     GROUP BY 1, 2
+     ORDER BY 1 DESC
+     LIMIT %(limit)s
+"""
+
+
+async def quarters(tx: Transaction, operator: UUID, *, before: date, limit: int) -> list[Quarter]:
+    """Return the quarters in which work was done, the newest first."""
+    return await tx.all(
+        Quarter,
+        SQL_QUARTERS,
+        bucket=bucket_of(operator),
+        operator=operator,
+        before=before,
+        limit=limit,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.prove_factor import ask_key, factors_of, prove_by_code, prove_by_key
-from khidki.domain.people.factor import FactorKind
+from khidki.domain.people.factor import FactorKind, Whose
 from khidki.domain.problem import Problem
 from khidki.web import challenge, log, sealed_form
 from khidki.web.form import Form
@@ -28,6 +28,12 @@ KEPT_FOR = timedelta(minutes=30)
 PURPOSE = "typed before a second factor"
 TYPED_MOST = 400_000  # bytes; a route takes less
 CONFIRM = "confirm"  # what a key's challenge is for
+PLACES = {Whose.CITIZEN: "/my", Whose.OFFICER: "/office", Whose.OPERATOR: "/operator"}
+LAYOUTS = {
+    Whose.CITIZEN: "layout.html",
+    Whose.OFFICER: "officer/desk.html",
+    Whose.OPERATOR: "operator/counter.html",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +87,15 @@ async def confirm(request: Request) -> Response:
 
 
 def whose(request: Request) -> UUID:
-    """Return the officer or account whose session this is."""
-    person = request.session.officer or request.session.account
+    """Return the officer, operator or account whose session this is."""
+    person = request.session.person
     assert person is not None, "the route has seen to it"
     return person
 
 
 def layout(request: Request) -> str:
     """Return the template in which a page of this person stands."""
-    return "officer/desk.html" if request.session.officer else "layout.html"
+    return LAYOUTS[request.session.whose]
 
 
 async def _proves(request: Request, form: Form) -> bool:
@@ -126,8 +132,7 @@ async def _page(request: Request, ask: _Ask) -> Page:
 
 
 def _confirm(request: Request) -> str:
-    path = "/office/confirm" if request.session.officer else "/my/confirm"
-    return f"/{request.language}{path}"
+    return f"/{request.language}{PLACES[request.session.whose]}/confirm"
 
 
 def _sealed(request: Request, form: Form) -> str:

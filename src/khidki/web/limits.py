@@ -33,6 +33,11 @@ def by_officer(request: Request) -> str | None:
     return str(request.session.officer) if request.session.officer else None
 
 
+def by_operator(request: Request) -> str | None:
+    """Count by the signed-in operator."""
+    return str(request.session.operator) if request.session.operator else None
+
+
 def by_session(request: Request) -> str | None:
     """Count by the browser, signed in or not; one without a cookie is not counted."""
     return request.session.id.hex() if request.session.has_token else None

@@ -28,9 +28,14 @@ class Permission(StrEnum):
     CITIZEN = "citizen"  # a signed-in account
     TYPING = "typing"  # the same, but the page asks itself: what was typed must outlive a session
     OFFICER = "officer"  # a signed-in officer
+    OPERATOR = "operator"  # a signed-in operator; the page asks whether they serve people today
     ADMIN = "admin"  # a signed-in officer with the duty that the route names; without one, with any
     API = "api"  # a program with a token
     SYSTEM = "system"  # another department's software; the page checks what it signed
+
+
+# Whose sessions the kernel reads, so that it can ask them for a second factor.
+KNOWN = frozenset({Permission.CITIZEN, Permission.OFFICER, Permission.OPERATOR, Permission.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Route:
         assert self.method in METHODS, self.method
         assert self.path.startswith("/"), self.path
         assert all(SEGMENT.fullmatch(part) for part in self.segments if part), self.path
-        asks = self.permission in {Permission.CITIZEN, Permission.OFFICER, Permission.ADMIN}
+        asks = self.permission in KNOWN
         assert asks or not self.fresh, "only whom the kernel knows can be asked for a second factor"
         assert self.duty is None or self.permission is Permission.ADMIN, self.path
 

@@ -1,4 +1,4 @@
-"""A person's own security: second factors and where they are signed in, for officers and citizens.
+"""A person's own security: second factors and where they are signed in, for everybody.
 
 One page lists both; each line has its button. Adding or removing a factor asks for a fresh one
 first, except a citizen's very first. An app is added by two pages without script: its secret and
@@ -15,9 +15,9 @@ from markupsafe import Markup
 from khidki.actions import own_factors
 from khidki.actions.administer import WeakPassword
 from khidki.actions.change_password import change_password
+from khidki.actions.check_sign_in import SignInRefused
 from khidki.actions.own_sessions import end_others, end_session, list_sessions
-from khidki.actions.sign_in_officer import SignInRefused
-from khidki.domain.people.factor import Factor
+from khidki.domain.people.factor import Factor, Whose
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Fault
 from khidki.gateways.qr import qr_svg
@@ -25,7 +25,7 @@ from khidki.gateways.secrets import totp_address
 from khidki.store.sessions import Listed
 from khidki.web import challenge
 from khidki.web.errors import NotFound
-from khidki.web.fresh import layout, whose
+from khidki.web.fresh import PLACES, layout, whose
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
@@ -50,7 +50,8 @@ async def _shown(request: Request, problems: list[Problem]) -> Page:
         "factors": [_factor(factor, request.now) for factor in found],
         "sessions": [_session(request, each) for each in sessions],
         "notice": DONE.get(request.query.get("done", "")),
-        "has_password": _is_officer(request),
+        "has_password": request.session.whose.is_vouched,
+        "has_programs": request.session.whose is not Whose.OPERATOR,
         "problems": problems,
     }
     return Page("security.html", data, status=422 if problems else 200)
@@ -73,7 +74,7 @@ async def add_app(request: Request) -> Response:
         secret=secret,
         code=form.get("code", ""),
         name=form.get("name", ""),
-        is_officer=_is_officer(request),
+        whose=request.session.whose,
     )
     if not added:
         return _app_page(request, secret, [Problem("code", "factor_wrong")])
@@ -95,7 +96,7 @@ async def add_key(request: Request) -> Response:
         answer=form.get("answer", ""),
         challenge=asked,
         name=form.get("name", ""),
-        is_officer=_is_officer(request),
+        whose=request.session.whose,
     )
     if not added:
         return await _key_page(request, [Problem("name", "key_refused")])
@@ -112,13 +113,13 @@ async def rename(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     """Take a factor away."""
     await own_factors.remove(
-        request.world, whose(request), _id(request), is_officer=_is_officer(request)
+        request.world, whose(request), _id(request), whose=request.session.whose
     )
     return _back(request, "removed")
 
 
 async def password(request: Request) -> Response:
-    """Change the own password of an officer."""
+    """Change the own password of who signs in with one."""
     form = await request.form()
     try:
         await change_password(
@@ -127,6 +128,7 @@ async def password(request: Request) -> Response:
             old=form.get("old", ""),
             new=form.get("new", ""),
             session=request.session.id,
+            is_operator=request.session.whose is Whose.OPERATOR,
         )
     except SignInRefused:
         return await _shown(request, [Problem("old", "old_password_wrong")])
@@ -154,12 +156,8 @@ async def end_all(request: Request) -> Response:
     return _back(request, "ended")
 
 
-def _is_officer(request: Request) -> bool:
-    return request.session.officer is not None
-
-
 def _place(request: Request) -> str:
-    return "/office/security" if _is_officer(request) else "/my/security"
+    return f"{PLACES[request.session.whose]}/security"
 
 
 def _frame(request: Request) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The addresses of a person's own security, once for officers and once for citizens.
+"""The addresses of a person's own security, once for each audience that signs in.
 
 Adding and removing a factor asks for a fresh one. A citizen without any may add the first, which
 counts after a day; ending sessions asks for nothing, because who is robbed must be quick.
@@ -37,7 +37,7 @@ def routes(
             fresh_if_any=first,
         )
 
-    own_password = permission is Permission.OFFICER
+    own_password = permission in {Permission.OFFICER, Permission.OPERATOR}
     return (
         *((post("/password", security.password, "password", asks=True),) if own_password else ()),
         Route("POST", f"{path}/confirm", guard(fresh.confirm), permission, name=f"{name}.confirm"),

@@ -18,6 +18,7 @@ import msgspec
 
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
+from khidki.domain.people.factor import Whose
 from khidki.store import sessions
 from khidki.store.database import Transaction
 from khidki.store.sessions import SessionRow
@@ -61,6 +62,7 @@ class Session:
         "expired",
         "fresh_at",
         "officer",
+        "operator",
         "second_fact",
     )
 
@@ -75,6 +77,7 @@ class Session:
         self._ended = False
         self.account: UUID | None = row.account if row else None
         self.officer: UUID | None = row.officer if row else None
+        self.operator: UUID | None = row.operator if row else None
         self.second_fact = row.second_fact if row else True
         self.data: dict[str, Any] = dict(row.data) if row else {}
         self.fresh_at = row.fresh_at if row else None  # when a second factor was last given
@@ -112,33 +115,48 @@ class Session:
     @property
     def signed_in(self) -> bool:
         """Whether a person stands behind it."""
-        return self.account is not None or self.officer is not None
+        return self.person is not None
+
+    @property
+    def person(self) -> UUID | None:
+        """Whose session it is: an officer's, an operator's or an account's."""
+        return self.officer or self.operator or self.account
+
+    @property
+    def whose(self) -> Whose:
+        """What its person is here; asked only where somebody is signed in."""
+        if self.officer is not None:
+            return Whose.OFFICER
+        return Whose.CITIZEN if self.operator is None else Whose.OPERATOR
 
     def rotate(
         self,
         *,
         account: UUID | None = None,
         officer: UUID | None = None,
+        operator: UUID | None = None,
         second_fact: bool = True,
         fresh_at: datetime | None = None,
     ) -> None:
         """Sign in, or raise what this session may do, under a new token; the old one is dead."""
-        before = self.account or self.officer
-        if before is not None and before != (account or officer):
+        before = (self.account, self.officer, self.operator)
+        if self.signed_in and before != (account, officer, operator):
             self.data = {}  # the next person at this screen sees nothing of the previous one
-        if before is None or before != (account or officer):
+        if before != (account, officer, operator):
             self._began = None  # else it is a rise, which prolongs nothing
         self.fresh_at = fresh_at
         self._old = self._old or self._token
         self._token = _fresh()
         self._ended = False
-        self.account, self.officer, self.second_fact = account, officer, second_fact
+        self.account, self.officer, self.operator = account, officer, operator
+        self.second_fact = second_fact
 
     def rise(self, now: datetime) -> None:
         """Let the same person do more for some minutes, who has just given a second factor."""
         self.rotate(
             account=self.account,
             officer=self.officer,
+            operator=self.operator,
             second_fact=self.second_fact,
             fresh_at=now,
         )
@@ -152,7 +170,8 @@ class Session:
         self._old = self._old or self._token
         self._token = ""
         self._ended = True
-        self.account, self.officer, self.second_fact, self.data = None, None, True, {}
+        self.account, self.officer, self.operator = None, None, None
+        self.second_fact, self.data = True, {}
         self.fresh_at = None
 
     def is_fresh(self, now: datetime, terms: Terms) -> bool:
@@ -165,8 +184,8 @@ class Session:
 
     def renew_until(self, now: datetime, terms: Terms) -> datetime:
         """Return when this session ends if it is used now."""
-        if self.officer is not None:
-            # A day at a desk: an officer's session is not prolonged by use.
+        if self.officer is not None or self.operator is not None:
+            # A day at a desk or counter: such a session is not prolonged by use.
             return (self._began or now) + terms.officer
         return now + (terms.citizen_idle if self.account is not None else terms.visitor)
 
@@ -223,6 +242,7 @@ class Session:
             device=device.family(self._seen_from[0]),
             network=device.network(self._seen_from[1]),
             used_at=now,
+            operator=self.operator,
         )
         await sessions.insert(tx, row, bucket=self.bucket, id=self.id)
         self._row = row

@@ -21,13 +21,14 @@ from khidki.actions.sign_in_by_state import (
     who_is,
 )
 from khidki.actions.sign_in_officer import NoOfficer
+from khidki.domain.money.wallet import NotAnOperator
 from khidki.domain.refusal import Fault
 from khidki.gateways.single_sign_on import LIVES_MOST, Attempt, Identity, NotBelieved
 from khidki.store.identity_links import IdentityLink
 from khidki.web import log
 from khidki.web.errors import NotFound
 from khidki.web.form import BadBody
-from khidki.web.fresh import layout, whose
+from khidki.web.fresh import PLACES, layout, whose
 from khidki.web.request import Request
 from khidki.web.response import Away, Json, Page, Redirect, Response, local_path
 
@@ -84,14 +85,12 @@ async def back(request: Request) -> Response:
         return _to_link(request, identity, kept["owner"])
     try:
         link = await who_is(request.world, identity)
-    except (NotLinked, NoOfficer):
+    except (NotLinked, NoOfficer, NotAnOperator):
         return _ended("not_linked", status=403)
-    who = link.account or link.officer
-    log.sign_in("single sign-on", went=True, who=who, request_id=request.id)
-    request.session.rotate(account=link.account, officer=link.officer)
+    log.sign_in("single sign-on", went=True, who=link.owner, request_id=request.id)
+    request.session.rotate(account=link.account, officer=link.officer, operator=link.operator)
     request.session.data[BY_STATE] = identity.issuer
-    home = "/office" if link.officer else "/my"
-    return Redirect(local_path(kept["back"], otherwise=f"/{request.language}{home}"))
+    return Redirect(local_path(kept["back"], otherwise=_place(request)))
 
 
 async def show(request: Request) -> Response:
@@ -121,8 +120,8 @@ async def link(request: Request) -> Response:
         await link_identity(
             request.world,
             identity,
-            account=request.session.account,
-            officer=request.session.officer,
+            whose(request),
+            request.session.whose,
         )
     except LinkedElsewhere:
         return Redirect(f"{page}?elsewhere=1")
@@ -203,7 +202,7 @@ def _frame(request: Request) -> dict[str, Any]:
 
 
 def _place(request: Request) -> str:
-    return f"/{request.language}{'/office' if request.session.officer else '/my'}"
+    return f"/{request.language}{PLACES[request.session.whose]}"
 
 
 def _label(each: IdentityLink) -> str:

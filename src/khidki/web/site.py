@@ -43,6 +43,7 @@ from khidki.web.wire import Sent
 
 CITIZEN_SIGN_IN = "/sign-in"
 OFFICER_SIGN_IN = "/office/sign-in"
+OPERATOR_SIGN_IN = "/operator/sign-in"
 UNKNOWN = "unknown"  # the route in logs and figures when there is none
 GONE_AWAY = 499  # in logs only: the person's connection went away
 
@@ -248,6 +249,8 @@ def _sign_in_first(request: Request, route: Route, *, can_come_back: bool) -> Re
             page = CITIZEN_SIGN_IN
         case Permission.OFFICER | Permission.ADMIN if request.session.officer is None:
             page = OFFICER_SIGN_IN
+        case Permission.OPERATOR if request.session.operator is None:
+            page = OPERATOR_SIGN_IN
         case _:
             return None
     told: dict[str, str] = {}

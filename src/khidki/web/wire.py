@@ -158,6 +158,7 @@ def _render(request: Request, page: Page) -> str:
         path=request.address,
         account=session.account,
         officer=session.officer,
+        operator=session.operator,
         administers=bool(request.officer and request.officer.duties),
         must_sign=bool(request.officer and any(hat.must_sign for hat in request.officer.hats)),
         demo=request.world.demo,

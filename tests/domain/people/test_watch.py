@@ -125,20 +125,20 @@ def factor(number, kind=FactorKind.APP, **more):
 
 
 def test_a_citizens_first_factor_waits_a_day_and_the_next_is_vouched_for():
-    assert usable_from([], is_officer=True, now=NOON) == NOON
-    assert usable_from([], is_officer=False, now=NOON) == NOON + COUNTS_AFTER
+    assert usable_from([], is_vouched=True, now=NOON) == NOON
+    assert usable_from([], is_vouched=False, now=NOON) == NOON + COUNTS_AFTER
     waiting = factor(1, usable_at=NOON + COUNTS_AFTER)
-    assert usable_from([waiting], is_officer=False, now=NOON) == NOON + COUNTS_AFTER
-    assert usable_from([factor(1)], is_officer=False, now=NOON) == NOON
+    assert usable_from([waiting], is_vouched=False, now=NOON) == NOON + COUNTS_AFTER
+    assert usable_from([factor(1)], is_vouched=False, now=NOON) == NOON
 
 
 def test_an_officer_keeps_one_app_and_may_lose_any_key():
     app, key = factor(1), factor(2, FactorKind.KEY)
-    require_removable([app, key], key.id, is_officer=True)
-    require_removable([app, factor(3)], app.id, is_officer=True)
-    require_removable([app], app.id, is_officer=False)
+    require_removable([app, key], key.id, is_vouched=True)
+    require_removable([app, factor(3)], app.id, is_vouched=True)
+    require_removable([app], app.id, is_vouched=False)
     with pytest.raises(LastFactor):
-        require_removable([app, key], app.id, is_officer=True)
+        require_removable([app, key], app.id, is_vouched=True)
 
 
 @pytest.mark.parametrize(

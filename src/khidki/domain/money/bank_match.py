@@ -16,7 +16,8 @@ from khidki.domain.money.payout import WORDS, Duty, Payout, State, Word
 from khidki.domain.money.settlement import BankLine
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{5,63}")
-_OPERATOR = re.compile(r"KW(\d{8})(\d\d)")
+_CODE = re.compile(r"([A-Z]+)(\d+)", re.ASCII)
+_OPERATOR = re.compile(r"([A-Z]{1,8})W(\d{4,16})\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,21 @@ def payout_in(line: BankLine) -> UUID | None:
 
 
 def top_up_reference(operator: str) -> str:
-    """Return under which reference an operator (K and eight digits) sends money to their wallet."""
-    digits = operator.removeprefix("K")
-    return f"KW{digits}{98 - int(digits + '00') % 97:02d}"
+    """Return under which reference an operator sends money to their wallet.
+
+    The letters of the code, W, its digits, and two check digits: K10000001 is KW1000000142.
+    """
+    code = _CODE.fullmatch(operator)
+    assert code is not None, "a network gives letters and digits"
+    return f"{code[1]}W{code[2]}{98 - int(code[2] + '00') % 97:02d}"
 
 
 def wallet_in(line: BankLine) -> str | None:
     """Return the wallet that a line names, if its check digits hold."""
     for word in sorted(references_in(line)):
         found = _OPERATOR.fullmatch(word)
-        if found and top_up_reference(f"K{found[1]}") == word:
-            return f"operator-wallet:K{found[1]}"
+        if found and top_up_reference(f"{found[1]}{found[2]}") == word:
+            return f"operator-wallet:{found[1]}{found[2]}"
     return None
 
 

@@ -22,6 +22,12 @@ class NotAnOperator(Refusal):
     code = "not_an_operator"
 
 
+class NetworkSuspended(Refusal):
+    """The network takes on no work at present; what is in its operators' wallets stays theirs."""
+
+    code = "network_suspended"
+
+
 class BadCode(Refusal):
     """The network has no operators with such a code."""
 
@@ -67,6 +73,7 @@ class Network:
     low_balance_paise: int
     source: str
     verified: bool = False
+    suspended: bool = False  # its operators sign in and see their money, and take on nothing
 
     def check_code(self, code: str) -> str:
         """Return an operator's code, or refuse one that this network does not give."""
@@ -77,7 +84,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Somebody who serves people for a network; signs in by the account."""
+    """Somebody who serves people for a network, at a kiosk; `account` is who signs in.
+
+    `ended_on` is the first day on which they work no more.
+    """
 
     account: UUID
     code: str
@@ -89,6 +99,19 @@ class Operator:
     since_on: date
     category: str | None = None
     ended_on: date | None = None
+    name_hi: str = ""
+    name_en: str = ""
+    kiosk: str = ""
+    area: str = ""
+
+    def works_on(self, day: date) -> bool:
+        """Say whether the operator serves anybody on a day."""
+        return self.since_on <= day and (self.ended_on is None or day < self.ended_on)
+
+    @property
+    def name(self) -> Text:
+        """How the operator is called, for people."""
+        return Text(hi=self.name_hi or self.code, en=self.name_en or self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Second factors: an app that shows six digits, or a key that signs for one site only.
 
-An SMS is none of them: whoever takes over a number reads it too. An officer's account always has
+An SMS is none of them: whoever takes over a number reads it too. Officers and operators always have
 an app, because the sign-in asks for its digits; a citizen may add either. The first factor of a
 citizen counts after a day, in which whoever holds the number can still take it away again: until
 then the number alone has spoken.
@@ -26,8 +26,21 @@ class FactorKind(StrEnum):
     KEY = "key"  # a passkey or security key (WebAuthn)
 
 
+class Whose(StrEnum):
+    """Whose second factor, password or session it is."""
+
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    OPERATOR = "operator"
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether two others made the account, which signs in with a password and an app."""
+        return self is not Whose.CITIZEN
+
+
 class LastFactor(Refusal):
-    """An officer's last app stays: without it nobody signs in; a reset takes two others."""
+    """The last app of who signs in with it stays; a reset takes two others."""
 
     code = "last_factor"
 
@@ -58,14 +71,14 @@ class Factor:
         return self.usable_at <= now
 
 
-def usable_from(factors: Sequence[Factor], *, is_officer: bool, now: datetime) -> datetime:
+def usable_from(factors: Sequence[Factor], *, is_vouched: bool, now: datetime) -> datetime:
     """Return when a factor that is added now begins to count."""
-    vouched = is_officer or any(factor.counts(now) for factor in factors)
-    return now if vouched else now + COUNTS_AFTER
+    is_known = is_vouched or any(factor.counts(now) for factor in factors)
+    return now if is_known else now + COUNTS_AFTER
 
 
-def require_removable(factors: Sequence[Factor], which: UUID, *, is_officer: bool) -> None:
-    """Refuse to take an officer's last app away."""
+def require_removable(factors: Sequence[Factor], which: UUID, *, is_vouched: bool) -> None:
+    """Refuse to take the last app away from who signs in with it."""
     apps = [factor.id for factor in factors if factor.kind is FactorKind.APP]
-    if is_officer and apps == [which]:
+    if is_vouched and apps == [which]:
         raise LastFactor

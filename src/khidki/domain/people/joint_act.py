@@ -29,6 +29,12 @@ class JointKind(StrEnum):
     THAW = "thaw"  # after an alarm an officer signs again
     TRANSFERS = "transfers"  # a list of officers who leave posts and join others
     REVOCATION = "revocation"  # everything that an account signed between two moments
+    OPERATOR = "operator"  # a new operator of a kiosk
+    OPERATOR_RESET = "operator-reset"  # a lost or stolen sign-in of one is made anew
+    OPERATOR_LEAVING = "operator-leaving"  # an operator serves nobody any more
+
+
+OF_OPERATORS = frozenset({JointKind.OPERATOR, JointKind.OPERATOR_RESET, JointKind.OPERATOR_LEAVING})
 
 
 class ConcernsYou(Refusal):

@@ -133,12 +133,26 @@ class DemoCitizen:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoOperator:
+    """An operator of the demo, with an empty wallet."""
+
+    code: str
+    network: str
+    agency: str
+    kiosk: str
+    area: str
+    name: Name
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The people of the demo, and the rows of its registers."""
 
     officers: tuple[DemoOfficer, ...] = ()
     citizens: tuple[DemoCitizen, ...] = ()
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict[str, tuple[Row, ...]])
+    operators: tuple[DemoOperator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

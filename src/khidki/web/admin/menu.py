@@ -37,6 +37,7 @@ GROUPS = {
 }
 ENTRIES: tuple[Entry, ...] = (
     Entry("officers", "/admin/officers", Duty.PEOPLE),
+    Entry("operators", "/admin/operators", Duty.PEOPLE),
     Entry("two_people", "/admin/two-people", Duty.PEOPLE),
     Entry("posts", "/admin/posts", Duty.PEOPLE),
     Entry("postings", "/admin/postings", Duty.PEOPLE),

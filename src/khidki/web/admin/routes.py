@@ -19,6 +19,7 @@ from khidki.web.admin import (
     home,
     jobs,
     messages,
+    operators,
     payments,
     proposals,
     seats,
@@ -76,6 +77,7 @@ def _name(path: str) -> str:
 ROUTES = (
     Route("GET", "/{language}/admin", home.show, ADMIN, name="admin"),
     *_list(seats.OFFICERS, seats.officers, Duty.PEOPLE),
+    *_list(operators.OPERATORS, operators.show, Duty.PEOPLE),
     *_list(seats.POSTS, seats.posts, Duty.PEOPLE),
     *_list(seats.POSTINGS, seats.postings, Duty.PEOPLE),
     *_list(seats.OFFICES, seats.offices, Duty.PEOPLE),

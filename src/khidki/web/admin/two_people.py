@@ -18,17 +18,20 @@ from khidki.actions.revoke_range import preview
 from khidki.actions.sign_in_officer import folded
 from khidki.domain.law.calendar import IST
 from khidki.domain.people.account import mobile_number
-from khidki.domain.people.joint_act import JointAct, JointKind
+from khidki.domain.people.factor import Whose
+from khidki.domain.people.joint_act import OF_OPERATORS, JointAct, JointKind
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.refusal import Refusal
 from khidki.store import officers
 from khidki.store.joint_acts import Listed
+from khidki.web.admin import operators
 from khidki.web.admin.entry import officer_in, page
 from khidki.web.case_words import said
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.form import Form
+from khidki.web.fresh import PLACES
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
@@ -43,13 +46,23 @@ FIELDS: dict[JointKind, tuple[str, ...]] = {
     JointKind.THAW: ("user_name", "words"),
     JointKind.REVOCATION: ("user_name", "since", "until", "reason", "words"),
     JointKind.TRANSFERS: ("order_no", "lines"),
-}
-OPTIONAL = frozenset({(JointKind.RESET, "mobile")})
+    JointKind.OPERATOR: (
+        "code", "name_hi", "name_en", "mobile", "network", "category", "agency", "kiosk", "area",
+        "ended_on", "credit_limit",
+    ),
+    JointKind.OPERATOR_RESET: ("code", "mobile"),
+    JointKind.OPERATOR_LEAVING: ("code", "words"),
+}  # fmt: skip
+OPTIONAL = frozenset({
+    (JointKind.RESET, "mobile"), (JointKind.OPERATOR_RESET, "mobile"),
+    (JointKind.OPERATOR, "category"), (JointKind.OPERATOR, "ended_on"),
+    (JointKind.OPERATOR, "credit_limit"),
+})  # fmt: skip
 TYPED_MOST = 1000
 SHORT_MOST = 120
 SAID_BESIDE = frozenset({
     "no_such_officer", "no_such_post", "user_name_taken", "held_already", "not_held",
-    "concerns_you",
+    "concerns_you", "not_an_operator", "bad_operator_code",
 })  # fmt: skip
 Row = tuple[Listed, str]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -123,18 +136,18 @@ async def ask(request: Request) -> Response:
     if kind is JointKind.TRANSFERS:
         raise NotFound  # a list has a page of its own
     typed = _typed(kind, sent)
-    problems = _problems(kind, typed)
+    problems = _problems(request, kind, typed)
     if not problems and kind is JointKind.REVOCATION and sent.get("sure") != "yes":
         return await _preview(request, typed)
     if not problems:
         body = _body(request, kind, typed)
-        by, name = officer_in(request), folded(typed["user_name"])
+        by, name = officer_in(request), body["user_name"]
         try:
             asked = await act_jointly.ask(request.world, by, kind, body, user_name=name)
         except Refusal as refusal:
             if refusal.code not in SAID_BESIDE:
                 raise
-            problems = [Problem("user_name", refusal.code)]
+            problems = [Problem(FIELDS[kind][0], refusal.code)]
         else:
             return Redirect(f"/{request.language}/admin/two-people/{asked}")
     return _form(request, kind, typed, problems)
@@ -168,7 +181,7 @@ async def _act_page(request: Request, id_: UUID, *, hand_over: str = "") -> Resp
         "may_confirm": may,
         "is_mine": found.asked_by == me,
         "hand_over": hand_over,
-        "begin_at": f"{request.world.public_url}/{request.language}/office/begin",
+        "begin_at": f"{request.world.public_url}/{request.language}{_home(found)}/begin",
     }
     return page(request, "two_people_act.html", data)
 
@@ -202,6 +215,7 @@ def _form(
         "reasons": [{"value": each.value, "title": said(f"revoked.{each}")} for each in REASONS],
         "problems": problems,
         "labels": {name: said(f"two_people.{name}") for name in FIELDS[kind]},
+        "choices": operators.choices(request) if kind is JointKind.OPERATOR else {},
     }
     return page(request, "two_people_form.html", data, status=422 if problems else 200)
 
@@ -213,7 +227,7 @@ def _typed(kind: JointKind, form: Form) -> dict[str, str]:
     return {name: form.get(name, "").strip()[:TYPED_MOST] for name in FIELDS[kind]}
 
 
-def _problems(kind: JointKind, typed: dict[str, str]) -> list[Problem]:
+def _problems(request: Request, kind: JointKind, typed: dict[str, str]) -> list[Problem]:
     problems = [
         Problem(name, "required")
         for name in FIELDS[kind]
@@ -221,6 +235,8 @@ def _problems(kind: JointKind, typed: dict[str, str]) -> list[Problem]:
     ]
     if kind is JointKind.ACCOUNT and not USER_NAME.fullmatch(folded(typed["user_name"])):
         problems.append(Problem("user_name", "not_a_user_name"))
+    if kind in OF_OPERATORS:
+        problems += operators.problems(request, typed)
     if typed.get("mobile") and mobile_number(typed["mobile"]) is None:
         problems.append(Problem("mobile", "not_a_mobile"))
     if kind is JointKind.REVOCATION:
@@ -238,6 +254,8 @@ def _body(request: Request, kind: JointKind, typed: dict[str, str]) -> dict[str,
     body: dict[str, Any] = {name: value for name, value in typed.items() if value}
     if digits := mobile_number(typed.get("mobile", "")):
         body["mobile"] = request.world.secrets.seal(digits.encode(), purpose="mobile").hex()
+    if kind in OF_OPERATORS:
+        return body | operators.body(typed)
     body["user_name"] = folded(typed["user_name"])
     if kind is JointKind.REVOCATION:
         body["since"] = _moment(typed["since"]).isoformat()
@@ -296,6 +314,10 @@ def _state(request: Request, act: Listed) -> str:
     if act.confirmed_at is not None:
         return "going_on"
     return "waiting" if whole.waits(request.now) else "lapsed"
+
+
+def _home(act: Listed) -> str:
+    return PLACES[Whose.OPERATOR if act.kind in OF_OPERATORS else Whose.OFFICER]
 
 
 def _kind(request: Request) -> JointKind:

@@ -23,7 +23,6 @@ from khidki.web.citizen import (
     query,
     questions,
     sign_in,
-    wallet,
 )
 from khidki.web.citizen.entry import proven
 from khidki.web.citizen.outlive import Again, outlives_session
@@ -138,11 +137,6 @@ ROUTES = (
         "my.programs",
         proven,
     ),
-    _own("GET", wallet.PATH, wallet.show, "my.wallet"),
-    _own("POST", f"{wallet.PATH}/top-up", wallet.top_up, "my.wallet.top-up", limits=PAID),
-    _own("POST", f"{wallet.PATH}/close-day", wallet.close, "my.wallet.close-day"),
-    _own("GET", f"{wallet.PATH}/statement", wallet.statement, "my.wallet.statement"),
-    _own("GET", f"{wallet.PATH}/statement/export", wallet.statement_file, "my.wallet.export"),
     _open("GET", "/bills", bills.choose, "bills"),
     _open("GET", "/bills/{biller}", bills.ask, "bills.ask"),
     _own("POST", "/bills/{biller}", bills.look, "bills.look", again=bills.again),

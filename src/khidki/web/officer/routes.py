@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from khidki.domain.people.program import HolderKind
-from khidki.web import security_routes, single_sign_on_routes, token_routes
-from khidki.web.limits import Limit, by_officer, by_session
+from khidki.web import door, security_routes, single_sign_on_routes, token_routes
+from khidki.web.limits import Limit, by_officer
 from khidki.web.officer import (
     acts,
     case,
@@ -16,7 +16,6 @@ from khidki.web.officer import (
     numbers,
     outside,
     papers,
-    sign_in,
     signing_routes,
     trust_routes,
 )
@@ -25,7 +24,6 @@ from khidki.web.route import Permission, Route
 from khidki.web.tokens import Audience
 
 OFFICER = Permission.OFFICER
-PUBLIC = Permission.PUBLIC
 HOUR = timedelta(hours=1)
 # A case asks for words about many questions at once, in a script of three bytes a letter.
 ACT_BODY_MOST = 256_000
@@ -46,16 +44,7 @@ ROUTES = (
     *desk_routes.ROUTES,
     *hearing_routes.ROUTES,
     *copy_routes.ROUTES,
-    Route("GET", "/{language}/office/sign-in", sign_in.ask, PUBLIC, name="office.sign_in"),
-    Route(
-        "POST",
-        "/{language}/office/sign-in",
-        sign_in.check,
-        PUBLIC,
-        name="office.sign_in.check",
-        limits=(Limit("officer sign-in by session", HOUR, 60, by_session),),
-    ),
-    Route("POST", "/{language}/office/sign-out", sign_in.end, OFFICER, name="office.sign_out"),
+    *door.routes(door.OFFICERS, OFFICER, "office"),
     Route("GET", "/{language}/office", inbox.show, OFFICER, name="office"),
     Route("POST", "/{language}/office", inbox.search, OFFICER, name="office.search"),
     Route("GET", "/{language}/office/numbers", numbers.show, OFFICER, name="office.numbers"),

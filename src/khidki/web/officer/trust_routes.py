@@ -2,26 +2,19 @@
 
 from datetime import timedelta
 
-from khidki.web.limits import Limit, by_officer, by_session
-from khidki.web.officer import begin, flags, issued
+from khidki.domain.people.factor import Whose
+from khidki.web import begin
+from khidki.web.limits import Limit, by_officer
+from khidki.web.officer import flags, issued
 from khidki.web.route import Permission, Route
 
 OFFICER = Permission.OFFICER
 HOUR = timedelta(hours=1)
-BEGINS = (Limit("begun anew by session", HOUR, 30, by_session),)
 EXPORTS = (Limit("own signatures exported", HOUR, 30, by_officer),)
 LOOKS = (Limit("flags settled", HOUR, 600, by_officer),)
 
 ROUTES = (
-    Route("GET", "/{language}/office/begin", begin.ask, Permission.PUBLIC, name="office.begin"),
-    Route(
-        "POST",
-        "/{language}/office/begin",
-        begin.begin,
-        Permission.PUBLIC,
-        name="office.begin.do",
-        limits=BEGINS,
-    ),
+    *begin.routes(Whose.OFFICER, "office"),
     Route("GET", "/{language}/office/issued", issued.show, OFFICER, name="office.issued"),
     Route(
         "GET",

@@ -1,0 +1,42 @@
+"""The addresses of a signed-in operator, and those that lead there."""
+
+from datetime import timedelta
+
+from khidki.domain.people.factor import Whose
+from khidki.web import begin, door, security_routes, single_sign_on_routes
+from khidki.web.limits import Limit, by_operator
+from khidki.web.operator import earnings, payments, wallet
+from khidki.web.operator.entry import HOME, serving
+from khidki.web.route import PageFunction, Permission, Route
+
+OPERATOR = Permission.OPERATOR
+HOUR = timedelta(hours=1)
+PAID = (Limit("top-ups begun", HOUR, 30, by_operator),)
+ASKED = (Limit("top-ups asked about", HOUR, 120, by_operator),)
+FILES = (Limit("operators' lists exported", HOUR, 60, by_operator),)
+PAYMENT = "/payments/{payment}"
+
+
+def _own(
+    method: str, path: str, page: PageFunction, name: str, *, limits: tuple[Limit, ...] = ()
+) -> Route:
+    address = f"/{{language}}{HOME}{path}"
+    return Route(method, address, page, OPERATOR, name=f"operator{name}", limits=limits)
+
+
+ROUTES = (
+    *door.routes(door.OPERATORS, OPERATOR, "operator"),
+    *begin.routes(Whose.OPERATOR, "operator"),
+    *security_routes.routes(HOME, OPERATOR, "operator", guard=serving),
+    *single_sign_on_routes.own_routes(HOME, OPERATOR, "operator", guard=serving),
+    _own("GET", "", wallet.show, ""),
+    _own("POST", "/top-up", wallet.top_up, ".top_up", limits=PAID),
+    _own("POST", "/close-day", wallet.close, ".close_day"),
+    _own("GET", "/statement", earnings.statement, ".statement"),
+    _own("GET", "/statement/export", earnings.statement_file, ".statement.export", limits=FILES),
+    _own("GET", "/tax", earnings.tax, ".tax"),
+    _own("GET", "/tax/export", earnings.tax_file, ".tax.export", limits=FILES),
+    _own("GET", PAYMENT, payments.show, ".payment"),
+    _own("GET", f"{PAYMENT}/back", payments.come_back, ".payment.back", limits=ASKED),
+    _own("POST", f"{PAYMENT}/stop", payments.stop, ".payment.stop"),
+)
