@@ -17,7 +17,8 @@ from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
-    "appeal_parts.html", "copy_parts.html",
+    "appeal_parts.html",
+    "copy_parts.html", "copy_parts.html",
     "figure_parts.html",
     "hearing_parts.html",
     "penalty_parts.html",
