@@ -18,6 +18,7 @@ from tests.web.desk_samples import AROUND_DESKS
 from tests.web.figure_samples import FIGURE_SAMPLES
 from tests.web.hearing_samples import HEARING, HEARINGS
 from tests.web.money_samples import MONEY
+from tests.web.operator_samples import OPERATORS
 from tests.web.payment_samples import PAYMENTS
 from tests.web.revoked_samples import REVOKED
 from tests.web.sign_in_samples import SIGN_INS
@@ -429,7 +430,7 @@ SAMPLES = {
     "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, "is_guarded": False, **KEY}),
     "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], "is_guarded": False, **KEY}),
     "withdraw": ("citizen/withdraw.html", {"application": APPLICATION, **KEY}),
-    "office-sign-in": ("officer/sign_in.html", {"notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
+    "office-sign-in": ("door.html", {"layout": "officer/desk.html", "place": "/office", "whose": "officer", "notice": None, "values": {"user_name": ""}, "problems": [], "back_to": "", "expired": False}),
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
@@ -481,5 +482,6 @@ SAMPLES = {
     **ADMINISTRATION,
     **MONEY,
     **BILLS,
+    **OPERATORS,
     "service-paused": ("public/service.html", {"service": {**SERVICE, "pause": {"since": date(2026, 8, 15), "until_on": date(2026, 8, 20), "why": POST}}, "drafts": [BEGUN]}),
 }  # fmt: skip

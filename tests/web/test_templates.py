@@ -18,7 +18,7 @@ TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
     "appeal_parts.html",
-    "copy_parts.html", "copy_parts.html",
+    "copy_parts.html",
     "figure_parts.html",
     "hearing_parts.html",
     "penalty_parts.html",
