@@ -41,6 +41,17 @@ WHY = {
     "newer_calendar": True,
     "every_year_seeded": False,
 }
+PAID = {
+    "title": WHY["service"], "amount": "₹50", "by_table": False, "since": date(2020, 9, 1),
+    "source": "State rate list", "verified": True,
+}  # fmt: skip
+FEE = {**PAID, "by_table": True, "since": None, "source": "", "verified": False}
+AMOUNTS = {
+    "application": {"id": "1", "number": WHY["number"], "service": WHY["service"]},
+    "received_at": AT, "is_fixed": True, "total": "₹80", "lines": [PAID, FEE], "act": WHY["act"],
+    "late_days": 0, "due_on": date(2026, 8, 14), "for_delay": None, "because": [RULE],
+}  # fmt: skip
+LATE = {**AMOUNTS, "is_fixed": False, "late_days": 12, "for_delay": "₹240"}
 OFFICE = {"id": "tehsil-office:x", "name": T(hi="तहसील कार्यालय, चौमूं", en="Tehsil Office Chomu")}
 LINE = {
     "id": "revenue/income-certificate",
@@ -68,6 +79,9 @@ BOARDS = {
     "why": ("public/why.html", WHY),
     "why-hours": ("public/why.html", {**WHY, "in_hours": True, "months": [], "holidays": []}),
     "why-long": ("public/why.html", {**WHY, "months": [], "agrees": False, "because": []}),
+    "amounts": ("citizen/amounts.html", AMOUNTS),
+    "amounts-late": ("citizen/amounts.html", LATE),
+    "amounts-without-act": ("citizen/amounts.html", {**AMOUNTS, "act": None, "because": ()}),
     "office-board": ("public/board.html", BOARD),
     "office-board-empty": ("public/board.html", {**BOARD, "lines": []}),
     "offices": ("public/offices.html", LIST),

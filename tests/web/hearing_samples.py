@@ -43,7 +43,7 @@ LEVELS = [{"title": SDO, "says": REASON, "days": [DAY, date(2027, 1, 7)]}]
 PENALTY = {
     "id": ID, "number": NUMBER, "kind": SERVICE, "stage": WORDS, "status": "working", "post": SDO,
     "held_post": SDO, "opened_at": AT, "due_on": DAY, "is_target": False, "amount": None,
-    "ordered_at": None, "told_at": None, "then": [],
+    "ordered_at": None, "told_at": None, "then": [], "is_penalty": True,
 }  # fmt: skip
 IMPOSED = {
     **PENALTY, "status": "working", "is_target": True, "amount": "₹5,000", "ordered_at": AT,
@@ -73,6 +73,7 @@ IN_TIME = {
 NOTICED = {
     "title": WORDS, "at": AT, "words": "45 दिन पड़ी रही।", "cause": "", "fault": WORDS,
     "reply_by": DAY, "amount": None, "discipline": False, "where": VIDEO, "by_video": True,
+    "computed": {"proposed": "₹5,000", "because": [WORDS, SERVICE]},
 }  # fmt: skip
 ORDERED = {
     **NOTICED, "fault": None, "reply_by": None, "amount": "₹5,000", "discipline": True, "where": "", "cause": "बीमार",
@@ -94,6 +95,8 @@ NOTICE = {
     "charged": [{"posting": "1", "name": SDO, "post": SDO, "role": WORDS}], "values": NOTHING,
     "problems": [], "labels": {"words": WORDS},
 }  # fmt: skip
+AMOUNT = {**NOTICED, **BASIS, "amount": "₹2,500", "proposed": "₹5,000", "because": [WORDS, SERVICE]}
+WHY = {**ACT, "amounts": [AMOUNT, {**AMOUNT, **IN_TIME, "amount": None, "fault": None}]}
 WRONG = [Problem("words", "required"), Problem("amount", "above_the_most", {"most": 5000})]
 BADLY = [
     Problem("posting", "required"), Problem("fault", "not_of_this_officer"),
@@ -123,6 +126,8 @@ HEARINGS = {
     "penalty-reply": ("officer/penalty_act.html", {**ACT, "act": "reply", "with_sum": False}),
     "penalty-hearing": ("officer/penalty_act.html", {**ACT, "act": "hearing", "with_sum": False, "problems": [Problem("day", "office_closed"), Problem("where", "required")]}),
     "penalty-ask-late": ("officer/penalty_act.html", {**ACT, "act": "ask", "with_sum": False, "is_late": True, "problems": [Problem("cause", "required")]}),
+    "penalty-why": ("officer/penalty_why.html", WHY),
+    "penalty-why-none": ("officer/penalty_why.html", {**WHY, "amounts": []}),
     "penalty-notice": ("officer/penalty_notice.html", NOTICE),
     "penalty-notice-wrong": ("officer/penalty_notice.html", {**NOTICE, "problems": BADLY}),
     "penalty-notice-not-here": ("officer/penalty_notice.html", {**NOTICE, "may_open": False, "basis": IN_TIME}),

@@ -165,6 +165,12 @@ async def test_a_penalty_is_noticed_answered_imposed_and_revised_on_its_pages(wo
         assert done.headers["location"] == f"{penalty}?done=impose"
         await work(world)
         assert "₹2,500" in (await officer.get(penalty)).text
+        assert f"{penalty}/why" in (await officer.get(penalty)).text
+        why = (await officer.get(f"{penalty}/why")).text
+        for words in ("₹2,500", "₹5,000", "days late", "Tehsildar", "rgdps-2011, s."):
+            assert words in why
+        assert why.count("Proposed by the computation") == 2, "of the notice, and of the order"
+        assert (await stranger.get(f"{penalty}/why")).status_code == 403
         done = await press(officer, f"{penalty}/ask", words="Lower it.")
         assert done.headers["location"] == f"{penalty}?done=ask"
         async with world.reading() as tx:

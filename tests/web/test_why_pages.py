@@ -2,12 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from khidki.domain.canonical import canonical
+from khidki.domain.law.act import LawValue
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.text import Text
 from khidki.store import catalogues
 from khidki.store.catalogues import Item
 from tests.web.test_citizen_pages import number_on
@@ -54,6 +57,40 @@ async def test_a_date_is_explained_by_the_calendar_that_made_it(walk, world, mon
     assert FESTIVAL["en"] not in page.text
     assert "The calendar has changed since" in page.text
     assert "Counted by the rules of today" not in page.text
+
+
+async def test_an_amount_is_explained_to_whom_the_application_belongs(walk, world, logged):
+    application = await apply(walk)
+    page = await walk.open(f"/en/my/{application}")
+    why = f"/en/my/{application}/why-amount"
+    assert why in page.text
+    page = await walk.open(why)
+    assert logged()[-1]["queries"] <= 3
+    for words in (
+        "₹50", "The amount was fixed when you applied", "This rate holds since",
+        "State rate list", "there is no delay", "rgdps-2011",
+    ):  # fmt: skip
+        assert words in page.text
+    async with walker(world) as stranger:
+        await stranger.sign_in("9000000009")
+        assert (await stranger.open(why)).status_code == 404
+
+
+async def test_a_delay_is_told_with_what_the_act_gives_for_it(walk, world, monkeypatch):
+    application = await apply(walk)
+    act = world.published.laws["rgdps-2011"]
+    on = LawValue("compensation", "9", Text(hi="मिलती है", en="Paid"), "s", reading="on")
+    a_day = LawValue("compensation-a-day", "9", Text(hi="रोज़", en="A day"), "s", paise=2000)
+    others = tuple(each for each in act.values if not each.id.startswith("compensation"))
+    monkeypatch.setitem(
+        world.published.laws, act.id, replace(act, values=(*others, on, a_day), amendments=())
+    )
+    async with world.transaction() as tx:
+        await tx.run("UPDATE application SET due_on = due_on - 40 WHERE bucket BETWEEN 0 AND 1023")
+    page = await walk.open(f"/en/my/{application}/why-amount")
+    assert "days late" in page.text
+    assert "The computation gives ₹" in page.text
+    assert "s. 9" in page.text
 
 
 @pytest.mark.parametrize("number", ["12", "26000000070000", "x" * 60])

@@ -9,7 +9,7 @@ from typing import Any
 
 from khidki.actions.appeal import Told
 from khidki.actions.read_penalties import Read
-from khidki.domain.case.held import APPLICANT
+from khidki.domain.case.held import APPLICANT, Account
 from khidki.domain.case.liability import Basis
 from khidki.domain.case.penalty import FAULTS, Penalty
 from khidki.domain.case.proceeding import Kind, standing
@@ -42,6 +42,7 @@ def view(request: Request, penalty: Penalty) -> dict[str, Any]:
         "id": str(penalty.id),
         "number": penalty.number,
         "kind": said(f"penalty.kind.{penalty.kind}"),
+        "is_penalty": penalty.kind == Kind.PENALTY,
         "stage": said(f"penalty.stage.{penalty.stage}"),
         "status": "late" if penalty.is_open and penalty.due_on < today else STATUS[penalty.stage],
         "post": post_of(request.world.published, penalty.post),
@@ -58,10 +59,57 @@ def view(request: Request, penalty: Penalty) -> dict[str, Any]:
 
 def basis(request: Request, found: Basis) -> dict[str, Any]:
     """Return whose days they were, and what is proposed for each fault."""
-    account = found.account
     return {
-        "due_on": found.due_on,
-        "ended_on": found.ended_on,
+        **_days(
+            request,
+            found.account,
+            due_on=found.due_on,
+            ended_on=found.ended_on,
+            without_lost_paise=found.without_lost.paise,
+        ),
+        "proposals": [_proposal(fault, each) for fault, each in found.proposals.items()],
+    }
+
+
+def amounts(request: Request, happened: list[Told]) -> list[dict[str, Any]]:
+    """Return what was computed for each notice and order, as it was kept then; the last first."""
+    return [
+        {**_said(each), **_computed(request, each.content["computed"])}
+        for each in reversed(happened)
+        if "computed" in each.content
+    ]
+
+
+def _computed(request: Request, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what was kept of a computation, which is never made anew."""
+    account = Account(kept["late_days"], kept["by_holder"], kept["vacant"], kept["outage_days"])
+    due_on = None if kept["due_on"] is None else date.fromisoformat(kept["due_on"])
+    ended_on = date.fromisoformat(kept["ended_on"])
+    return {
+        **_days(
+            request,
+            account,
+            due_on=due_on,
+            ended_on=ended_on,
+            without_lost_paise=kept["without_lost_paise"],
+        ),
+        "proposed": format_rupees(kept["proposed_paise"]),
+        "because": [Text(hi=each["hi"], en=each["en"]) for each in kept["because"]],
+    }
+
+
+def _days(
+    request: Request,
+    account: Account,
+    *,
+    due_on: date | None,
+    ended_on: date,
+    without_lost_paise: int | None,
+) -> dict[str, Any]:
+    named = account.lost_days and without_lost_paise is not None
+    return {
+        "due_on": due_on,
+        "ended_on": ended_on,
         "late_days": account.late_days,
         "holders": [
             {
@@ -73,8 +121,7 @@ def basis(request: Request, found: Basis) -> dict[str, Any]:
         ],
         "outage_days": account.outage_days,
         "lost_days": account.lost_days,
-        "without_lost": format_rupees(found.without_lost.paise) if account.lost_days else None,
-        "proposals": [_proposal(fault, each) for fault, each in found.proposals.items()],
+        "without_lost": format_rupees(without_lost_paise or 0) if named else None,
     }
 
 
@@ -117,7 +164,16 @@ def _said(each: Told) -> dict[str, Any]:
         "discipline": bool(content.get("discipline")),
         "where": listing.get("where", ""),
         "by_video": bool(listing.get("by_video")),
+        "computed": _reasons(content.get("computed")),
     }
+
+
+def _reasons(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what was proposed and how the Act was read, as an order prints it."""
+    if kept is None:
+        return None
+    because = [Text(hi=each["hi"], en=each["en"]) for each in kept["because"]]
+    return {"proposed": format_rupees(kept["proposed_paise"]), "because": because}
 
 
 def heading(request: Request, read: Read) -> dict[str, Any]:

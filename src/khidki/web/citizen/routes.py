@@ -5,6 +5,7 @@ from datetime import timedelta
 from khidki.domain.people.program import HolderKind
 from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.citizen import (
+    amounts,
     appeals,
     apply,
     bills,
@@ -158,6 +159,7 @@ ROUTES = (
     _own("GET", MINE, my.application, "my.application"),
     _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
     _own("GET", f"{MINE}/receipt.pdf", download.receipt, "my.receipt.pdf", limits=PDFS),
+    _own("GET", f"{MINE}/why-amount", amounts.show, "my.amounts"),
     _own("GET", f"{MINE}/proof.json", download.proof, "my.proof"),
     _own("GET", f"{MINE}/refusal.pdf", download.refusal, "my.refusal.pdf", limits=PDFS),
     _own("GET", f"{MINE}/certificate.pdf", download.certificate, "my.certificate.pdf"),

@@ -58,6 +58,7 @@ ROUTES = (
         limits=EXPORTS,
     ),
     Route("GET", PENALTY, penalties.read, OFFICER, name="office.penalty"),
+    Route("GET", f"{PENALTY}/why", penalties.why, OFFICER, name="office.penalty.why"),
     Route("GET", f"{PENALTY}/{{act}}", penalties.ask, OFFICER, name="office.penalty.act"),
     Route(
         "POST",

@@ -98,6 +98,16 @@ async def read(request: Request) -> Response:
     return Page("officer/penalty.html", data)
 
 
+async def why(request: Request) -> Response:
+    """Show why a sum was proposed and imposed, from what was kept when that was done."""
+    officer = await officer_in(request)
+    found = await read_penalty(request.world, officer, id_in(request, "penalty"))
+    data = penalty_words.heading(request, found)
+    return Page(
+        "officer/penalty_why.html", {**data, "amounts": penalty_words.amounts(request, found.said)}
+    )
+
+
 async def ask_notice(request: Request) -> Response:
     """Show the form of a notice, with whom and what it may be about."""
     return await _notice_form(request, dict.fromkeys(FIELDS, ""), [])
