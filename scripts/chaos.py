@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import psycopg
 
 from khidki import boot, config
@@ -178,9 +179,13 @@ class Run:
 
     def sign_in(self) -> None:
         """Sign in the citizen whose drafts they are."""
-        with Visitor(self.window) as first:
-            first.sign_in(MOBILE)
-            self.cookies = first.client.cookies
+        for _ in patiently():
+            with Visitor(self.window) as first, suppress(AssertionError, httpx.HTTPError):
+                first.sign_in(MOBILE)
+                self.cookies = first.client.cookies
+                return
+            time.sleep(1.0)
+        raise AssertionError("nobody could sign in")
 
     def hit_all(self, hits: Sequence[Hit], before: int) -> None:
         """Hit what the plan says, each once so many acts are done."""

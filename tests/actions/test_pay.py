@@ -15,9 +15,9 @@ from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.event import Act
 from khidki.domain.money.paying import Why
 from khidki.domain.money.payment import NotOpen, State
-from khidki.store import applications, balances, payments
+from khidki.store import applications, balances
 from tests.actions import lives
-from tests.bank import bank_of, order, paid, read, send, tell
+from tests.bank import bank_of, order, paid, read, tell
 from tests.worlds import phone_of
 
 pytestmark = pytest.mark.anyio
@@ -180,47 +180,6 @@ async def test_what_cannot_be_done_any_more_is_paid_back_even_where_the_bank_fai
         await lives.work(world)
         assert (await read(world, paying)).payment.state is State.REFUNDED
         assert await held(world, "gateway:demo-bank", "refund") == [0, 0]
-
-
-async def test_messages_that_are_not_the_banks_change_nothing_and_are_kept(world, clock):
-    async with bank_of(world, clock) as (world, bank):
-        _, paying = await begun(world, "9876500006")
-        order(world, bank, paying)
-        bank.pay(str(paying.id))
-        refused = []
-        for fault, why in (
-            ("forged", "forged"), ("truncated", "forged"), ("other_merchant", "other_merchant"),
-            ("wrong_amount", "other_amount"), ("wrong_currency", "other_currency"),
-        ):  # fmt: skip
-            bank.put_fault(fault)
-            assert await tell(world, bank, paying) == [why]
-            refused.append(why)
-            assert (await read(world, paying)).payment.state is State.STARTED
-        assert await send(world, "demo-bank", "", b"{}") == "unsigned"
-        assert await send(world, "nobody", "", b"{}") == "unknown_provider"
-        old = bank.signed("callback", bank.told(bank.order(str(paying.id))))
-        clock.pass_by(timedelta(minutes=6))
-        assert await send(world, "demo-bank", old, bank.told(bank.order(str(paying.id)))) == (
-            "too_old"
-        )
-        stranger = bank.told(bank.order(str(paying.id)), payment=str(world.new_id(3)))
-        header = bank.signed("callback", stranger)
-        assert await send(world, "demo-bank", header, stranger) == "unknown_payment"
-        bank.put_fault("replayed")
-        assert await tell(world, bank, paying) == ["succeeded", "replayed"]
-        clock.pass_by(timedelta(seconds=1))
-        bank.put_fault("twice")
-        assert await tell(world, bank, paying) == ["succeeded", "succeeded"]
-        clock.pass_by(timedelta(seconds=1))
-        bank.put_fault("reversed")
-        assert await tell(world, bank, paying) == ["succeeded", "succeeded"]
-        async with world.reading() as tx:
-            kept = await payments.refused(tx, before=clock.at + timedelta(days=1), limit=50)
-            words = await payments.words_about(tx, paying.id)
-        assert len(kept) == len(refused) + 5
-        assert {word.oddity for word in words} == {None, "other_amount", "other_currency"}
-        await lives.work(world)
-        assert await held(world, "gateway:demo-bank") == [-FEE]
 
 
 async def test_a_refund_that_is_ordered_takes_from_who_received(world, clock):
