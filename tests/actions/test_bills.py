@@ -1,6 +1,7 @@
 """A bill is posted once and told of by its biller's posting; or the money goes back by itself."""
 
 import asyncio
+import random
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from khidki.domain.money.bill import (
     WindowOver,
 )
 from khidki.domain.money.biller import NoSuchBiller
+from khidki.simulators.biller import FAULTS
 from khidki.store import balances, healths
 from tests import patience
 from tests.actions import lives
@@ -155,6 +157,10 @@ async def test_a_bill_is_not_shown_by_an_answer_that_is_not_its_billers(world, c
             books["electricity"].put_fault(fault)
             with pytest.raises(BillerAway):
                 await fetched(world, sita)
+        with pytest.raises(BillerAway):
+            await fetched(world, sita)  # silent three times: nobody waits for it for a moment
+        assert (await fetched(world, sita, "water")).stated.due_paise == WATER
+        clock.pass_by(MINUTE)
         assert (await fetched(world, sita)).stated.due_paise == BILL
 
 
@@ -368,3 +374,44 @@ async def test_two_workers_at_once_post_a_bill_once(world, clock):
                 each.name: each.waiting for each in await healths.listed(tx, after="", limit=99)
             }
         assert {each: found[f"biller:{each}"] for each in SITA} == dict.fromkeys(SITA, 0)
+
+
+@pytest.mark.parametrize("seed", [3])
+async def test_whatever_goes_wrong_each_bill_is_posted_or_its_money_is_back(world, clock, seed):
+    """Faults and waits drawn by a seed; then billers, bank and books are held against each other."""
+    chance = random.Random(seed)
+    wrong = [each for each in FAULTS if each != "slow"]
+    async with paying_world(world, clock) as (world, bank, books):
+        sita, paid_for = await account(world, SITA_DEVI), []
+        for _ in range(8):
+            biller = chance.choice(("electricity", "phone", "property-tax"))
+            paid_for.append(
+                await online(world, bank, sita, biller, chance.randrange(100, 200) * 100)
+            )
+            for each in ("electricity", "phone", "property-tax"):
+                books[each].put_fault(chance.choice(wrong), seconds=chance.choice((60, 90_000)))
+            await chance.choice((lives.work, sweep_bills))(world)
+            clock.pass_by(chance.choice((MINUTE, HOUR)))
+            for each in books.values():
+                while each.fault(FAULTS)[0]:
+                    pass  # whoever looks a bill up finds its biller well
+        for _ in range(36):
+            await sweep_bills(world)
+            await sweep_payments(world)
+            await lives.work(world)
+            clock.pass_by(2 * HOUR)
+        bills = [await read_bill(world, sita, each.id) for each in paid_for]
+        posted = {str(each.id): each.paise for each in bills if each.state is State.POSTED}
+        assert {each.state for each in bills} <= {State.POSTED, State.REFUNDED}
+        looked_at = {str(each.id) for each in bills if each.look is not None}
+        theirs = {
+            each.key: each.paise
+            for book in books.values()
+            for each in book.postings()
+            if each.status == "posted" and each.key not in looked_at
+        }
+        assert {key: posted[key] for key in posted if key not in looked_at} == theirs
+        kept = sum(line[4] for line in bank.statement())
+        assert kept == sum(posted.values())
+        assert await held(world, GATEWAY, "refund") == [-kept, 0]
+        assert (await verify_ledger(world.database, world.published.chart)).is_clean

@@ -74,6 +74,7 @@ def test_from_every_state_with_money_there_is_a_way_to_posted_and_or_back():
     ("answer", "look"),
     [
         (replace(POSTED, paise=499), "other_amount"),
+        (replace(POSTED, paise=499, word=Word.KEPT), "other_amount"),
         (replace(POSTED, at=NOW - timedelta(days=1)), "impossible_time"),
         (replace(POSTED, at=NOW + timedelta(days=1)), "impossible_time"),
     ],

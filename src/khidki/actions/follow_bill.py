@@ -6,19 +6,17 @@ day goes back by itself; where the biller may have it, it is first told never to
 hear of a posting from the transaction that believed the biller, and never before.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 from khidki.actions.fetch_bill import change
 from khidki.actions.in_turn import in_turn
 from khidki.actions.pay_bill import take_from_wallet
 from khidki.actions.settle_bill import enter_posted, give_back, operator_at
+from khidki.actions.side_by_side import side_by_side
 from khidki.actions.tell_of_bill import tell_of_bill
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
@@ -37,16 +35,14 @@ from khidki.domain.money.bill import (
     State,
     Word,
 )
-from khidki.domain.refusal import Fault, Refusal
+from khidki.domain.refusal import Refusal
 from khidki.gateways.billers import Sum, Unanswered
 from khidki.store import bills
 from khidki.store.outboxes import Job
 
 AT_ONCE = 100
-TOGETHER = 16
 CLAIMED_FOR = timedelta(minutes=5)
 LOOKED_AT_FOR = timedelta(days=30)
-log = structlog.get_logger()
 
 
 async def follow_bill(world: World, job: Job) -> None:
@@ -62,17 +58,9 @@ async def sweep_bills(world: World) -> int:
             tx, now=now, again_at=now + CLAIMED_FOR, limit=AT_ONCE
         )
         await bills.forget_looked_at(tx, before=now - LOOKED_AT_FOR, limit=AT_ONCE)
-    together = asyncio.Semaphore(TOGETHER)  # one slow biller keeps nobody else waiting long
-
-    async def one(id_: UUID) -> None:
-        async with together:
-            try:
-                await in_turn(lambda: follow(world, id_))
-            except (Fault, Refusal) as error:
-                said = error.what if isinstance(error, Fault) else error.code
-                log.warning("bill_not_followed", bill=str(id_), error=said)
-
-    await asyncio.gather(*map(one, claimed))
+    await side_by_side(
+        "bill_not_followed", claimed, lambda id_: in_turn(lambda: follow(world, id_))
+    )
     return len(claimed)
 
 

@@ -8,10 +8,9 @@ message, so that it goes out once for each bill of the biller, however many swee
 from dataclasses import replace
 from uuid import UUID
 
-import structlog
-
 from khidki.actions import tell
 from khidki.actions.fetch_bill import biller_of, read_own
+from khidki.actions.side_by_side import side_by_side
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Unknown
@@ -26,16 +25,15 @@ from khidki.domain.money.remembered_bill import (
     Remembered,
     is_to_remind,
 )
-from khidki.domain.refusal import Fault, Refusal
+from khidki.domain.refusal import Refusal
 from khidki.domain.service.values import spoken_date
 from khidki.gateways.billers import Unanswered
 from khidki.store import accounts, remembered_bills
 from khidki.store.database import Transaction
 
-AT_ONCE = 50
+AT_ONCE, ROUNDS = 200, 10
 DUE = "bill-due"
 NOTHING = Stated("", "", 0)
-log = structlog.get_logger()
 
 
 class TooManyRemembered(Refusal):
@@ -85,17 +83,19 @@ async def remind_of(world: World, account: UUID, remembered_id: UUID, *, reminds
 
 async def sweep_remembered(world: World) -> int:
     """Look up the remembered bills whose time has come, and remind; return how many there were."""
-    now = world.now()
-    async with world.transaction() as tx:
-        claimed = await remembered_bills.claim_to_look(
-            tx, now=now, again_at=now + SOON, limit=AT_ONCE
+    now, looked = world.now(), 0
+    for _ in range(ROUNDS):
+        async with world.transaction() as tx:
+            claimed = await remembered_bills.claim_to_look(
+                tx, now=now, again_at=now + SOON, limit=AT_ONCE
+            )
+        await side_by_side(
+            "remembered_bill_not_looked_up", claimed, lambda each: _look(world, each)
         )
-    for each in claimed:
-        try:
-            await _look(world, each)
-        except Fault as fault:
-            log.warning("remembered_bill_not_looked_up", biller=each.biller, error=fault.what)
-    return len(claimed)
+        looked += len(claimed)
+        if len(claimed) < AT_ONCE:
+            break
+    return looked
 
 
 async def _look(world: World, remembered: Remembered) -> None:

@@ -9,7 +9,7 @@ gives no sensible answer is an `Unanswered`, which says whether the question may
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from khidki.gateways.tally import Tally
 HEADER = "Khidki-Bill"
 LARGEST_ANSWER = 16_000
 TEXT_MOST = 120
+SILENT_TIMES, LEFT_ALONE = 3, timedelta(seconds=20)
 JOINERS = "\u200c\u200d"  # of letters, in Devanagari
 MAY_PASS = frozenset({401, 403, 408, 425, 429})
 
@@ -46,6 +47,26 @@ class Sum:
     asked: Mapping[str, str]
     number: str
     paise: int
+
+
+@dataclass(slots=True)
+class _Silence:
+    """A biller that did not answer several times running is left alone for a moment.
+
+    Nobody waits for it then, on a page or in a sweep, and those of other billers least of all.
+    """
+
+    times: int = 0
+    until: datetime | None = None
+
+    def require_over(self, at: datetime) -> None:
+        if self.until is not None and at < self.until:
+            raise Unanswered("a biller does not answer for now", arrived=False)
+
+    def note(self, at: datetime) -> None:
+        self.times += 1
+        if self.times >= SILENT_TIMES:
+            self.until = at + LEFT_ALONE
 
 
 class _Found(msgspec.Struct):
@@ -84,6 +105,7 @@ class Billers:
     def __init__(self, accesses: Iterable[Access] = (), *, seconds: float = 8.0) -> None:
         self._accesses = {each.id: each for each in accesses}
         self._tallies = {id_: Tally() for id_ in self._accesses}
+        self._silences = {id_: _Silence() for id_ in self._accesses}
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
 
@@ -161,8 +183,15 @@ class Billers:
         access = self._accesses.get(biller)
         if access is None:
             raise Unanswered(f"biller {biller} has no address", arrived=False)
+        silence = self._silences[biller]
+        silence.require_over(at)
         with self._tallies[biller].counting():
-            header, said = await self._post(access, what, msgspec.json.encode(body), at=at)
+            try:
+                header, said = await self._post(access, what, msgspec.json.encode(body), at=at)
+            except Unanswered:
+                silence.note(at)
+                raise
+            silence.times = 0
             try:
                 checked(access, f"bill-{what}", header, said, at=at)
             except BadCallback as cause:
@@ -231,8 +260,8 @@ def _as_answer(told: _Told) -> Answer:
         known = {each.value for each in Reason}
         reason = Reason(told.reason) if told.reason in known else Reason.OTHER
     paise = _paise(told.amount, told.currency)
-    if told.status is Word.POSTED and not told.receipt:
-        raise ValueError("posted without a receipt")
+    if told.status in {Word.POSTED, Word.KEPT} and not told.receipt:
+        raise ValueError("posted, or kept so, without a receipt")
     return Answer(told.status, paise, told.at, _text(told.receipt), reason)
 
 

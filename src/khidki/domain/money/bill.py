@@ -347,7 +347,7 @@ def hear(bill: Bill, answer: Answer, *, now: datetime) -> Heard:
 
 
 def _oddity(bill: Bill, answer: Answer, now: datetime) -> Oddity | None:
-    if answer.word not in {Word.POSTED, Word.ACCEPTED}:
+    if answer.word not in {Word.POSTED, Word.ACCEPTED, Word.KEPT}:
         return None
     if answer.paise != bill.paise:
         return Oddity.OTHER_AMOUNT
