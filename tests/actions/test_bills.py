@@ -28,7 +28,7 @@ from khidki.domain.money.bill import (
 )
 from khidki.domain.money.biller import NoSuchBiller
 from khidki.simulators.biller import FAULTS
-from khidki.store import balances, healths
+from khidki.store import balances, gaps, healths
 from tests import patience
 from tests.actions import lives
 from tests.bank import bank_of, paid
@@ -268,6 +268,9 @@ async def test_a_posting_of_another_sum_is_never_believed(world, clock):
         await lives.work(world)
         bill = await read_bill(world, sita, bill.id)
         assert (bill.state, bill.look, told(world, POSTED)) == (State.SENT, "other_amount", 0)
+        async with world.reading() as tx:
+            (gap,) = await gaps.open_ones(tx)
+        assert (gap.about, gap.books_paise, gap.said_paise) == (bill.id, BILL, 1)
         clock.at = bill.promised_by
         for expected in (State.REVERSAL_ASKED, State.REVERSED):
             bill = await swept(world, sita, bill)

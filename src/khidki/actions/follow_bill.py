@@ -14,12 +14,13 @@ from uuid import UUID
 
 from khidki.actions.fetch_bill import change
 from khidki.actions.in_turn import in_turn
-from khidki.actions.pay_bill import take_from_wallet
+from khidki.actions.pay_bill import IN_HAND, take_from_wallet
 from khidki.actions.settle_bill import enter_posted, give_back, operator_at
 from khidki.actions.side_by_side import side_by_side
 from khidki.actions.tell_of_bill import tell_of_bill
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.money import bill as rules
 from khidki.domain.money.bill import (
     GOING_BACK,
@@ -35,14 +36,17 @@ from khidki.domain.money.bill import (
     State,
     Word,
 )
+from khidki.domain.money.gap import Gap, What
 from khidki.domain.refusal import Refusal
 from khidki.gateways.billers import Sum, Unanswered
-from khidki.store import bills
+from khidki.store import bills, gaps
+from khidki.store.gaps import Found
 from khidki.store.outboxes import Job
 
 AT_ONCE = 100
 CLAIMED_FOR = timedelta(minutes=5)
 LOOKED_AT_FOR = timedelta(days=30)
+WATCHED_BY = "finance"  # until somebody of theirs takes it
 
 
 async def follow_bill(world: World, job: Job) -> None:
@@ -190,7 +194,24 @@ async def _store(
         follow = duty in {Duty.POST, Duty.RETURN}
         stored = await change(world, tx, before, after, what, said=said, follow=follow)
         await tell_of_bill(world, tx, before, stored)
+        if stored.look is not None and before.look is None:
+            paise = 0 if said is None else said.get("paise", 0)
+            await gaps.open_all(tx, [Found(_gap(world, stored, paise))], file=None)
     return stored
+
+
+def _gap(world: World, bill: Bill, said_paise: int) -> Gap:
+    """Return the piece of work that somebody in finance has with what a biller said."""
+    return Gap(
+        What.BILLER,
+        bill.id,
+        f"{IN_HAND}:{bill.biller}",
+        books_paise=bill.paise,
+        said_paise=said_paise,
+        opened_on=legal_day(world.now()),
+        owner=WATCHED_BY,
+        note=f"{bill.stated.number}: {bill.look}",
+    )
 
 
 def _sum(bill: Bill) -> Sum:

@@ -2,7 +2,7 @@
 
 Each gap has a kind, what it is about, both sums, the day on which it was seen and somebody who
 answers for it. It closes by itself when the missing half arrives, or by a person who says how.
-Nothing here finds gaps; `actions/take_settlement.py` and `actions/take_statement.py` do.
+Nothing here finds gaps; `actions/{take_settlement,take_statement,follow_bill}.py` do.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class What(StrEnum):
     OPENING = "opening"
     REJECTED = "rejected"
     CONTRADICTED = "contradicted"
+    BILLER = "biller"
 
 
 SAID = {
@@ -64,6 +65,10 @@ SAID = {
     What.CONTRADICTED: Text(
         hi="बैंक की दो बातें आपस में नहीं मिलतीं", en="Two words of the bank contradict each other"
     ),
+    What.BILLER: Text(
+        hi="बिल वाली संस्था की बात मेल नहीं खाती, या उसने बताया नहीं",
+        en="What a biller says of a bill cannot be true, or it never said",
+    ),
 }
 assert set(SAID) == set(What)
 
@@ -85,7 +90,7 @@ class Gap:
     """One gap."""
 
     what: What
-    about: UUID  # a payment, a settlement, a line of the bank, a payout
+    about: UUID  # a payment, a settlement, a line of the bank, a payout, a bill
     source: str  # the account in the books at which it was seen
     books_paise: int
     said_paise: int
