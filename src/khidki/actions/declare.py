@@ -4,6 +4,7 @@ A declaration counts at once; one that is taken back counts for a month more. Wh
 read at every act (`require_stranger`), never kept: `domain/people/tie.py` says what can be known.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -87,14 +88,17 @@ async def require_stranger(
     tx: Transaction, world: World, officer: UUID, application: Application
 ) -> None:
     """Refuse an act of an officer on a file that is their own, their family's or operator's."""
-    tie.require_stranger(application, await ties_of(tx, world, officer))
+    tie.require_stranger(application, await ties_of(tx, world, officer, [application.id]))
 
 
-async def ties_of(tx: Transaction, world: World, officer: UUID) -> list[Tie]:
-    """Return what an officer is tied to now: the mobile on record needs no declaration."""
+async def ties_of(tx: Transaction, world: World, officer: UUID, files: Sequence[UUID]) -> list[Tie]:
+    """Return what an officer is tied to now: the mobile on record needs no declaration.
+
+    Of an operator among them it is told on which of these files they worked.
+    """
     row = await officers.by_id(tx, officer)
     own: bytes | None = None
     if row is not None and row.mobile_sealed is not None:
         mobile = world.secrets.unseal(row.mobile_sealed, purpose="mobile").decode()
         own = world.secrets.mobile_hash(mobile)
-    return await ties.of(tx, officer, own=own, at=world.now())
+    return await ties.of(tx, officer, files=files, own=own, at=world.now())

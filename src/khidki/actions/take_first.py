@@ -59,8 +59,9 @@ async def _waiting(
 ) -> Sequence[Queued]:
     """Return which earlier files wait for an officer: of their own ones none does."""
     found = await turns.waiting_before(tx, application, officer=officer, at=world.now())
-    tied = await ties_of(tx, world, officer) if found else []
+    ids = [each.application for each in found]
+    tied = await ties_of(tx, world, officer, ids) if found else []
     if not tied:
         return found
-    among = {each.id: each for each in await applications.among(tx, [q.application for q in found])}
+    among = {each.id: each for each in await applications.among(tx, ids)}
     return [each for each in found if tie.bars(among[each.application], tied) is None]

@@ -79,6 +79,7 @@ async def declared_by(tx: Transaction, officer: UUID) -> list[Declared]:
 class _Found:
     kind: TieKind
     account: UUID
+    serves: bool  # an operator of a kiosk
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,23 @@ class _Related:
 
 
 SQL_ACCOUNTS = """
-    SELECT t.kind, m.account
+    SELECT t.kind, m.account, false AS serves
       FROM officer_tie t
       JOIN account_mobile m ON m.bucket = t.mobile_bucket AND m.mobile_hash = t.mobile_hash
      WHERE t.officer = %(officer)s AND (t.ends_at IS NULL OR t.ends_at > %(at)s)
      UNION ALL
-    SELECT 'self' AS kind, o.account
+    SELECT 'self' AS kind, o.account, false AS serves
       FROM account_mobile o
      WHERE o.bucket = %(own_bucket)s AND o.mobile_hash = %(own)s
+     UNION ALL
+    SELECT t.kind, k.account, true AS serves
+      FROM officer_tie t
+      JOIN operator k ON k.bucket BETWEEN 0 AND 1023 AND k.mobile_hash = t.mobile_hash
+     WHERE t.officer = %(officer)s AND (t.ends_at IS NULL OR t.ends_at > %(at)s)
+     UNION ALL
+    SELECT 'self' AS kind, k.account, true AS serves
+      FROM operator k
+     WHERE k.bucket BETWEEN 0 AND 1023 AND k.mobile_hash = %(own)s
      LIMIT %(limit)s
 """
 SQL_RELATED = """
@@ -104,24 +114,60 @@ SQL_RELATED = """
       JOIN relation r ON r.bucket = u.bucket AND r.account = u.account
      LIMIT 2000
 """
+SQL_WORKED_ON = """
+    SELECT h.operator, h.subject
+      FROM unnest(%(buckets)s::int[], %(operators)s::uuid[]) AS u(bucket, operator)
+      JOIN wallet_hold h ON h.bucket = u.bucket AND h.operator = u.operator
+     WHERE h.subject = ANY(%(files)s) AND h.state <> 'released'
+     LIMIT 2000
+"""
 
 
 async def of(
-    tx: Transaction, officer: UUID, *, own: bytes | None = None, at: datetime
+    tx: Transaction,
+    officer: UUID,
+    *,
+    files: Sequence[UUID] = (),
+    own: bytes | None = None,
+    at: datetime,
 ) -> list[Tie]:
     """Return the accounts that are tied to an officer now, and whom they file for.
 
-    `own` is the hash of the mobile on the officer's own record.
+    `own` is the hash of the mobile on the officer's own record; of `files` those are told that a
+    tied operator worked on.
     """
     found = await tx.all(
         _Found, SQL_ACCOUNTS,
         officer=officer, at=at, limit=LISTED,
         own=own, own_bucket=None if own is None else bucket_for(own),
     )  # fmt: skip
+    worked = await _worked_on(tx, [each.account for each in found if each.serves], files)
     return [
-        Tie(each.kind, each.account, frozenset(persons))
+        Tie(each.kind, each.account, frozenset(persons), worked.get(each.account, frozenset()))
         for each, persons in zip(found, await _persons(tx, found), strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkedOn:
+    operator: UUID
+    subject: UUID
+
+
+async def _worked_on(
+    tx: Transaction, operators: Sequence[UUID], files: Sequence[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    if not operators or not files:
+        return {}
+    found = await tx.all(
+        _WorkedOn, SQL_WORKED_ON,
+        operators=list(operators), buckets=[bucket_of(each) for each in operators],
+        files=list(files),
+    )  # fmt: skip
+    return {
+        operator: frozenset(each.subject for each in found if each.operator == operator)
+        for operator in operators
+    }
 
 
 async def _persons(tx: Transaction, found: Sequence[_Found]) -> list[list[UUID]]:

@@ -22,6 +22,12 @@ def test_a_file_for_a_tied_person_is_barred_whoever_filed_it(kind):
     assert bars(FILE, [Tie(kind, OTHER, frozenset({PERSON}))]) is kind
 
 
+@pytest.mark.parametrize("kind", TieKind)
+def test_what_a_tied_operator_worked_on_is_barred_whoever_it_was_filed_for(kind):
+    assert bars(FILE, [Tie(kind, OTHER, files=frozenset({FILE.id}))]) is kind
+    assert bars(FILE, [Tie(kind, OTHER, files=frozenset({OTHER}))]) is None
+
+
 def test_the_clients_of_an_operator_are_strangers():
     assert bars(FILE, [Tie(TieKind.OPERATOR, OTHER, frozenset({PERSON}))]) is None
 

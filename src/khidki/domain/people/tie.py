@@ -1,13 +1,13 @@
 """Nobody decides their own file, their family's, or their own operator's.
 
 What the system can know is exactly this: the mobile on an officer's own record; the mobiles that
-they declared as their own, of family, or of an operator who files for them or belongs to them; the
-accounts that these mobiles sign in to today; and the persons whom the own and the family's accounts
-stand in a relation to.
-A file is barred when one of those accounts filed it, or when it is for one of those persons,
-whoever filed it. An operator's clients are strangers: of an operator only the filing counts. What
-nobody declared and no account shows, the system cannot know; a false silence is a matter for the
-service rules of the state, and the declarations stay on record.
+they declared as their own, of family, or of an operator; the accounts that these mobiles sign in to
+today, with the persons whom the own and the family's accounts stand in a relation to; and the kiosk
+operators who are told on these mobiles, with the files that were paid out of their wallets.
+A file is barred when one of those accounts filed it, or such an operator worked on it, or when it
+is for one of those persons, whoever filed it. An operator's clients are strangers: of them only
+the work counts. What nobody declared and no account shows, the system cannot know; a false silence
+is a matter for the service rules of the state, and the declarations stay on record.
 """
 
 from collections.abc import Iterable
@@ -33,11 +33,15 @@ class TieKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """An account that is tied to an officer, with the persons it files for."""
+    """An account that is tied to an officer, with the persons it files for.
+
+    `files` are those that an operator worked on, among the ones that were asked about.
+    """
 
     kind: TieKind
     account: UUID
     persons: frozenset[UUID] = frozenset()
+    files: frozenset[UUID] = frozenset()
 
 
 class OwnFile(Refusal):
@@ -53,7 +57,7 @@ class OwnFile(Refusal):
 def bars(application: Application, ties: Iterable[Tie]) -> TieKind | None:
     """Return by which tie an officer is kept from a file, or None."""
     for tie in ties:
-        if application.account == tie.account:
+        if application.account == tie.account or application.id in tie.files:
             return tie.kind
         if tie.kind is not TieKind.OPERATOR and application.person in tie.persons:
             return tie.kind

@@ -14,7 +14,6 @@ alter table operator
     add column setup_until   timestamptz;
 create unique index operator_code_once on operator (bucket, code);
 create index operator_mobile on operator (mobile_hash) where mobile_hash is not null;
-create index wallet_hold_subject on wallet_hold (subject);
 grant update (name_hi, name_en, kiosk, area, password_hash, mobile_sealed, mobile_hash, setup_hash,
               setup_until) on operator to khidki_app;
 
