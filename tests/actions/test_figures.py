@@ -9,8 +9,17 @@ import pytest
 from khidki.actions.answer import answer_query
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.fold_figures import fold_figures, rebuild_figures
-from khidki.actions.read_figures import Asked, By, names_below, place_of, read_figures
+from khidki.actions.read_departments import read_department, read_departments
+from khidki.actions.read_figures import (
+    Asked,
+    By,
+    names_below,
+    names_ended,
+    place_of,
+    read_figures,
+)
 from khidki.actions.read_scorecard import read_below, read_own
+from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.case.tally import Scope
 from khidki.domain.case.turn import First
@@ -167,3 +176,38 @@ async def test_an_officer_sees_their_own_work_and_who_controls_the_post_sees_the
     assert sum(each.counts.passed_on for each in deeper.cards) == 3
     with pytest.raises(NotYourPost):
         await read_below(world, tehsildar, YEAR, "collector:RJ-JAIPUR")
+
+
+async def test_departments_add_up_their_services_and_lead_to_them(world):
+    await fold_figures(world)
+    today = legal_day(world.now())
+    every = await read_departments(world, YEAR, "en", today=today)
+    one = await read_department(world, "revenue", YEAR, "en", today=today)
+    state = await told(world)
+    assert every.total == one.total == state.total
+    assert every.waiting == one.waiting == state.waiting
+    assert [each.id for each in every.lines if each.counts.received] == ["revenue"]
+    assert [each.id for each in one.lines if each.counts.received] == [SERVICE]
+    with pytest.raises(Unknown):
+        await read_department(world, "nobody", YEAR, "en", today=today)
+
+
+async def test_an_abolished_district_is_no_line_of_today_and_keeps_what_it_counted(world):
+    asked = Asked(place_of(world.published, Scope.STATE, ""), YEAR, "", By.PLACE)
+    today = {id_ for id_, _ in names_below(world, asked, "en")}
+    ended = [id_ for id_, _ in names_ended(world, asked, "en")]
+    assert ended
+    assert not today & set(ended)
+    assert place_of(world.published, Scope.DISTRICT, ended[0]).until_on is not None
+
+
+async def test_empty_objections_are_still_known_when_the_contents_are_erased(
+    world, module_furnished_uri
+):
+    await rebuild_figures(world)
+    before = await everything(world)
+    with psycopg.connect(owner_uri(module_furnished_uri), autocommit=True) as owner:
+        owner.execute("DELETE FROM content")
+    await rebuild_figures(world)
+    assert await everything(world) == before
+    assert (await told(world)).total.sent_back_empty == 1

@@ -166,6 +166,8 @@ VISITOR = [
     Shown("figures", "visitor", "/figures"),
     Shown("figures-services", "visitor", "/figures/services"),
     Shown("figures-district", "visitor", "/figures/districts/RJ-JAIPUR"),
+    Shown("figures-departments", "visitor", "/figures/departments"),
+    Shown("figures-department", "visitor", "/figures/departments/revenue"),
     Shown("figures-office", "visitor", "/figures/offices/tehsil-office:RJ-JAIPUR-CHOMU"),
     Shown("office-late", "visitor", "/offices/tehsil-office:RJ-JAIPUR-CHOMU/late"),
     Shown("outages", "visitor", "/outages"),

@@ -11,6 +11,7 @@ from khidki.actions.fold_figures import fold_figures
 from khidki.domain.case.court import Stayed
 from khidki.domain.case.event import Act
 from khidki.domain.case.turn import First
+from khidki.domain.people.area import AreaKind
 from khidki.domain.text import LANGUAGES
 from khidki.store import court_orders
 from khidki.web.texts import text
@@ -78,6 +79,57 @@ async def test_one_goes_from_the_state_to_the_district_to_the_office_and_back(wa
     assert "period=2026-11" in down
     assert re.search(r"(?s)<dt>Received</dt>\s*<dd>2</dd>", page.text)
     assert "/en/figures/districts/RJ-JAIPUR" in page.text
+
+
+async def test_a_department_leads_to_its_services_their_districts_and_offices(walk, logged):
+    page = await walk.open("/en/figures?period=2026-11")
+    for step in (
+        r"/figures/departments\?[^\"]+",
+        r"/figures/departments/revenue\?[^\"]+",
+        rf"/figures\?[^\"]*{SERVICE.replace('/', '%2F')}[^\"]*",
+        r"/figures/districts/RJ-JAIPUR\?[^\"]+",
+        rf"{OFFICE}\?[^\"]+",
+    ):
+        link = re.search(f'href="/en({step})"', page.text)[1].replace("&amp;", "&")
+        page = await walk.open("/en" + link)
+        assert page.status_code == 200, link
+        assert logged()[-1]["queries"] <= 3, link
+        assert re.search(r"(?s)<dt>Received</dt>\s*<dd>2</dd>", page.text), link
+    value = (await walk.open("/en/figures/departments/figures.json")).json()
+    line = next(each for each in value["lines"] if each["id"] == "revenue")
+    assert line["counts"]["received"] == value["counts"]["received"] == 2
+    answer = await walk.open("/hi/figures/departments/revenue/figures.csv")
+    rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    assert [SERVICE, "2"] in [[row[0], row[2]] for row in rows]
+    assert (await walk.open("/en/figures/departments/nobody")).status_code == 404
+
+
+async def test_what_an_abolished_district_counted_stands_apart_with_where_it_lies_now(world, walk):
+    ended = next(
+        each for each in world.published.areas if each.until_on and each.kind is AreaKind.DISTRICT
+    )
+    now_in = world.published.areas.today(ended.id, NOON.date())[0]
+    async with world.transaction() as tx:
+        await tx.run(
+            "INSERT INTO figure (scope, place, within, service, period, received)"
+            " VALUES ('district', %(id)s, 'RJ', '', '2026-11', 7)",
+            id=ended.id,
+        )
+    page = (await walk.open("/en/figures?period=2026-11")).text
+    today, _, past = page.partition(text("figures.ended", "en"))
+    assert f"/districts/{ended.id}" not in today
+    assert f"/districts/{ended.id}" in past
+    page = (await walk.open(f"/en/figures/districts/{ended.id}?period=2026-11")).text
+    assert "No district since" in page
+    assert f"/figures/districts/{now_in.id}?" in page
+    value = (await walk.open("/en/figures/figures.json?period=2026-11")).json()
+    line = next(each for each in value["lines"] if each["id"] == ended.id)
+    assert (line["until"], line["counts"]["received"]) == (ended.until_on.isoformat(), 7)
+
+
+async def test_the_figures_are_found_from_every_page(walk):
+    for path in ("/", "/sitemap", "/outages"):
+        assert 'href="/hi/figures"' in (await walk.open(f"/hi{path}")).text
 
 
 async def test_the_same_figures_as_a_table_and_for_a_program(walk):

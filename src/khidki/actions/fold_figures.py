@@ -27,7 +27,7 @@ from khidki.domain.service.seating import named_services, seat_of
 from khidki.store import applications, figures, folds
 from khidki.store.applications import Said
 from khidki.store.database import Database, Transaction
-from khidki.store.folds import BEGINNING, Place, Told
+from khidki.store.folds import BEGINNING, Place, Told, Unchanged
 
 AT_ONCE = 1000
 NO_END = 2**63 - 1
@@ -129,15 +129,28 @@ def _by_cell(counts: Mapping[tuple[Cell, Measure], int]) -> dict[Cell, dict[str,
 
 
 async def _unchanged(tx: Transaction, told: Sequence[Told]) -> dict[UUID, set[int]]:
-    """Return by file the sendings back after which the same came in again."""
+    """Return by file the sendings back after which the same came in again.
+
+    What was found once is kept: a rebuild knows it when the contents are erased.
+    """
     rounds: dict[UUID, list[int]] = {}
     for each in told:
         if each.act is Act.SEND_BACK:
             rounds.setdefault(each.application, []).append(each.seq)
+    if not rounds:
+        return {}
     said = await applications.contents_among(tx, list(rounds))
-    return {
+    found = {
         id_: unchanged_rounds(_handed_in(said.get(id_, [])), asked) for id_, asked in rounds.items()
     }
+    kept = await folds.unchanged(tx, list(rounds))
+    known = {(each.application, each.seq) for each in kept}
+    new = [Unchanged(id_, seq) for id_, seqs in found.items() for seq in sorted(seqs)]
+    if fresh := [each for each in new if (each.application, each.seq) not in known]:
+        await folds.keep_unchanged(tx, fresh)
+    for each in kept:
+        found[each.application].add(each.seq)
+    return found
 
 
 def _handed_in(said: Sequence[Said]) -> Iterator[tuple[int, object]]:

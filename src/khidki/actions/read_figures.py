@@ -13,7 +13,7 @@ from enum import StrEnum
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.tally import EVERY_SERVICE, NOTHING, NOW, Figures, Scope, span_of
-from khidki.domain.law.calendar import day_begins_at
+from khidki.domain.law.calendar import day_begins_at, legal_day
 from khidki.domain.law.outage import SYSTEM, WINDOW
 from khidki.domain.people.area import AreaKind
 from khidki.domain.service.published import Published
@@ -41,12 +41,13 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that has figures, and the place above it."""
+    """A place that has figures, and the place above it; one that was abolished says since when."""
 
     scope: Scope
     id: str
     name: Text
     above: str | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def place_of(published: Published, scope: Scope, id_: str) -> Place:
             area = published.areas.get(id_)
             if area is None or area.kind is not AreaKind.DISTRICT:
                 raise Unknown
-            return Place(scope, id_, area.name, state)
+            return Place(scope, id_, area.name, state, area.until_on)
         case Scope.OFFICE:
             office = published.offices.get(id_)
             if office is None:
@@ -112,20 +113,34 @@ def place_of(published: Published, scope: Scope, id_: str) -> Place:
 
 
 def names_below(world: World, asked: Asked, language: Language) -> Sequence[tuple[str, Text]]:
-    """Return what the lines of a page can be, in the order of their names."""
+    """Return what the lines of a page can be today, in the order of their names."""
     published = world.published
     found: Iterable[tuple[str, Text]]
     if asked.by is By.SERVICE:
         return services_by_name(published, language)
     if asked.place.scope is Scope.STATE:
-        named = [(each.id, each.name) for each in published.areas if each.kind is AreaKind.DISTRICT]
-        found = [*named, (asked.place.id, ABOVE_DISTRICTS)]
+        today = legal_day(world.now())
+        living = published.areas.within(asked.place.id, AreaKind.DISTRICT, today)
+        found = [*((each.id, each.name) for each in living), (asked.place.id, ABOVE_DISTRICTS)]
     elif asked.place.scope is Scope.DISTRICT:
         found = [
             (each.id, each.name) for each in offices_by_district(published).get(asked.place.id, ())
         ]
     else:
         found = ()
+    return sorted(found, key=lambda each: (each[1].of(language), each[0]))
+
+
+def names_ended(world: World, asked: Asked, language: Language) -> Sequence[tuple[str, Text]]:
+    """Return the districts that were abolished: what was counted there stays there."""
+    if asked.by is not By.PLACE or asked.place.scope is not Scope.STATE:
+        return ()
+    today = legal_day(world.now())
+    found = [
+        (each.id, each.name)
+        for each in world.published.areas
+        if each.kind is AreaKind.DISTRICT and each.until_on is not None and each.until_on <= today
+    ]
     return sorted(found, key=lambda each: (each[1].of(language), each[0]))
 
 
@@ -137,7 +152,7 @@ async def read_figures(
     async with world.reading() as tx:
         total, lines = await _rows(tx, asked, names)
         waiting = await figures.waiting(
-            tx, place.scope, place.id, service=asked.service, days=ages(today)
+            tx, place.scope, place.id, services=[asked.service], days=ages(today)
         )
         # The ledger knows outages of the window and of systems, not of an office.
         down = None

@@ -123,7 +123,7 @@ SQL_WAITING = """
            coalesce(sum(files) FILTER (WHERE kind = 'received' AND day <= %(quarter)s), 0)::bigint
                AS longer
       FROM figure_waiting
-     WHERE scope = %(scope)s AND place = %(place)s AND service = %(service)s
+     WHERE scope = %(scope)s AND place = %(place)s AND service = ANY(%(services)s)
 """
 
 
@@ -154,12 +154,61 @@ async def of_places(
 
 
 async def waiting(
-    tx: Transaction, scope: Scope, place: str, *, service: str, days: Mapping[str, date]
+    tx: Transaction, scope: Scope, place: str, *, services: Sequence[str], days: Mapping[str, date]
 ) -> Waiting:
     """Return what waits at a place; `days` has today, and where each class of age ends."""
-    found = await tx.one(Waiting, SQL_WAITING, scope=scope, place=place, service=service, **days)
+    found = await tx.one(
+        Waiting, SQL_WAITING, scope=scope, place=place, services=list(services), **days
+    )
     assert found is not None, "a sum is always one row"
     return found
+
+
+SQL_OF_DEPARTMENTS = """
+    SELECT u.department,
+           sum(f.received)::bigint AS received,
+           sum(f.granted_in_time)::bigint AS granted_in_time,
+           sum(f.refused_in_time)::bigint AS refused_in_time,
+           sum(f.granted_late)::bigint AS granted_late,
+           sum(f.refused_late)::bigint AS refused_late,
+           sum(f.withdrawn)::bigint AS withdrawn,
+           sum(f.refused_at_last)::bigint AS refused_at_last,
+           sum(f.reversed)::bigint AS reversed,
+           sum(f.second_tries)::bigint AS second_tries,
+           sum(f.sent_back)::bigint AS sent_back,
+           sum(f.sent_back_empty)::bigint AS sent_back_empty,
+           sum(f.taken_first)::bigint AS taken_first,
+           sum(f.first_appeals)::bigint AS first_appeals,
+           sum(f.second_appeals)::bigint AS second_appeals,
+           sum(f.appeals_allowed)::bigint AS appeals_allowed,
+           sum(f.appeals_dismissed)::bigint AS appeals_dismissed,
+           sum(f.passed_on)::bigint AS passed_on,
+           sum(f.pending)::bigint AS pending
+      FROM unnest(%(services)s::text[], %(departments)s::text[]) AS u(service, department)
+      JOIN figure f ON f.scope = 'state' AND f.place = %(state)s AND f.service = u.service
+     WHERE f.period = ANY(%(periods)s)
+     GROUP BY u.department
+     LIMIT 1000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OfDepartment:
+    """The figures of all services of a department that may be named."""
+
+    department: str
+    counts: Figures
+
+
+async def of_departments(
+    tx: Transaction, services: Mapping[str, str], *, state: str, periods: Sequence[str]
+) -> list[OfDepartment]:
+    """Return one line for each department that `services` names, where something was counted."""
+    return await tx.all(
+        OfDepartment, SQL_OF_DEPARTMENTS,
+        services=list(services), departments=list(services.values()), state=state,
+        periods=list(periods),
+    )  # fmt: skip
 
 
 SQL_POSTINGS = """

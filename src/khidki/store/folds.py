@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from khidki.domain.bucket import bucket_of
 from khidki.domain.case.event import Act, State
 from khidki.store.database import Transaction
 
@@ -143,6 +144,46 @@ async def touched(tx: Transaction, group: int, here: Place, end: int) -> Sequenc
     """Return all events of every file to which something happened between two places."""
     return await tx.all(
         Told, SQL_TOLD, group=group, epoch=here.epoch, from_tx=here.tx, to_tx=end
+    )  # fmt: skip
+
+
+SQL_UNCHANGED = """
+    SELECT r.application, r.seq
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN sent_back_unchanged r ON r.bucket = u.bucket AND r.application = u.id
+     LIMIT 20000
+"""
+SQL_KEEP_UNCHANGED = """
+    INSERT INTO sent_back_unchanged (bucket, application, seq)
+    SELECT bucket, application, seq
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[], %(seqs)s::int[])
+        AS u(bucket, application, seq)
+     ORDER BY bucket, application, seq
+        ON CONFLICT (bucket, application, seq) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A sending back after which the very same came in again."""
+
+    application: UUID
+    seq: int
+
+
+async def unchanged(tx: Transaction, ids: Sequence[UUID]) -> list[Unchanged]:
+    """Return the sendings back of some files that were found empty before."""
+    return await tx.all(
+        Unchanged, SQL_UNCHANGED, buckets=[bucket_of(id_) for id_ in ids], ids=list(ids)
+    )
+
+
+async def keep_unchanged(tx: Transaction, found: Sequence[Unchanged]) -> None:
+    """Remember which sendings back were empty, whatever becomes of the contents."""
+    await tx.run(
+        SQL_KEEP_UNCHANGED,
+        buckets=[bucket_of(each.application) for each in found],
+        ids=[each.application for each in found], seqs=[each.seq for each in found],
     )  # fmt: skip
 
 

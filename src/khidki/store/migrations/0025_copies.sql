@@ -1,4 +1,5 @@
 -- Certified copies of papers of a file: asked for, given under a number of their own, or declined.
+-- And which objections were empty, which the figures must still know when contents are gone.
 create table certified_copy (
     bucket          bucket not null,
     id              uuid not null,
@@ -34,6 +35,18 @@ create index certified_copy_waiting on certified_copy (asked_at, id) where stage
 create index certified_copy_revoked on certified_copy (revoked_at, number)
     where revoked_at is not null;
 call shard('certified_copy', 'bucket', 'account');
+
+-- A sending back after which the very same came in again: known from contents, and kept as this bare
+-- fact so that figures can be made again when the contents are erased.
+create table sent_back_unchanged (
+    bucket       bucket not null,
+    application  uuid not null,
+    seq          integer not null,
+    primary key (bucket, application, seq),
+    foreign key (bucket, application) references application (bucket, id)
+);
+call shard('sent_back_unchanged', 'bucket', 'account');
+grant select, insert on sent_back_unchanged to khidki_app;
 
 grant select, insert on certified_copy to khidki_app;
 grant update (stage, closed_at, number, code_hash, facts, salt, file, digest, key_id, posting,

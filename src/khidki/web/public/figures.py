@@ -4,8 +4,10 @@ Anybody may read, print and take them along (CSV for a spreadsheet, JSON for a p
 folded from the event log a few seconds after each act; how they are counted is told on the page.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,15 +20,18 @@ from khidki.actions.read_figures import (
     Told,
     known_service,
     names_below,
+    names_ended,
     place_of,
     read_figures,
     read_lines,
 )
 from khidki.domain.case.application import Unknown
-from khidki.domain.case.tally import Figures, Scope
+from khidki.domain.case.tally import NOTHING, Figures, Scope
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import grouped
+from khidki.domain.people.area import Area
 from khidki.domain.service.seating import named_services
+from khidki.domain.text import Text
 from khidki.web import texts
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, exported
@@ -61,10 +66,16 @@ def show(scope: Scope, by: By) -> PageFunction:
         after = request.query.get("after", "")
         begin = next((at + 1 for at, (id_, _) in enumerate(names) if id_ == after), 0)
         shown = names[begin : begin + SHOWN]
-        today = legal_day(request.now)
-        told = await read_figures(request.world, asked, shown, today=today)
         more = shown[-1][0] if len(names) > begin + SHOWN else None
-        return Page("public/figures.html", _data(request, asked, told, more=more))
+        # What was abolished stands below the last of today's, and only where it counts something.
+        ended = () if more else names_ended(request.world, asked, request.language)
+        told = await read_figures(
+            request.world, asked, [*shown, *ended], today=legal_day(request.now)
+        )
+        lines, past = told.lines[: len(shown)], told.lines[len(shown) :]
+        data = _data(request, asked, replace(told, lines=lines), more=more)
+        gone = [each for each in past if each.counts != NOTHING]
+        return Page("public/figures.html", data | {"ended": _ended(request, asked, gone)})
 
     return page
 
@@ -74,7 +85,7 @@ def table(scope: Scope) -> PageFunction:
 
     async def page(request: Request) -> Response:
         asked = _asked(request, scope, _by(request))
-        headings = ["id", "name", *COLUMNS]
+        headings = ["id", "name", *COLUMNS, "until_on"]
         words = [texts.text(f"figures.{each}", request.language) for each in headings]
         name = f"figures-{asked.place.id}-{asked.period}".replace(":", "-")
         return exported(name, words, _pages(request, asked), language=request.language)
@@ -87,7 +98,7 @@ def value(scope: Scope) -> PageFunction:
 
     async def page(request: Request) -> Response:
         asked = _asked(request, scope, _by(request))
-        names = names_below(request.world, asked, request.language)
+        names = _every_name(request, asked)
         told = await read_figures(request.world, asked, names, today=legal_day(request.now))
         return Json(
             {
@@ -96,11 +107,18 @@ def value(scope: Scope) -> PageFunction:
                 "name": asdict(asked.place.name),
                 "service": asked.service or None,
                 "period": asked.period,
-                "counts": _plain(told.total),
+                "until": asked.place.until_on,
+                "successors": [each.id for each in _successors(request, asked.place.id)],
+                "counts": plain(told.total),
                 "waiting": asdict(told.waiting),
                 "outages": None if told.down is None else asdict(told.down),
                 "lines": [
-                    {"id": each.id, "name": asdict(each.name), "counts": _plain(each.counts)}
+                    {
+                        "id": each.id,
+                        "name": asdict(each.name),
+                        "until": _until(request, each.id),
+                        "counts": plain(each.counts),
+                    }
                     for each in told.lines
                 ],
             }
@@ -126,61 +144,150 @@ def _by(request: Request) -> By:
 
 
 async def _pages(request: Request, asked: Asked) -> AsyncIterator[list[Sequence[Cell]]]:
-    names = names_below(request.world, asked, request.language)
+    names = _every_name(request, asked)
     for at in range(0, len(names), EXPORTED_AT_ONCE):
         async with request.world.reading() as tx:
             lines = await read_lines(tx, asked, names[at : at + EXPORTED_AT_ONCE])
-        yield [(each.id, each.name, *_plain(each.counts).values()) for each in lines]
+        yield [
+            (each.id, each.name, *plain(each.counts).values(), _until(request, each.id))
+            for each in lines
+        ]
 
 
-def _plain(counts: Figures) -> dict[str, int]:
+async def rows_as_pages(rows: Sequence[Sequence[Cell]]) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    """Return rows that are there already as an export takes them."""
+    yield rows
+
+
+def _every_name(request: Request, asked: Asked) -> Sequence[tuple[str, Text]]:
+    """Return what lines there are today, and after them what was abolished."""
+    world, language = request.world, request.language
+    return [*names_below(world, asked, language), *names_ended(world, asked, language)]
+
+
+def _until(request: Request, id_: str) -> date | None:
+    """Return the first day without a district that was abolished by today."""
+    area = request.world.published.areas.get(id_)
+    if area is None or area.until_on is None or area.until_on > legal_day(request.now):
+        return None
+    return area.until_on
+
+
+def _successors(request: Request, id_: str) -> Sequence[Area]:
+    """Return the districts of today in which a district that was abolished lies."""
+    if _until(request, id_) is None:
+        return ()
+    return request.world.published.areas.today(id_, legal_day(request.now))
+
+
+def plain(counts: Figures) -> dict[str, int]:
+    """Return figures as files and programs take them."""
     return {name: getattr(counts, name) for name in COLUMNS}
 
 
-def _data(request: Request, asked: Asked, told: Told, *, more: str | None) -> dict[str, Any]:
-    place, here = asked.place, _path(asked.place)
-    query = {"period": asked.period} | ({"service": asked.service} if asked.service else {})
-    lists = f"{here}/services" if asked.by is By.SERVICE else here
-    services = named_services(request.world.published)
-    as_file = urlencode(query | ({"by": "service"} if asked.by is By.SERVICE else {}))
-    return periods_shown(asked.period, request.now) | {
-        "place": place.name,
-        "scope": place.scope.value,
-        "above": _above(request, place, query),
-        "by": asked.by.value,
-        "here": f"/{request.language}{lists}",
-        "service": services[asked.service].title if asked.service else None,
-        "service_id": asked.service,
-        "whole_url": f"{lists}?{urlencode({'period': asked.period})}",
-        "places_url": f"{here}?{urlencode(query)}",
-        "services_url": f"{here}/services?{urlencode({'period': asked.period})}",
+def in_figures(told: Told, link: Callable[[Line], str]) -> dict[str, Any]:
+    """Return what every page of figures shows in numbers."""
+    return {
         "head": [*numbers(told.total, LINE_COLUMNS), ("late_now", grouped(told.waiting.late))],
         "ages": [(each, grouped(getattr(told.waiting, each))) for each in AGES],
         "beside": numbers(told.total, BESIDE),
         "down": [] if told.down is None else _down(told.down),
         "columns": LINE_COLUMNS,
-        "lines": [_line(each, asked, query) for each in told.lines],
+        "lines": [_line(each, link) for each in told.lines],
+    }
+
+
+def _data(request: Request, asked: Asked, told: Told, *, more: str | None) -> dict[str, Any]:
+    place, here, query = asked.place, _path(asked.place), _query(asked)
+    by_service = asked.by is By.SERVICE
+    lists = f"{here}/services" if by_service else here
+    as_file = urlencode(query | ({"by": "service"} if by_service else {}))
+    services = named_services(request.world.published)
+    return {
+        **periods_shown(asked.period, request.now),
+        **in_figures(told, partial(_link, asked)),
+        "place": place.name,
+        "above": _above(request, place, query),
+        "here": f"/{request.language}{lists}",
+        "service": services[asked.service].title if asked.service else None,
+        "service_id": asked.service,
+        "whole_url": f"{lists}?{urlencode({'period': asked.period})}",
+        "lines_title": _lines_title(asked),
+        "views": _views(asked),
+        "until_on": _until(request, place.id),
+        "successors": _linked(request, place, query),
+        "ended": [],
         "next": f"{lists}?{urlencode(query | {'after': more})}" if more else None,
         "csv": f"{here}/figures.csv?{as_file}",
         "json": f"{here}/figures.json?{as_file}",
     }
 
 
+def _query(asked: Asked) -> dict[str, str]:
+    return {"period": asked.period} | ({"service": asked.service} if asked.service else {})
+
+
+def _lines_title(asked: Asked) -> str | None:
+    if asked.by is By.SERVICE:
+        return "figures.by_service"
+    is_last = asked.place.scope is Scope.OFFICE
+    return None if is_last else f"figures.by_{asked.place.scope.value}"
+
+
+def _views(asked: Asked) -> list[tuple[str, str]]:
+    """Return the other ways to look at the same place: by place, by service, by department."""
+    scope, here = asked.place.scope, _path(asked.place)
+    period = urlencode({"period": asked.period})
+    found: list[tuple[str, str]] = []
+    if asked.by is By.SERVICE and scope is not Scope.OFFICE:
+        found.append((f"figures.by_{scope.value}", f"{here}?{urlencode(_query(asked))}"))
+    if asked.by is By.PLACE and not asked.service:
+        found.append(("figures.by_service", f"{here}/services?{period}"))
+    if scope is Scope.STATE:
+        found.append(("figures.by_department", f"/figures/departments?{period}"))
+    return found
+
+
 def _down(down: Down) -> list[tuple[str, str]]:
     return [(name, grouped(times)) for name, times in asdict(down).items()]
 
 
-def _line(line: Line, asked: Asked, query: dict[str, str]) -> dict[str, Any]:
-    if asked.by is By.SERVICE:
-        link = f"{_path(asked.place)}?{urlencode(query | {'service': line.id})}"
-    else:
-        below = Scope.DISTRICT if asked.place.scope is Scope.STATE else Scope.OFFICE
-        link = f"{_path(Place(below, line.id, line.name))}?{urlencode(query)}"
+def _line(line: Line, link: Callable[[Line], str]) -> dict[str, Any]:
     return {
         "name": line.name,
-        "link": link,
+        "link": link(line),
         "counts": [words for _, words in numbers(line.counts, LINE_COLUMNS)],
     }
+
+
+def _link(asked: Asked, line: Line) -> str:
+    query = _query(asked)
+    if asked.by is By.SERVICE:
+        return f"{_path(asked.place)}?{urlencode(query | {'service': line.id})}"
+    below = Scope.DISTRICT if asked.place.scope is Scope.STATE else Scope.OFFICE
+    return f"{_path(Place(below, line.id, line.name))}?{urlencode(query)}"
+
+
+def _ended(request: Request, asked: Asked, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return the lines of districts that were abolished, with their last day and what they are."""
+    return [
+        _line(each, partial(_link, asked))
+        | {
+            "until_on": _until(request, each.id),
+            "successors": [area.name for area in _successors(request, each.id)],
+        }
+        for each in lines
+    ]
+
+
+def _linked(request: Request, place: Place, query: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.name,
+            "url": f"{_path(Place(Scope.DISTRICT, each.id, each.name))}?{urlencode(query)}",
+        }
+        for each in _successors(request, place.id)
+    ]
 
 
 def _above(request: Request, place: Place, query: dict[str, str]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from khidki.web.limits import Limit, by_session
 from khidki.web.public import (
     allotment,
     browse,
+    department_figures,
     feedback,
     figures,
     hearings,
@@ -44,6 +45,9 @@ def _figures(scope: Scope, path: str) -> tuple[Route, ...]:
     )  # fmt: skip
 
 
+DEPARTMENTS = f"{FIGURES}/departments"
+DEPARTMENT = f"{DEPARTMENTS}/{{department}}"
+
 ROUTES = (
     Route("GET", "/{language}/", home.home, PUBLIC, name="home"),
     Route("GET", "/{language}/search", browse.search, PUBLIC, name="search"),
@@ -53,6 +57,16 @@ ROUTES = (
     Route("GET", "/{language}/life/{event}", browse.life_event, PUBLIC, name="life-event"),
     Route("GET", "/{language}/for/{audience}", browse.audience, PUBLIC, name="audience"),
     Route("GET", "/{language}/sitemap", home.sitemap, PUBLIC, name="sitemap"),
+    Route("GET", DEPARTMENTS, department_figures.show, PUBLIC, name="figures.departments"),
+    *(
+        Route("GET", f"{path}/figures.{kind}", page, PUBLIC, name=f"{name}.{kind}")
+        for path, name in (
+            (DEPARTMENTS, "figures.departments"),
+            (DEPARTMENT, "figures.department"),
+        )
+        for kind, page in (("csv", department_figures.table), ("json", department_figures.value))
+    ),
+    Route("GET", DEPARTMENT, department_figures.show, PUBLIC, name="figures.department"),
     Route("GET", SERVICE, services.service, PUBLIC, name="service"),
     Route("GET", f"{SERVICE}/which", which.ask, PUBLIC, name="service.which"),
     Route("GET", "/{language}/track", track.ask, PUBLIC, name="track"),
