@@ -1,10 +1,12 @@
 """Samples of the pages about bills, each state that looks different."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from khidki.domain.money.biller import Ask
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from khidki.store.bill_batches import Batch
 from khidki.web.bill_words import MARKS
 from khidki.web.spoken import same
 
@@ -73,6 +75,33 @@ LINE = {
 }  # fmt: skip
 MINE = {"kept": [KEPT], "paid": [LINE, {**LINE, "state": "posted"}], "older_url": None, "told": ""}
 WRONG = [Problem("amount", "amount_not_taken", {"least": "₹100", "most": "₹762.50"})]
+
+TYPED = {
+    "billers": [{"value": "water", "title": TITLE}],
+    "formats": [{"title": TITLE, "example": "210512345678"}],
+    "values": {"biller": "", "lines": ""},
+    "problems": [],
+    "labels": {},
+    "most": 200,
+}
+ROW = {
+    "line": 1, "asked": "210512345678", "name": "<b>xyz••••", "due": "₹742.50",
+    "due_on": date(2026, 8, 20), "all": "₹752.50", "said": TITLE, "receipt": None,
+    "promised_by": None, "can_pay": True, "can_reverse": False,
+}  # fmt: skip
+LIST = {
+    "batch": Batch(UUID(ID), UUID(ID), "electricity", AT), "title": TITLE,
+    "rows": [ROW, {**ROW, "name": None, "due": None, "due_on": None, "all": None, "can_pay": False,
+                   "promised_by": AT}],
+    "found": 1, "is_busy": True, "can_pay": True, "can_look": True, "has_receipts": False,
+    "totals": [("bulk.total_bills", "₹742.50"), ("bulk.total", "₹752.50")], "problem": "",
+}  # fmt: skip
+PAID_ROW = {**ROW, "can_pay": False, "receipt": "RCP-0042", "can_reverse": True}
+PRINTED = {
+    "title": TITLE, "batch": UUID(ID), "code": "K24010001",
+    "receipts": [{"receipt": "RCP-0042", "rows": BILL["rows"], "posted_at": AT, "lines": SUM}],
+}  # fmt: skip
+LINE_WRONG = Problem("lines", "bill_line_number", {"line": 3, "example": "210512345678"})
 
 BILLS = {
     "bills": ("citizen/bills.html", BILLERS),
@@ -144,4 +173,29 @@ BILLS = {
         "citizen/my_bills.html",
         {"kept": [], "paid": [], "older_url": None, "told": "forgotten"},
     ),
+    "bulk": ("operator/bills.html", TYPED),
+    "bulk-wrong": (
+        "operator/bills.html",
+        {
+            **TYPED,
+            "values": {"biller": "water", "lines": "<b>xyz</b>"},
+            "problems": [Problem("biller", "required"), LINE_WRONG],
+        },
+    ),
+    "bulk-list": ("operator/bill_list.html", LIST),
+    "bulk-list-wrong": ("operator/bill_list.html", {**LIST, "problem": "bulk.none_chosen"}),
+    "bulk-list-paid": (
+        "operator/bill_list.html",
+        {
+            **LIST,
+            "rows": [PAID_ROW],
+            "is_busy": False,
+            "can_pay": False,
+            "can_look": False,
+            "has_receipts": True,
+            "totals": [],
+        },
+    ),
+    "bulk-receipts": ("operator/bill_receipts.html", PRINTED),
+    "bulk-receipts-none": ("operator/bill_receipts.html", {**PRINTED, "receipts": []}),
 }

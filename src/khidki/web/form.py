@@ -188,3 +188,12 @@ def _last_part(file_name: str) -> str:
     """Return the name without any folder, and without what a terminal or a page would trip over."""
     bare = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in bare if sign.isprintable())[:200].strip(". ")
+
+
+async def text_sent(form: Form, name: str, most: int, *, file: str = "file") -> str:
+    """Return what was typed into a field, or what is in the file that was chosen instead of it."""
+    chosen = form.file(file)
+    if chosen is None:
+        return form.get(name, "")[:most]
+    pieces = [piece async for piece in chosen]
+    return b"".join(pieces)[:most].decode("utf-8-sig", "replace").replace("\x00", "")

@@ -17,6 +17,7 @@ from khidki.actions import (
     lapse,
     move_dates,
     pay,
+    pay_in_bulk,
     relay,
     revoke,
     revoke_range,
@@ -72,6 +73,7 @@ JOBS: Mapping[str, Runner] = {
     approve_refund.APPROVED: approve_refund.carry_out_refund,
     sweep_due.TELL_POST: tell_dues.tell_post,
     FOLLOW: follow_bill.follow_bill,
+    pay_in_bulk.WORK: pay_in_bulk.work_on_batch,
     sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }
 

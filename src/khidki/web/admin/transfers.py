@@ -13,7 +13,7 @@ from khidki.domain.people.transfer import COLUMNS, Transfer
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
 from khidki.web.admin.entry import officer_in, page
-from khidki.web.form import Form
+from khidki.web.form import text_sent
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
 from khidki.web.spoken import said, same
@@ -56,15 +56,7 @@ async def ask(request: Request) -> Response:
 
 async def _sent(request: Request) -> tuple[str, str]:
     sent = await request.form()
-    return sent.get("order_no", "").strip()[:ORDER_MOST], await _text(sent)
-
-
-async def _text(sent: Form) -> str:
-    file = sent.file("file")
-    if file is None:
-        return sent.get("lines", "")[:LONGEST]
-    pieces = [piece async for piece in file]
-    return b"".join(pieces)[:LONGEST].decode("utf-8-sig", "replace")
+    return sent.get("order_no", "").strip()[:ORDER_MOST], await text_sent(sent, "lines", LONGEST)
 
 
 def _page(

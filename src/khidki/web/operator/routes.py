@@ -5,7 +5,7 @@ from datetime import timedelta
 from khidki.domain.people.factor import Whose
 from khidki.web import begin, door, security_routes, single_sign_on_routes
 from khidki.web.limits import Limit, by_operator
-from khidki.web.operator import earnings, payments, wallet
+from khidki.web.operator import bills, earnings, payments, wallet
 from khidki.web.operator.entry import HOME, serving
 from khidki.web.route import PageFunction, Permission, Route
 
@@ -14,7 +14,9 @@ HOUR = timedelta(hours=1)
 PAID = (Limit("top-ups begun", HOUR, 30, by_operator),)
 ASKED = (Limit("top-ups asked about", HOUR, 120, by_operator),)
 FILES = (Limit("operators' lists exported", HOUR, 60, by_operator),)
+LISTED = (Limit("lists of bills begun", HOUR, 60, by_operator),)
 PAYMENT = "/payments/{payment}"
+BATCH = "/bills/{batch}"
 
 
 def _own(
@@ -36,6 +38,23 @@ ROUTES = (
     _own("GET", "/statement/export", earnings.statement_file, ".statement.export", limits=FILES),
     _own("GET", "/tax", earnings.tax, ".tax"),
     _own("GET", "/tax/export", earnings.tax_file, ".tax.export", limits=FILES),
+    _own("GET", "/bills", bills.ask, ".bills"),
+    Route(
+        "POST",
+        f"/{{language}}{bills.PATH}",
+        bills.start,
+        OPERATOR,
+        name="operator.bills.start",
+        max_body=bills.BODY_MOST,
+        limits=LISTED,
+    ),
+    _own("GET", "/bills/lists", bills.lists, ".bills.lists"),
+    _own("GET", "/bills/lists/export", bills.lists_file, ".bills.lists.export", limits=FILES),
+    _own("GET", BATCH, bills.show, ".bills.list"),
+    _own("POST", f"{BATCH}/pay", bills.pay, ".bills.pay"),
+    _own("POST", f"{BATCH}/look", bills.look_again, ".bills.look", limits=LISTED),
+    _own("POST", f"{BATCH}/reverse", bills.reverse, ".bills.reverse"),
+    _own("GET", f"{BATCH}/receipts", bills.receipts, ".bills.receipts"),
     _own("GET", PAYMENT, payments.show, ".payment"),
     _own("GET", f"{PAYMENT}/back", payments.come_back, ".payment.back", limits=ASKED),
     _own("POST", f"{PAYMENT}/stop", payments.stop, ".payment.stop"),
