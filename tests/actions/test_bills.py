@@ -214,7 +214,8 @@ async def test_what_is_posted_late_is_told_late_and_what_is_too_late_is_taken_ba
             never = await swept(world, sita, never)
             assert never.state is expected
             clock.pass_by(2 * MINUTE)
-        assert (await money_back(world, clock, sita, never)).state is State.REFUNDED
+        never = await money_back(world, clock, sita, never)
+        assert (never.state, never.reason) == (State.REFUNDED, Reason.TOO_LATE)
         assert (books["water"].posted_paise(), told(world, POSTED)) == (0, 1)
         assert await held(world, GATEWAY, "bill-in-hand:water") == [-BILL, 0]
 

@@ -339,6 +339,8 @@ def hear(bill: Bill, answer: Answer, *, now: datetime) -> Heard:
             heard = replace(heard, posted_at=answer.at, receipt=answer.receipt, may_be_there=True)
         case Duty.RETURN if state is State.REFUSED:
             heard = replace(heard, reason=answer.reason or Reason.OTHER)
+        case Duty.RETURN if bill.posted_at is None:
+            heard = replace(heard, reason=Reason.TOO_LATE)  # nobody asks for that before
         case Duty.LOOK:
             heard = replace(heard, look=answer.word.value)
         case _:
