@@ -203,6 +203,7 @@ async def test_an_order_without_reasons_or_days_is_refused(world):
     [
         (None, "not_a_date"),
         (datetime(2026, 11, 28, 11, tzinfo=IST), "office_closed"),  # a Saturday
+        (datetime(2026, 12, 25, 11, tzinfo=IST), "office_closed"),  # a holiday
         (datetime(2026, 11, 20, 23, tzinfo=IST), "hearing_too_soon"),
         (datetime(2025, 11, 20, 11, tzinfo=IST), "hearing_too_soon"),  # before the application
         (datetime(2029, 11, 20, 11, tzinfo=IST), "date_far_away"),
@@ -227,6 +228,23 @@ async def test_a_hearing_is_fixed_and_moved(world):
         listing = Listing(at, "https://video.example/4", by_video=True)
         listed = await fix_hearing(world, judge, made.id, listing, revision=revision)
         assert (listed.stage, listed.hearing_at) == ("listed", at)
+
+
+async def test_a_clock_that_goes_back_shortens_nothing_and_breaks_no_file(world, clock):
+    case = await refused(world)
+    decided_on = legal_day(clock.at)
+    clock.at -= 10 * DAY
+    made = await appeal(world, case)
+    assert (made.stage, made.due_on > legal_day(clock.at)) == ("filed", True)
+    clock.at += 10 * DAY
+    file = await own_file(world, case.account, case.id)
+    seqs = [event.seq for event in file.events]
+    assert seqs == list(range(1, len(seqs) + 1)), (
+        "what happened is in its order, whatever clocks say"
+    )
+    ordered = await rule(world, SDO, made, GIVE)
+    assert ordered.obey_by > decided_on
+    assert (await now(world, case.id)).state is State.AT_STEP
 
 
 async def test_of_two_who_decide_at_once_one_is_told(world):

@@ -110,7 +110,11 @@ async def test_a_date_is_given_once_and_again_only_by_the_officer(world):
 
 @pytest.mark.parametrize(
     ("at", "code"),
-    [(None, "not_a_date"), (datetime(2026, 11, 28, 11, tzinfo=IST), "office_closed")],
+    [
+        (None, "not_a_date"),
+        (datetime(2026, 11, 28, 11, tzinfo=IST), "office_closed"),
+        (datetime(2026, 12, 25, 11, tzinfo=IST), "office_closed"),
+    ],
 )
 async def test_a_hearing_is_not_listed_on_a_holiday(world, at, code):
     case = await complained(world)
