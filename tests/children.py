@@ -1,7 +1,7 @@
 """Confined children that all tests of a process share: to start one costs more than most tests.
 
-They are the same children that serve people, under the same limits of memory and with time enough on
-a busy machine, only in an event loop that outlives a test's own. Tests of the confinement itself (`tests/gateways`) start their own.
+They are the same children that serve people, under the same limits, only in an event loop that
+outlives a test's own. Tests of the confinement itself (`tests/gateways`) start their own.
 """
 
 import asyncio
@@ -29,13 +29,15 @@ class Shared:
 def share(gateway):
     """Let a gateway use the children that others of its kind have left."""
     own = gateway._confined
-    gateway._confined = _shared(max(own.limit_seconds, PATIENCE), own.limit_bytes, own._imports)
+    gateway._confined = _shared(own.limit_seconds, own.limit_bytes, own._imports)
     return gateway
 
 
 @cache
 def _shared(seconds, memory, imports):
-    return Shared(Confined(seconds, memory, 2, imports=imports))
+    confined = Confined(seconds, memory, 2, imports=imports)
+    confined.waiting_seconds = PATIENCE
+    return Shared(confined)
 
 
 @cache

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # The child imports from where w
 
 import tasks_for_confined as tasks
 
+from khidki.domain.refusal import Fault
 from khidki.gateways.confined import Confined, Crashed, Overrun
 
 pytestmark = pytest.mark.anyio
@@ -43,13 +44,18 @@ async def test_a_child_is_used_again(confined):
     assert await confined.run(tasks.process_id) == await confined.run(tasks.process_id)
 
 
-@pytest.mark.parametrize("task", [tasks.sleep_for_ever, tasks.burn_for_ever])
-async def test_work_that_does_not_end_is_ended(confined, task):
+@pytest.mark.parametrize(
+    ("task", "limits", "told"),
+    [(tasks.sleep_for_ever, (60, 0.5), Fault), (tasks.burn_for_ever, (0.1, 600), Overrun)],
+)
+async def test_work_that_does_not_end_is_ended(confined, task, limits, told):
     first = await confined.run(tasks.process_id)
-    confined.limit_seconds = 0.5
-    with pytest.raises(Overrun):
+    before = confined.limit_seconds, confined.waiting_seconds
+    confined.limit_seconds, confined.waiting_seconds = limits
+    with pytest.raises(told) as raised:
         await confined.run(task)
-    confined.limit_seconds = 60
+    assert raised.value.retryable == (task is tasks.sleep_for_ever), "the machine was to blame"
+    confined.limit_seconds, confined.waiting_seconds = before
     assert await confined.run(tasks.process_id) != first
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)

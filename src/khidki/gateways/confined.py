@@ -1,15 +1,17 @@
 """Run a function on dangerous input in a child process that can be killed.
 
 A parser of strangers' files may loop for ever, eat all memory or crash; here it does so in a
-process with a hard limit of time and of address space, without our secrets in its environment, and
-a child that went wrong is replaced. Only plain data crosses (msgpack, typed by the function's
-annotations, never pickle), so a child that was taken over cannot run code in us. Functions go by
-module and name, so no closures. It does not hide the network or readable files from the child.
+process with hard limits of processor time and of address space, without our secrets in its
+environment, and a child that went wrong is replaced. Only plain data crosses (msgpack, typed by the
+function's annotations, never pickle), so a child that was taken over cannot run code in us.
+Functions go by module and name, so no closures. It does not hide the network or readable files from
+the child.
 """
 
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
@@ -24,11 +26,13 @@ Ts = TypeVarTuple("Ts")
 
 CHILD = "khidki.gateways.confined_child"
 CALLS_BEFORE_RENEWAL = 500
-STARTING_SECONDS = 30.0
+STARTING_SECONDS = 60.0
+# By the clock, which on a busy machine shows many times what the work takes of a processor.
+WAITING_SECONDS = 60.0
 
 
 class Overrun(Fault):
-    """The work needed more time or memory than it was given; the input is to blame."""
+    """The work needed more of a processor or of memory than it was given; the input is to blame."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what, retryable=False)
@@ -47,8 +51,9 @@ class Confined:
     def __init__(
         self, limit_seconds: float, limit_bytes: int, size: int, *, imports: tuple[str, ...] = ()
     ) -> None:
-        """`imports` are modules loaded when a child starts, so that no call pays for them."""
+        """`limit_seconds` are of a processor; `imports` are loaded when a child starts."""
         self.limit_seconds = limit_seconds
+        self.waiting_seconds = WAITING_SECONDS
         self.limit_bytes = limit_bytes
         self._imports = imports
         self._places = asyncio.Semaphore(size)
@@ -59,7 +64,12 @@ class Confined:
         async with self._places:
             child = await self._child()
             try:
-                reply = await child.ask(function, args, self.limit_seconds)
+                async with asyncio.timeout(self.waiting_seconds):
+                    reply = await child.ask(function, args, self.limit_seconds)
+            except TimeoutError as cause:
+                child.kill()
+                what = f"{function.__qualname__} had no answer in {self.waiting_seconds} s"
+                raise Fault(what, retryable=True) from cause
             except BaseException:
                 # Also when the caller was cancelled: a child in the middle of work answers nobody.
                 child.kill()
@@ -114,20 +124,19 @@ class _Child:
         return child
 
     async def ask(self, function: Callable[..., Any], args: tuple[Any, ...], s: float) -> _Reply:
-        """Send one call and wait for its answer, no longer than `s` seconds."""
+        """Send one call, for which it may use so many seconds of a processor; return its answer."""
         self.calls += 1
         name = f"{function.__module__}:{function.__qualname__}"
         call = msgspec.msgpack.encode((name, s, args))
         stdin = self.process.stdin
         assert stdin is not None
         try:
-            async with asyncio.timeout(s):
-                stdin.write(len(call).to_bytes(8, "big") + call)
-                await stdin.drain()
-                return msgspec.msgpack.decode(await self.frame(), type=_Reply)
-        except TimeoutError as cause:
-            raise Overrun(f"{name} ran longer than {s} s") from cause
+            stdin.write(len(call).to_bytes(8, "big") + call)
+            await stdin.drain()
+            return msgspec.msgpack.decode(await self.frame(), type=_Reply)
         except (asyncio.IncompleteReadError, ConnectionError) as cause:
+            if await self.process.wait() == -signal.SIGXCPU:
+                raise Overrun(f"{name} ran longer than {s} s") from cause
             raise Crashed(f"the process of {name} died") from cause
 
     async def frame(self) -> bytes:
