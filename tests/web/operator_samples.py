@@ -70,6 +70,10 @@ OPERATORS = {
         "operator/list.html",
         {"list": listed("wallet.statement", rows=[]), "words": "wallet.statement"},
     ),
+    "operator-moves-empty": (
+        "operator/list.html",
+        {"list": listed("wallet.moves", rows=[]), "words": "wallet.moves"},
+    ),
     "operator-tax": (
         "operator/list.html",
         {

@@ -110,6 +110,10 @@ async def test_what_passed_through_stands_apart_from_what_was_earned(walk):
     whole, principal, commission, tds = map(paise, line[2:6])
     assert whole == 7_000 == principal + commission + tds
     assert commission > tds > 0
+    moves = (await walk.open("/en/operator/moves/export")).text.splitlines()[1:]
+    moved = [[paise(cell) for cell in line.split('","')[2:4] if "₹" in cell] for line in moves]
+    assert moved == [[600_00], [70_00]], "filled, then set aside"
+    assert "In and out of the wallet" in (await walk.open("/en/operator/moves")).text
     await walk.open("/en/operator/tax")
     assert KIOSK in walk.text
     quarter = (await walk.open("/en/operator/tax/export")).text.splitlines()[1].split('","')

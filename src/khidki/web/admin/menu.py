@@ -57,6 +57,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("payments", "/admin/payments", Duty.MONEY),
     Entry("refunds", "/admin/refunds", Duty.MONEY),
     Entry("callbacks", "/admin/callbacks", Duty.MONEY),
+    Entry("bills", "/admin/bills", Duty.BOOKS),
     Entry("trial", "/admin/books", Duty.BOOKS),
     Entry("proof", "/admin/books/proof", Duty.BOOKS),
     Entry("gaps", "/admin/settling/gaps", Duty.BOOKS),

@@ -5,6 +5,7 @@ The list is read and exported here; accounts are made, renewed and ended by two 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,42 +24,57 @@ from khidki.web.response import Response
 from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 
-async def _read(request: Request, wanted: Wanted[str], limit: int) -> Sequence[Operator]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    operator: Operator
+    network: Text
+    area: Text | None
+
+
+async def _read(request: Request, wanted: Wanted[str], limit: int) -> Sequence[_Row]:
     async with request.world.reading() as tx:
-        return await operators.listed(
+        found = await operators.listed(
             tx,
             code=written(wanted.get("code") or ""),
             network=wanted.get("network"),
             after=wanted.after or "",
             limit=limit,
         )
+    return [_row(request, each) for each in found]
+
+
+def _row(request: Request, operator: Operator) -> _Row:
+    network = request.world.published.networks.get(operator.network)
+    area = request.world.published.areas.get(operator.area)
+    title = Text(hi=operator.network, en=operator.network) if network is None else network.title
+    return _Row(operator, title, None if area is None else area.name)
 
 
 def _networks(request: Request) -> Sequence[Option]:
     return [(each.id, each.title) for each in request.world.published.networks.values()]
 
 
-OPERATORS: Table[Operator, str] = Table(
+OPERATORS: Table[_Row, str] = Table(
     id="admin.operators",
     path="/admin/operators",
     columns=(
         Column(
             "code",
-            of=lambda row: row.code,
-            link=lambda row: f"/admin/two-people?user_name={row.code}",
+            of=lambda row: row.operator.code,
+            link=lambda row: f"/admin/two-people?user_name={row.operator.code}",
         ),
-        Column("name", of=lambda row: row.name),
+        Column("name", of=lambda row: row.operator.name),
         Column("network", of=lambda row: row.network),
-        Column("category", of=lambda row: row.category),
-        Column("agency", of=lambda row: row.agency),
-        Column("kiosk", of=lambda row: row.kiosk or None),
-        Column("area", of=lambda row: row.area or None),
-        Column("since_on", of=lambda row: row.since_on),
-        Column("ended_on", of=lambda row: row.ended_on or Key("admin.operators.open")),
+        Column("category", of=lambda row: row.operator.category),
+        Column("agency", of=lambda row: row.operator.agency),
+        Column("kiosk", of=lambda row: row.operator.kiosk or None),
+        Column("area", of=lambda row: row.area),
+        Column("since_on", of=lambda row: row.operator.since_on),
+        Column("ended_on", of=lambda row: row.operator.ended_on or Key("admin.operators.open")),
     ),
     asks=(Search("code"), Choice("network", _networks)),
     read=_read,
-    place=lambda row: row.code,
+    place=lambda row: row.operator.code,
     place_type=str,
 )
 

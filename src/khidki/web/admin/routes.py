@@ -13,6 +13,7 @@ from khidki.web import token_routes
 from khidki.web.admin import (
     areas,
     audit,
+    bills,
     books,
     calendar,
     date_changes,
@@ -137,6 +138,8 @@ ROUTES = (
     _act("/jobs/again", jobs.again_all, Duty.JOBS),
     _read("/jobs/{id}", jobs.letter, Duty.JOBS),
     _act("/jobs/{id}", jobs.again, Duty.JOBS),
+    *_list(bills.WAITING, bills.show, Duty.BOOKS),
+    _read("/bills/{bill}", bills.read, Duty.BOOKS),
     *_list(payments.PAYMENTS, payments.show, Duty.MONEY),
     *_list(payments.REFUNDS, payments.refunds, Duty.MONEY),
     *_list(payments.REFUSED, payments.refused, Duty.MONEY),

@@ -1,26 +1,29 @@
-"""What an operator's work came to: the statement, piece by piece, and the tax, quarter by quarter.
+"""What an operator's work came to, what moved in the wallet, and the tax, quarter by quarter.
 
 What passed through stands apart from what was earned, so that nobody is taxed on people's money.
-Both lists go out whole as files.
+Every list goes out whole as a file.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
-from khidki.domain.money.wallet import Hold
-from khidki.store import operators, wallet_views
+from khidki.domain.money.wallet import Hold, purses
+from khidki.store import operators, statements, wallet_views
+from khidki.store.statements import StatementLine
 from khidki.store.wallet_views import Quarter
 from khidki.web.export import Key
 from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Column, Day, Table, Wanted
 
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 LATEST = date(9999, 1, 1)
 Place = tuple[datetime, UUID]
+Line = tuple[date, UUID, int]
 
 
 async def _holds(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Hold]:
@@ -60,6 +63,37 @@ async def _quarters(request: Request, wanted: Wanted[date], limit: int) -> Seque
         )
 
 
+async def _moved(request: Request, wanted: Wanted[Line], limit: int) -> Sequence[StatementLine]:
+    operator = await operator_in(request)
+    today = legal_day(request.now)
+    async with request.world.reading() as tx:
+        return await statements.lines(
+            tx,
+            purses(request.world.published.chart, operator.code).wallet,
+            from_on=wanted.day("from_on") or today.replace(day=1),
+            until_on=wanted.day("until_on") or today,
+            after=wanted.after,
+            limit=limit,
+        )
+
+
+MOVES: Table[StatementLine, Line] = Table(
+    id="wallet.moves",
+    path=f"{HOME}/moves",
+    columns=(
+        Column("at", of=lambda row: row.at),
+        Column("kind", of=lambda row: Key(f"books.kind.{row.kind.value}")),
+        Column("in", of=lambda row: format_rupees(row.paise) if row.paise > 0 else None),
+        Column("out", of=lambda row: format_rupees(-row.paise) if row.paise < 0 else None),
+        Column("subject", of=lambda row: str(row.subject)),
+    ),
+    asks=(Day("from_on"), Day("until_on")),
+    read=_moved,
+    place=lambda row: row.place,
+    place_type=Line,
+)
+
+
 TAX: Table[Quarter, date] = Table(
     id="wallet.tax",
     path=f"{HOME}/tax",
@@ -90,6 +124,18 @@ async def statement_file(request: Request) -> Response:
     """Give the whole statement out as a file."""
     await operator_in(request)
     return STATEMENT.export(request)
+
+
+async def moves(request: Request) -> Response:
+    """Show what came into the wallet and what went, this month or between two days."""
+    data = {"list": await MOVES.shown(request), "words": "wallet.moves"}
+    return Page("operator/list.html", data)
+
+
+async def moves_file(request: Request) -> Response:
+    """Give the same out as a file."""
+    await operator_in(request)
+    return MOVES.export(request)
 
 
 async def tax(request: Request) -> Response:

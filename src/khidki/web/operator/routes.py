@@ -36,6 +36,8 @@ ROUTES = (
     _own("POST", "/close-day", wallet.close, ".close_day"),
     _own("GET", "/statement", earnings.statement, ".statement"),
     _own("GET", "/statement/export", earnings.statement_file, ".statement.export", limits=FILES),
+    _own("GET", "/moves", earnings.moves, ".moves"),
+    _own("GET", "/moves/export", earnings.moves_file, ".moves.export", limits=FILES),
     _own("GET", "/tax", earnings.tax, ".tax"),
     _own("GET", "/tax/export", earnings.tax_file, ".tax.export", limits=FILES),
     _own("GET", "/bills", bills.ask, ".bills"),
