@@ -16,7 +16,7 @@ from uuid import UUID
 
 from khidki.domain.refusal import Refusal
 
-FIRST_ASKED = timedelta(minutes=1)
+FIRST_ASKED = timedelta(seconds=15)
 SELDOM = timedelta(hours=1)
 PARKED_AFTER = timedelta(minutes=10)  # a biller that is only slow is not told of
 UNCONFIRMED_FOR = timedelta(hours=6)  # how long we ask for a reversal that nobody answers
