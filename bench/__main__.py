@@ -41,9 +41,12 @@ def main() -> int:
     asking = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asking.add_argument("parts", nargs="*", metavar="part", help=", ".join(parts(quick=False)))
     asking.add_argument("--quick", action="store_true", help="small, and not written")
+    asking.add_argument(
+        "--transfers", type=int, default=ledger.Wanted().transfers, help="of the trial balance"
+    )
     asking.add_argument("--minutes", type=float, default=0.0, help="of load before memory is read")
     given = asking.parse_args()
-    known = parts(quick=given.quick, minutes=given.minutes)
+    known = parts(quick=given.quick, minutes=given.minutes, transfers=given.transfers)
     if unknown := set(given.parts) - set(known):
         asking.error(f"no such part: {', '.join(sorted(unknown))}")
     failed: list[str] = []
@@ -63,7 +66,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
+def parts(*, quick: bool, minutes: float = 0.0, transfers: int = 10_000_000) -> dict[str, Part]:
     """Return what can be measured, in the order in which it is."""
     small = submit.Wanted(rounds=1, seconds=2, people=6_000, drain_seconds=20)
     few = ledger.Wanted(rounds=1, seconds=2, transfers=300_000)
@@ -77,7 +80,7 @@ def parts(*, quick: bool, minutes: float = 0.0) -> dict[str, Part]:
         "forms": lambda: forms.measure(seconds=0.5 if quick else 5),
         "catalogue": lambda: catalogue.measure(services=100 if quick else 1000),
         "submit": lambda: submit.measure(small if quick else submit.Wanted(minutes=minutes)),
-        "ledger": lambda: ledger.measure(few if quick else ledger.Wanted()),
+        "ledger": lambda: ledger.measure(few if quick else ledger.Wanted(transfers=transfers)),
         "reconcile": lambda: reconcile.measure(
             reconcile.Wanted(lines=20_000) if quick else reconcile.Wanted()
         ),
