@@ -9,6 +9,7 @@ from khidki.domain.text import Text
 from khidki.store.bill_batches import Batch
 from khidki.web.bill_words import MARKS
 from khidki.web.spoken import same
+from tests.web.admin_samples import HERE
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -100,6 +101,14 @@ PAID_ROW = {**ROW, "can_pay": False, "receipt": "RCP-0042", "can_reverse": True}
 PRINTED = {
     "title": TITLE, "batch": UUID(ID), "code": "K24010001",
     "receipts": [{"receipt": "RCP-0042", "rows": BILL["rows"], "posted_at": AT, "lines": SUM}],
+}  # fmt: skip
+FOUND = {
+    **HERE,
+    "bill": {
+        "state": "parked", "mark": "wait", "rows": BILL["rows"], "promised_by": AT, "payment": ID,
+    },
+    "acts": True,
+    "happened": [{"at": AT, "what": "park", "state": TITLE, "said": "<b>xyz"}],
 }  # fmt: skip
 LINE_WRONG = Problem("lines", "bill_line_number", {"line": 3, "example": "210512345678"})
 
@@ -198,4 +207,9 @@ BILLS = {
     ),
     "bulk-receipts": ("operator/bill_receipts.html", PRINTED),
     "bulk-receipts-none": ("operator/bill_receipts.html", {**PRINTED, "receipts": []}),
+    "admin-bill": ("admin/bill.html", FOUND),
+    "admin-bill-kiosk": (
+        "admin/bill.html",
+        {**FOUND, "bill": {**FOUND["bill"], "payment": None}, "happened": []},
+    ),
 }

@@ -1,19 +1,23 @@
 """Officers of finance give money back: one asks, and above a limit another confirms.
 
 What was confirmed is carried out by a job, so that it happens although we die in between, and only
-once. Who asked and who confirmed is written down with the act.
+once. Who asked and who confirmed is written down with the act. The money of a bill lies with its
+biller, so that of a bill goes back whole, within its window, and once the biller took it back.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from khidki.actions import pay
 from khidki.actions.in_turn import in_turn
+from khidki.actions.pay_bill import reverse_bill
 from khidki.actions.record_look import record_act
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.application import Unknown
+from khidki.domain.money.bill import NotOpen, WindowOver
 from khidki.domain.money.paying import Paying, Purpose, Why
 from khidki.domain.money.payment import State
 from khidki.domain.money.refund_request import (
@@ -27,7 +31,7 @@ from khidki.domain.money.refund_request import (
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.two_people import JointActOver
-from khidki.store import outboxes, payments, refund_requests
+from khidki.store import bills, outboxes, payments, refund_requests
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 from khidki.store.payments import Spoken
@@ -48,9 +52,8 @@ async def ask_refund(
         paying = await payments.by_id(tx, id_)
         if paying is None:
             raise Unknown
-        if paying.purpose is Purpose.BILL:
-            raise NotRefundable  # the biller has it: it is taken back there, or goes back by itself
         require_refundable(paying.payment, paise)
+        await _require_takeable_back(world, tx, paying, paise)
         request = RefundRequest(
             bucket=bucket_of(id_),
             id=world.new_id(bucket_of(id_)),
@@ -77,6 +80,9 @@ async def confirm_refund(world: World, officer: Officer, hat: Hat, id_: UUID) ->
     async with world.transaction() as tx:
         request = await _asked(tx, id_)
         require_second(request, officer.id)
+        paying = await payments.by_id(tx, id_)
+        assert paying is not None, "somebody asked for it"
+        await _require_takeable_back(world, tx, paying, request.paise)
         if not await refund_requests.confirm(tx, request.id, by=officer.id, at=world.now()):
             raise JointActOver
         await record_act(tx, world, officer, hat, f"refund confirmed {id_}")
@@ -103,8 +109,32 @@ async def _refund(world: World, id_: UUID) -> None:
         request = await refund_requests.of(tx, id_)
     if paying is None or request is None or request.waits:
         return
-    if paying.payment.state is State.SUCCEEDED:
+    if paying.purpose is Purpose.BILL:
+        await _take_back(world, paying)
+    elif paying.payment.state is State.SUCCEEDED:
         await pay.refund(world, paying, request.paise, Why(request.why))
+
+
+async def _take_back(world: World, paying: Paying) -> None:
+    """Ask the biller; the money follows by itself once it did. Asked before, nothing more."""
+    async with world.reading() as tx:
+        bill = await bills.by_id(tx, paying.payment.subject)
+    if bill is not None and bill.reversal_asked_at is None:
+        # Confirmed a moment before its window closed, it stays as it is: the page says so.
+        with suppress(NotOpen, WindowOver):
+            await reverse_bill(world, bill.account, bill.id)
+
+
+async def _require_takeable_back(world: World, tx: Transaction, paying: Paying, paise: int) -> None:
+    """Refuse a part of a bill, and one that its biller has not got or takes back no more."""
+    if paying.purpose is not Purpose.BILL:
+        return
+    bill = await bills.by_id(tx, paying.payment.subject)
+    biller = None if bill is None else world.published.billers.get(bill.biller)
+    if bill is None or biller is None or paise != paying.payment.amount_paise:
+        raise NotRefundable
+    if not bill.is_reversible(biller.reversal, world.now()):
+        raise NotRefundable
 
 
 async def read_for_finance(
