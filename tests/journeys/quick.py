@@ -20,6 +20,13 @@ AREA = {
     "area.tehsil": "RJ-JAIPUR-CHOMU",
     "area.village": "RJ-JAIPUR-CHOMU-SAMOD",
 }
+COMPLAINT = {
+    "who": {"complainant.hi": "कमला देवी"},
+    "about": {
+        "matter": "panchayat_revenue", "what_happened": "मेड़ नहीं नापी गई।", "relief": "नाप हो।",
+        "service_matter": "no", "court_matter": "no",
+    },
+}  # fmt: skip
 PAPERS = {"photo": "teal", "income_proof": "olive", "address_proof": "navy"}
 
 
@@ -114,10 +121,26 @@ def apply(who: Person) -> tuple[str, str]:
     hands.open(f"/drafts/{draft}/submit")
     hands.send(declared="yes")
     hands.pay()
+    return _on_receipt(hands)
+
+
+def _on_receipt(hands: Hands) -> tuple[str, str]:
     assert hands.path.endswith("/receipt"), hands.path
     found = NUMBER.search(hands.text)
     assert found, "the receipt shows no number"
     return hands.path.split("/")[2], "".join(found[1].split())
+
+
+def complain(who: Person) -> tuple[str, str]:
+    """Complain that something was not done; the complaint's id and its number."""
+    draft = begin(who, service="ard/public-hearing")
+    hands = Hands(who)
+    for page, typed in COMPLAINT.items():
+        hands.open(f"/drafts/{draft}/q/{page}")
+        hands.send(**typed, **(AREA if page == "who" else {}))
+    hands.open(f"/drafts/{draft}/submit")
+    hands.send(declared="yes")
+    return _on_receipt(hands)
 
 
 def act(who: Person, application: str, name: str, **typed: str) -> None:

@@ -7,9 +7,11 @@ access and the pictures of `docs/look.md` both walk this list.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from playwright.sync_api import Browser
 
+from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.number import number
 from khidki.web.public import plain_pages
 from tests.journeys import citizen, office, quick
@@ -18,13 +20,25 @@ from tests.journeys.window import Window
 
 # Asha, Uma and Bina (for her child) have not sent theirs yet, Sita was asked for more, Gita refused,
 # Rani granted, Lata's revoked; Devi's waits for a decision and somebody asked for another number of
-# hers, Mira's waits for the enquiry, and Vidya was away for half a year.
+# hers, Mira's waits for the enquiry, and Vidya was away for half a year. Kamla complained; the tehsildar
+# is heard about a penalty.
 APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "vidya")
-CITIZENS = ("newcomer", "asha", "uma", "bina", *APPLIED)
+CITIZENS = ("newcomer", "asha", "uma", "bina", "kamla", *APPLIED)
 # As long as a session lives; what makes Vidya's old is done where it is kept.
 SQL_AWAY = """
     UPDATE session SET second_fact = false
      WHERE account = (SELECT account FROM application WHERE number = %s)
+"""
+# Three months of silence lie before a notice; what was said in it stands in tests/web/hearing_samples.py.
+SQL_NOTICED = """
+    INSERT INTO penalty (bucket, id, application, kind, of, stage, number, post, officer, posting,
+                         held_post, opened_at, due_on, seq)
+    SELECT a.bucket, %s, a.id, 'penalty', %s, 'noticed', a.number, 'collector:RJ-JAIPUR', g.officer,
+           g.id, g.post, now(), current_date + 15, a.revision
+      FROM application a
+      JOIN posting g ON g.post = 'tehsildar:RJ-JAIPUR-CHOMU'
+      JOIN officer o ON o.id = g.officer
+     WHERE a.number = %s AND o.user_name = %s
 """
 
 
@@ -63,6 +77,7 @@ class Scene:
         self.known["bina"] = quick.begin(self.people["bina"], "minor")
         for name in APPLIED:
             self.known[name], self.known[f"{name} number"] = quick.apply(self.people[name])
+        self.known["kamla"], _ = quick.complain(self.people["kamla"])
 
     def _decide(self, window: Window) -> None:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
@@ -85,6 +100,13 @@ class Scene:
         office.revoke(tehsildar, f"/office/cases/{self.known['lata']}")
         self.known["change"] = office.ask_number(tehsildar, self.known["devi number"])
         window.change(SQL_AWAY, self.known["vidya number"])
+        self._notice(window)
+
+    def _notice(self, window: Window) -> None:
+        bucket = bucket_of(UUID(self.known["gita"]))
+        penalty, appeal = (with_bucket(uuid4(), bucket) for _ in range(2))
+        self.known["penalty"] = str(penalty)
+        window.change(SQL_NOTICED, penalty, appeal, self.known["gita number"], office.TEHSILDAR)
 
 
 @dataclass(frozen=True)
@@ -243,6 +265,9 @@ CITIZEN = [
     Shown("application-asked", "sita", "/my/{sita}"),
     Shown("application-refused", "gita", "/my/{gita}"),
     Shown("application-granted", "rani", "/my/{rani}"),
+    Shown("application-complaint", "kamla", "/my/{kamla}"),
+    Shown("hearing", "kamla", "/my/{kamla}/hearing"),
+    Shown("amounts", "mira", "/my/{mira}/why-amount"),
     Shown("answer", "sita", "/my/{sita}/answer"),
     Shown("answer-wrong", "sita", "/my/{sita}/answer", "answer.button"),
     Shown("withdraw", "mira", "/my/{mira}/withdraw"),
@@ -259,6 +284,10 @@ OFFICER = [
     Shown("lists-wrong", "patwari", "/office/lists?due=week", "lists.save"),
     Shown("hearings-before-me", "patwari", "/office/hearings"),
     Shown("penalties-before-me", "tehsildar", "/office/penalties"),
+    Shown("case-hearing", "patwari", "/office/cases/{kamla}/hearing"),
+    Shown("penalty", "tehsildar", "/office/penalties/{penalty}"),
+    Shown("penalty-why", "tehsildar", "/office/penalties/{penalty}/why"),
+    Shown("penalty-reply", "tehsildar", "/office/penalties/{penalty}/reply"),
     Shown("phrases", "patwari", "/office/words"),
     Shown("phrases-wrong", "patwari", "/office/words", "phrases.keep"),
     Shown("questions", "patwari", "/office/questions"),
