@@ -18,7 +18,7 @@ from khidki.actions.submit import submit_draft
 from khidki.domain.case.event import Act
 from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.domain.service import kind
-from khidki.domain.service.definition import StepAct
+from khidki.domain.service.definition import DECIDING
 from khidki.store import applications, officers
 from tests.cases import account, keep
 from tests.worlds import catalogue
@@ -81,7 +81,7 @@ async def finish(world, filed, act, reason=None):
     while filed.is_open:
         service = (await edition(world, filed)).service
         now, ruling = Act.REPORT, REPORT
-        if service.step(filed.step).act is StepAct.DECISION:
+        if service.step(filed.step).act in DECIDING:
             reasons = () if act is Act.GRANT else (reason or service.refusal_reasons[0].code,)
             now, ruling = act, Ruling(words="देखा", reasons=reasons)
         officer = await holder(world, filed.post)

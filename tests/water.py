@@ -12,24 +12,24 @@ from dataclasses import replace
 
 from khidki.actions.take_status import take_status
 from khidki.gateways.systems import Access, Systems, demo_key, public_key
-from khidki.simulators.water import SYSTEM, Department, Office
+from khidki.simulators.water import Department, Office
 from khidki.store import applications, handovers
 from tests.patience import PATIENCE
 from tests.worlds import SECRET
 
-KEY = demo_key(SECRET, SYSTEM)
-
 
 @asynccontextmanager
-async def water(world, clock):
-    """The world with a water department that listens, and the department's desk."""
-    office = Office(KEY, world.signer.certificate_pem, pace=None, now=clock)
+async def water(world, clock, office_of=Office):
+    """The world with a water department that listens, or another office, and its desk."""
+    system = office_of.system
+    key = demo_key(SECRET, system)
+    office = office_of(key, world.signer.certificate_pem, pace=None, now=clock)
     with Department(0, office) as server:
         thread = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
         thread.start()
-        systems = Systems([Access(SYSTEM, server.address, (public_key(KEY),))], seconds=PATIENCE)
+        systems = Systems([Access(system, server.address, (public_key(key),))], seconds=PATIENCE)
         try:
             yield replace(world, systems=systems), office
         finally:
@@ -51,7 +51,7 @@ async def hasty(world):
 async def say(world, office, status):
     """Bring one status to the window, signed now; return what became of it."""
     header, body = office.signed(status)
-    return await take_status(world, SYSTEM, header=header, body=body)
+    return await take_status(world, office.system, header=header, body=body)
 
 
 async def tell(world, office, number, step):

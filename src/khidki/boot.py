@@ -37,7 +37,15 @@ from khidki.gateways.systems import Systems, demo_key, read_accesses
 from khidki.gateways.uploads import Uploads
 from khidki.gateways.verification import Verification
 from khidki.gateways.watch_file import read_watch
-from khidki.simulators import authority, bank, bank_server, biller_server, esign, water
+from khidki.simulators import (
+    authority,
+    bank,
+    bank_server,
+    biller_server,
+    esign,
+    treasury,
+    water,
+)
 from khidki.simulators import single_sign_on as state
 from khidki.simulators.sms import Provider
 from khidki.store.batch import Batch
@@ -158,6 +166,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     """Stand in for the outside of a demo: SMS on the port after our own, and what else it needs."""
     window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
     office = water.Office(demo_key(config.secret, water.SYSTEM), window)
+    till = treasury.Treasury(demo_key(config.secret, treasury.SYSTEM), window)
     kept = config.data_dir / "demo-bank"
     kept.mkdir(exist_ok=True, mode=0o700)
     books = bank.Bank(bank.demo_key(config.secret), file=kept / "books.sqlite")
@@ -167,6 +176,7 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),
+        water.Department(config.treasury_port, till),
         esign.Provider(config.esign_port, _desk(config, window)),
         state.Provider(config.single_sign_on_port, state.Identities()),
         bank_server.Counter(config.bank_port, books, tell=config.public_url),

@@ -18,7 +18,7 @@ from khidki.gateways.kept_secret import kept_secret
 from khidki.gateways.payments import read_accesses as read_accesses_to_pay
 from khidki.gateways.single_sign_on import read_client
 from khidki.gateways.systems import demo_key, public_key, read_accesses
-from khidki.simulators import authority, bank, biller_server, water
+from khidki.simulators import authority, bank, biller_server, treasury, water
 from khidki.simulators import single_sign_on as state
 
 SECRET_BYTES = 32
@@ -96,10 +96,15 @@ class Config:
         return self.port + 7
 
     @property
+    def treasury_port(self) -> int:
+        """Where a demo's treasury listens."""
+        return self.port + 8
+
+    @property
     def simulator_ports(self) -> tuple[int, ...]:
         """Every port that a demo's simulators take."""
         offices = (self.simulator_port, self.water_port, self.esign_port, self.single_sign_on_port)
-        return (*offices, self.bank_port, self.billers_port)
+        return (*offices, self.bank_port, self.billers_port, self.treasury_port)
 
     @property
     def embedded(self) -> bool:
@@ -183,8 +188,8 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         problems.append("KHIDKI_SMS_URL must be the address of the SMS provider")
     systems = _systems(environment, problems)
     if is_demo and not systems:
-        own = public_key(demo_key(secret, water.SYSTEM))
-        systems = f"{water.SYSTEM}=http://{LOOPBACK}:{port + 2} {own}"
+        systems = f"{_office(secret, water.SYSTEM, port + 2)};"
+        systems += _office(secret, treasury.SYSTEM, port + 8)
     payments, billers = _money(environment, secret if is_demo else "", port, problems)
     revocations = _path(environment, "KHIDKI_SIGNING_REVOCATIONS", problems)
     authorities = _path(environment, "KHIDKI_SIGNING_AUTHORITIES", problems)
@@ -284,6 +289,11 @@ def _accesses(environment: Mapping[str, str], name: str, usual: str, problems: l
             f"{name}: write `id=address merchant hmac:key payee@upi; ...`, not {str(cause)!r}"
         )
     return text
+
+
+def _office(secret: str, system: str, port: int) -> str:
+    """Return where a demo's office of a system is, and by which key it signs."""
+    return f"{system}=http://{LOOPBACK}:{port} {public_key(demo_key(secret, system))}"
 
 
 def _systems(environment: Mapping[str, str], problems: list[str]) -> str:

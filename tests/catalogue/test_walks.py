@@ -13,8 +13,9 @@ from khidki.actions.list_hearing import note_hearing
 from khidki.actions.relay import relay_all
 from khidki.domain.case.event import Act, State
 from khidki.domain.case.hearing import Minutes
-from khidki.domain.service.definition import StepAct
+from khidki.domain.service.definition import DECIDING, StepAct
 from khidki.gateways.verification import verify_pdf
+from khidki.simulators.water import SYSTEM
 from khidki.store import certificates, hearings, registers
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
@@ -46,7 +47,7 @@ async def walk(world, office, filed, act, clock):
     while filed.is_open:
         service = (await edition(world, filed)).service
         step = service.step(filed.step)
-        if step.system is not None and act is Act.GRANT:
+        if step.system == SYSTEM and act is Act.GRANT:
             assert set(await tell(world, office, filed.number, step.id)) == {"applied"}
         else:
             await by_hand(world, service, step, filed, act, clock)
@@ -63,7 +64,7 @@ async def by_hand(world, service, step, filed, act, clock):
         now, ruling = Act.PAID, Ruling(receipt="R-17", paise=30_000)
     elif step.act is StepAct.NOTICE:
         clock.pass_by(NOTICE)
-    elif step.act is StepAct.DECISION:
+    elif step.act in DECIDING:
         if step.hearing is not None:
             filed = await heard(world, filed, clock)
         reasons = () if act is Act.GRANT else (service.refusal_reasons[0].code,)

@@ -67,7 +67,7 @@ async def begin_for(world: World, found: Ready) -> Paying:
             purpose=Purpose.APPLICATION,
             dues=filing.dues,
             payer=filing.account,
-            holders={"department": service.department},
+            holders={"department": service.treasury},
             body={
                 "service": service.id,
                 "channel": filing.channel,

@@ -18,9 +18,11 @@ from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import SYSTEM, Act, Content, State
 from khidki.domain.case.number import NotANumber
 from khidki.domain.case.outside_number import read_outside
+from khidki.domain.money.dues import DEPARTMENT, Dues
+from khidki.domain.money.payment import State as PaymentState
 from khidki.domain.refusal import Fault
-from khidki.domain.service.definition import Step
-from khidki.store import applications, handovers, outboxes, outside_numbers
+from khidki.domain.service.definition import Service, Step, StepAct
+from khidki.store import applications, handovers, outboxes, outside_numbers, payments
 from khidki.store.database import Transaction
 from khidki.store.handovers import Handover
 from khidki.store.outboxes import Job
@@ -77,6 +79,11 @@ async def _begun(world: World, id_: UUID) -> tuple[Handover, bytes] | None:
         step = service.step(application.step or "")
         if step is None or step.system is None:
             return None
+        paid = None
+        if step.act is StepAct.DEPOSIT:
+            paid = await _paid(world, tx, id_, service)
+            if paid is None:
+                return None  # what nobody paid here waits for the officer of the step
         assert application.post is not None, "an open application lies with a post"
         await handovers.add(
             tx,
@@ -94,7 +101,26 @@ async def _begun(world: World, id_: UUID) -> tuple[Handover, bytes] | None:
         handover = next(h for h in await handovers.of(tx, id_) if h.step == step.id)
     if handover.accepted_at is not None:
         return None
-    return handover, canonical(_body(world, application, step, answers_in(said)))
+    body = _body(world, application, step, answers_in(said))
+    return handover, canonical(body if paid is None else {**body, "payment": paid})
+
+
+async def _paid(
+    world: World, tx: Transaction, id_: UUID, service: Service
+) -> dict[str, Any] | None:
+    """Return what a treasury is told of the payment that filed this, if one did."""
+    for each in await payments.of_subject(tx, id_):
+        payment = each.payment
+        if payment.state is PaymentState.SUCCEEDED and payment.paid_at is not None:
+            head = world.published.treasury_heads[service.treasury]
+            dues = Dues.from_plain(each.dues)
+            return {
+                "head": head.code,
+                "paise": sum(item.paise for item in dues.items if item.id == DEPARTMENT),
+                "reference": payment.reference,
+                "paid_at": payment.paid_at.isoformat(),
+            }
+    return None
 
 
 def _body(

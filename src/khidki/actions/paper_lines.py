@@ -18,9 +18,11 @@ from khidki.domain.service.definition import Service
 from khidki.domain.service.field import Facts, Field
 from khidki.domain.service.group import GROUP, read_rows
 from khidki.domain.service.published import Published
-from khidki.domain.service.review_steps import OUTSIDE_NUMBER
+from khidki.domain.service.review_steps import FEE_HEAD, OUTSIDE_NUMBER
 from khidki.domain.text import Text
 from khidki.store.applications import Said
+
+HEAD = Text(hi="कोषालय की मद", en="Head of the treasury")
 
 
 def lines_of(
@@ -40,6 +42,8 @@ def lines_of(
             line = _column(published, said, name.removeprefix(PREFIX))
         elif name == OUTSIDE_NUMBER:
             line = _number(service, said)
+        elif name == FEE_HEAD:
+            line = _head(published, service)
         elif answers.get(name) is not None:
             line = _answer(asked[name], answers[name], facts)
         if line is not None:
@@ -100,3 +104,12 @@ def _number(service: Service, said: Mapping[str, Any]) -> Line | None:
     if number is None or service.output.number is None:
         return None
     return Line("outside_number", service.output.number, Text(hi=number, en=number))
+
+
+def _head(published: Published, service: Service) -> Line | None:
+    """Return under which head of the treasury it was booked."""
+    head = published.treasury_heads.get(service.fee.head or "")
+    if head is None:
+        return None
+    value = Text(hi=f"{head.code} {head.title.hi}", en=f"{head.code} {head.title.en}")
+    return Line("fee_head", HEAD, value)

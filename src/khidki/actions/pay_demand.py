@@ -41,7 +41,7 @@ async def begin_demand(world: World, account: UUID, id_: UUID) -> Paying:
         item=step.id,
         dues=dues(department_item(shown.asked_paise())),
         payer=account,
-        holders={"department": service.department},
+        holders={"department": service.treasury},
         body={"number": application.number, "service": service.id},
     )
     return await pay.begin(world, wanted)

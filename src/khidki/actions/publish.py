@@ -134,6 +134,7 @@ def _bodies(
         "bank_accounts": catalogue.bank_accounts,
         "payees": catalogue.payees,
         "networks": catalogue.networks,
+        "treasury_heads": catalogue.treasury_heads,
         "billers": catalogue.billers,
     }
     bodies: dict[tuple[str, str], Any] = {

@@ -21,7 +21,7 @@ def reckon(
     """Return what an application with these answers costs; the most, while answers are missing."""
     fee = edition.service.fee
     charge = department_charge(fee, edition.form, answers, Facts(on, published.areas))
-    ours = published.charge(fee.facilitation, Filed(on, channel))
+    ours = published.charge(fee.facilitation, Filed(on, channel), sum_paise=charge.most_paise)
     return dues(department_item(charge.most_paise), ours)
 
 

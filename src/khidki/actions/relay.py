@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from khidki.actions import desk, hand_over, notify, pay_penalty
+from khidki.actions import desk, hand_over, notify, pay_penalty, return_deposit
 from khidki.actions.desk import answers_in
 from khidki.actions.fall_due import keep_dates
 from khidki.actions.list_hearing import LIST_HEARING
@@ -125,6 +125,10 @@ async def _hand_out(
         if Act(each.kind) in SIGNING:
             body = {"application": str(each.application), "seq": each.seq}
             jobs.append((with_bucket(uuid5(each.id, WATCH), each.bucket), WATCH, body))
+        if Act(each.kind) is Act.REFUSE and _is_deposit(world, found.get(each.application)):
+            body = {"application": str(each.application)}
+            id_ = with_bucket(uuid5(each.id, return_deposit.JOB), each.bucket)
+            jobs.append((id_, return_deposit.JOB, body))
         by_itself = _begun_by_itself(world, found.get(each.application))
         if by_itself is not None and moved.get(each.application) == each.id:
             body = {"application": str(each.application), "seq": each.seq}
@@ -132,6 +136,13 @@ async def _hand_out(
             jobs.append((id_, by_itself, body))
     if jobs:
         await outboxes.add_jobs(tx, jobs, run_at=world.now())
+
+
+def _is_deposit(world: World, application: Application | None) -> bool:
+    if application is None:
+        return False
+    edition = world.published.edition(application.service, application.service_version)
+    return return_deposit.is_deposit(edition.service)
 
 
 def _begun_by_itself(world: World, application: Application | None) -> str | None:

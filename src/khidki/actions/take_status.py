@@ -26,7 +26,7 @@ from khidki.domain.case.number import NotANumber, bucket_in, read_number
 from khidki.domain.case.outside import Status, Verdict, Word, judge
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.problem import Problem
-from khidki.domain.service.definition import Service, StepAct
+from khidki.domain.service.definition import DECIDING, Service, StepAct
 from khidki.domain.service.stage import LEADS
 from khidki.domain.service.system import actor_of
 from khidki.store import applications, handovers, statuses
@@ -226,7 +226,8 @@ def _act(status: Status, step: StepAct) -> Act:
         case Word.REFUSED:
             return Act.REFUSE
         case Word.DONE:
-            done = {StepAct.DECISION: Act.GRANT, StepAct.PAYMENT: Act.PAID}
+            ends = dict.fromkeys(DECIDING, Act.GRANT)
+            done = {**ends, StepAct.PAYMENT: Act.PAID}
             return done.get(step, Act.REPORT)
         case Word.RECEIVED | Word.PROGRESS:
             return Act.PROGRESS

@@ -20,6 +20,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.treasury import TreasuryHead
 from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Area, Areas
 from khidki.domain.people.post import Office, Post, PostKind
@@ -178,6 +179,12 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     networks = _listed(
         reading, folder / "networks.yaml", {"networks": Network}, {"networks": "network"}
     )
+    treasury = _listed(
+        reading,
+        folder / "treasury.yaml",
+        {"treasury_heads": TreasuryHead},
+        {"treasury_heads": "treasury_head"},
+    )
     topics = _listed(
         reading,
         folder / "topics.yaml",
@@ -218,6 +225,7 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         bank_accounts=tuple(banking["bank_accounts"]),
         payees=tuple(banking["payees"]),
         networks=tuple(networks["networks"]),
+        treasury_heads=tuple(treasury["treasury_heads"]),
         billers=_each(reading, folder / "billers", Biller, "biller"),
     )
     return catalogue, reading.findings

@@ -64,6 +64,8 @@ class Work:
 class Office:
     """The department's desk: what it was given, and what it says about it."""
 
+    system = SYSTEM
+
     def __init__(
         self,
         key: bytes,
@@ -88,7 +90,7 @@ class Office:
         try:
             seconds, raw = int(parts["t"]), base64.b64decode(parts["s"])
             r, s = (int.from_bytes(raw[at : at + 32], "big") for at in (0, 32))
-            message = signed_bytes("step", SYSTEM, seconds, body)
+            message = signed_bytes("step", self.system, seconds, body)
             signed = encode_dss_signature(r, s)
             self._window.verify(signed, message, ec.ECDSA(hashes.SHA256()))
         except (KeyError, ValueError, InvalidSignature):
@@ -100,12 +102,22 @@ class Office:
         with self._lock:
             if key in self.works:
                 return self.works[key], False
-            work = Work(f"PHED/{len(self.works) + 1:06d}", given)
-            work.statuses = self._told(work)
+            work = Work(self.number_of(key), given)
+            work.statuses = self.told(work)
             self.works[key] = work
         if self.pace is not None:
             threading.Thread(target=self._tell_all, args=(work,), daemon=True).start()
         return work, True
+
+    def number_of(self, key: str) -> str:  # noqa: ARG002 -- another office's may follow from it
+        """Return the number that new work gets here."""
+        return f"PHED/{len(self.works) + 1:06d}"
+
+    def about(self, work: Work, seq: int, said: Status) -> Status:
+        """Return one status of a step as it is sent."""
+        at = self._now().isoformat(timespec="seconds")
+        number, step = str(work.given["number"]), str(work.given["step"])
+        return {"number": number, "step": step, "seq": seq, "at": at, **said}
 
     def fault(self, kinds: tuple[str, ...]) -> tuple[str, float]:
         """Return the next fault of these kinds, or an empty one."""
@@ -119,13 +131,13 @@ class Office:
         """Return header and body of a status event, signed now."""
         body = json.dumps(status, ensure_ascii=False).encode()
         seconds = int(self._now().timestamp())
-        signature = self._key.sign(signed_bytes("status", SYSTEM, seconds, body))
+        signature = self._key.sign(signed_bytes("status", self.system, seconds, body))
         return header_of(seconds, bytes(64) if spoilt else signature), body
 
-    def _told(self, work: Work) -> list[Status]:
+    def told(self, work: Work) -> list[Status]:
+        """Return all that is said about a step, as it is sent."""
         kind, _ = self.fault(TELLING)
-        at = self._now().isoformat(timespec="seconds")
-        number, step = str(work.given["number"]), str(work.given["step"])
+        step = str(work.given["step"])
         told: list[Status] = [{"status": "received", "their_number": work.number}]
         if step == "connection":
             told.append({"status": "done", "their_number": work.number.replace("PHED/", "PHED-C-")})
@@ -134,10 +146,7 @@ class Office:
         else:
             told += [{"status": "progress", "words": "जगह देखी गई · Site seen"}]
             told += [{"status": "done", "demand_paise": DEMAND_PAISE}]
-        whole = [
-            {"number": number, "step": step, "seq": seq, "at": at, **each}
-            for seq, each in enumerate(told, start=1)
-        ]
+        whole = [self.about(work, seq, each) for seq, each in enumerate(told, start=1)]
         return _spoilt(whole, kind)
 
     def _tell_all(self, work: Work) -> None:
@@ -226,12 +235,17 @@ class Handing(Conversation):
 
 def main() -> None:
     """Serve until stopped."""
-    parser = argparse.ArgumentParser(description="A water department that only pretends.")
+    serve(Office, "A water department that only pretends.")
+
+
+def serve(office_of: Callable[[bytes, bytes], Office], what: str) -> None:
+    """Serve an office of this protocol until stopped, as the command line says."""
+    parser = argparse.ArgumentParser(description=what)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--key", required=True, help="its own Ed25519 key, base64")
     parser.add_argument("--window", type=Path, required=True, help="the window's certificate, PEM")
     options = parser.parse_args()
-    office = Office(base64.b64decode(options.key), options.window.read_bytes())
+    office = office_of(base64.b64decode(options.key), options.window.read_bytes())
     with Department(options.port, office) as department:
         department.serve_forever(poll_interval=0.2)
 

@@ -19,6 +19,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.treasury import TreasuryHead
 from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Area, AreaKind, Areas
 from khidki.domain.people.post import Office, Post, PostKind
@@ -281,6 +282,9 @@ async def load(tx: Transaction) -> Published:
         bank_accounts=[from_plain(OwnAccount, each) for each in bodies.get("bank_accounts", [])],
         payees=[from_plain(Payee, each) for each in bodies.get("payees", [])],
         networks=[from_plain(Network, each) for each in bodies.get("networks", [])],
+        treasury_heads=[
+            from_plain(TreasuryHead, each) for each in bodies.get("treasury_heads", [])
+        ],
         billers=[from_plain(Biller, each) for each in bodies.get("billers", [])],
     )
 

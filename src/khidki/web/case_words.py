@@ -18,7 +18,7 @@ from khidki.domain.money.dues import Dues
 from khidki.domain.money.tariff import Rate
 from khidki.domain.record.document import shown_day
 from khidki.domain.record.revocation import RevocationReason
-from khidki.domain.service.charge import Charge, department_charge
+from khidki.domain.service.charge import Charge, department_charge, with_rate
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition, Published
 from khidki.domain.text import Text
@@ -171,8 +171,9 @@ def fee_view(
     charge = total = department_charge(service.fee, edition.form, answers or {}, facts)
     parts = [{"title": said("fee.department"), "words": _sum(charge)}]
     if tariff is not None and (rate := tariff.on(day)) is not None:
-        total = charge.plus(rate.amount_paise)
-        parts.append({"title": tariff.title, "words": _same(format_rupees(rate.amount_paise))})
+        total = with_rate(charge, rate)
+        ours = Charge(rate.price(charge.least_paise), rate.price(charge.most_paise))
+        parts.append({"title": tariff.title, "words": _sum(ours)})
     return {
         "total_paise": total.paise,
         "words": _sum(total) if total.most_paise else said("fee.none"),

@@ -18,6 +18,7 @@ from khidki.domain.money.chart import AccountHead
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.treasury import TreasuryHead
 from khidki.domain.money.wallet import Network
 from khidki.domain.people.area import Areas
 from khidki.domain.people.person import Name
@@ -184,6 +185,7 @@ class Catalogue:
     bank_accounts: tuple[OwnAccount, ...] = ()
     payees: tuple[Payee, ...] = ()
     networks: tuple[Network, ...] = ()
+    treasury_heads: tuple[TreasuryHead, ...] = ()
     billers: tuple[Biller, ...] = ()
     banks: tuple[BankCalendar, ...] = ()
 

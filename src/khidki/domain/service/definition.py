@@ -30,6 +30,11 @@ class StepAct(StrEnum):
     LOOK_UP = "look_up"  # the window finds one row of a register, and grants
     NOTICE = "notice"  # objections are invited for a time
     PAYMENT = "payment"  # an office notes that it was paid
+    DEPOSIT = "deposit"  # what was paid is given to the treasury, whose receipt ends it
+
+
+# What ends a service: nobody comes to a step behind one of these.
+DECIDING = frozenset({StepAct.DECISION, StepAct.DEPOSIT})
 
 
 class HearingLevel(StrEnum):
@@ -149,11 +154,16 @@ class LawLimit:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """The department's own fee, in paise or by a table, and the tariff of the window's charge."""
+    """What the department gets: a sum, by a table, or what a question asks for; and our charge.
+
+    `head` is the head of the treasury under which it is booked; else it is the department's own.
+    """
 
     facilitation: str
     department_paise: int = 0
     table: str | None = None
+    question: str | None = None
+    head: str | None = None
     source: str = ""
     verified: bool = False
 
@@ -360,6 +370,11 @@ class Service:
     def table(self, table_id: str | None) -> DecisionTable | None:
         """Return a decision table by its id."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    @property
+    def treasury(self) -> str:
+        """Whose account of the treasury receives what is paid."""
+        return self.fee.head or self.department
 
     @property
     def is_heard(self) -> bool:

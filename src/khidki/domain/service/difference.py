@@ -218,7 +218,7 @@ def _same(old: Any, new: Any, name: str) -> bool:
 
 
 def _sum(fee: Fee) -> Text:
-    if fee.table is not None:
+    if fee.table is not None or fee.question is not None:
         return Text(hi="उत्तरों पर निर्भर", en="as the answers make it")
     paid = format_rupees(fee.department_paise)
     return Text(hi=paid, en=paid)

@@ -15,7 +15,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.rule.explain import Line
 from khidki.domain.service import kind
 from khidki.domain.service.catalogue import Catalogue, Example
-from khidki.domain.service.charge import department_charge
+from khidki.domain.service.charge import department_charge, with_rate
 from khidki.domain.service.definition import Service
 from khidki.domain.service.eligibility import Standing, standing
 from khidki.domain.service.field import Facts
@@ -89,7 +89,7 @@ def fee_of(
     tariff = catalogue.tariff(service.fee.facilitation)
     rate = tariff.on(facts.today) if tariff and facts.today else None
     charge = department_charge(service.fee, form, answers, facts)
-    return None if rate is None or charge.paise is None else charge.paise + rate.amount_paise
+    return None if rate is None else with_rate(charge, rate).paise
 
 
 def place_calendar(catalogue: Catalogue, area_id: str | None) -> Calendar:

@@ -29,6 +29,7 @@ from khidki.domain.money.dues import Filed, Item, charge_item
 from khidki.domain.money.payout import OwnAccount, Payee
 from khidki.domain.money.split import Split
 from khidki.domain.money.tariff import Tariff
+from khidki.domain.money.treasury import TreasuryHead
 from khidki.domain.money.wallet import Network
 from khidki.domain.people import control
 from khidki.domain.people.allotment import Draw
@@ -114,6 +115,7 @@ class Published:
         bank_accounts: Iterable[OwnAccount] = (),
         payees: Iterable[Payee] = (),
         networks: Iterable[Network] = (),
+        treasury_heads: Iterable[TreasuryHead] = (),
         billers: Iterable[Biller] = (),
         spoilt: Iterable[Spoilt] = (),
         pauses: Iterable[Pause] = (),
@@ -153,8 +155,9 @@ class Published:
         self.bank_accounts = {each.id: each for each in bank_accounts}
         self.payees = {each.account: each for each in payees}
         self.networks = {each.id: each for each in networks}
+        self.treasury_heads = {each.id: each for each in treasury_heads}
         self.billers = {each.id: each for each in billers}
-        self._charges: dict[tuple[str, Filed], Item | None] = {}
+        self._charges: dict[tuple[str, Filed, int], Item | None] = {}
         self.banks = banks
         self.outages = tuple(outages)  # of the last years, ended
         self._calendar_data = calendar
@@ -341,14 +344,16 @@ class Published:
         law = self.laws.get(act)
         return None if law is None else law.on(day)
 
-    def charge(self, tariff_id: str, filed: Filed) -> Item | None:
+    def charge(self, tariff_id: str, filed: Filed, *, sum_paise: int = 0) -> Item | None:
         """Return the window's charge by a tariff, divided; None where it has no price that day."""
-        key = tariff_id, filed
+        key = tariff_id, filed, sum_paise
         if key not in self._charges:  # the same for all that is filed alike on a day
             if len(self._charges) >= DUES_KEPT:
                 self._charges.clear()
             tariff, split = self.tariffs.get(tariff_id), self.splits.get(CHARGE_SPLIT)
-            found = None if tariff is None else charge_item(tariff, split, filed)
+            found = (
+                None if tariff is None else charge_item(tariff, split, filed, sum_paise=sum_paise)
+            )
             self._charges[key] = found
         return self._charges[key]
 

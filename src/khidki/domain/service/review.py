@@ -161,6 +161,14 @@ def _money(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
             ("use the id of a file under tariffs/"),
         )
 
+    head = service.fee.head
+    heads = {each.id: each for each in catalogue.treasury_heads}
+    if head is not None and head not in heads:
+        yield "fee.head", f'the treasury has no head "{head}"', "use an id of treasury.yaml"
+    elif head is not None and heads[head].department != service.department:
+        what = f'the head "{head}" is another department\'s'
+        yield "fee.head", what, "use a head of the service's own department"
+
 
 def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
     asked = {each.id: each.kind for each in service.fields()}

@@ -26,7 +26,24 @@ def money_findings(catalogue: Catalogue) -> Iterator[Finding]:
         for path, what, remedy in split.faults_of(each, heads):
             yield catalogue.finding(f"split:{each.id}", path, what, remedy)
     yield from _payee_findings(catalogue)
+    yield from _head_findings(catalogue)
     yield from _biller_findings(catalogue)
+
+
+def _head_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    """Find heads of the treasury that nobody can book under."""
+    departments, seen = {each.id for each in catalogue.departments}, set[str]()
+    for each in catalogue.treasury_heads:
+        owner = f"treasury_head:{each.id}"
+        if each.department not in departments:
+            what = f'there is no department "{each.department}"'
+            yield catalogue.finding(owner, "department", what, "use an id of departments.yaml")
+        if each.id in seen or each.id in departments:
+            what = f'"{each.id}" names two accounts of the treasury'
+            yield catalogue.finding(owner, "id", what, "give the head an id of its own")
+        if not each.source.strip():
+            yield catalogue.finding(owner, "source", "no source is named", "say where it stands")
+        seen.add(each.id)
 
 
 def _payee_findings(catalogue: Catalogue) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from khidki.domain.law.period import Period, Unit
 from khidki.domain.record.register import PREFIX
 from khidki.domain.service.catalogue import Catalogue
 from khidki.domain.service.definition import (
+    DECIDING,
     CertificateOutput,
     Service,
     SignedBy,
@@ -23,12 +24,14 @@ from khidki.domain.service.review_field import Fault, twice
 
 POST_REMEDY = "use an id of posts.yaml, or add the kind of post there"
 OUTSIDE_NUMBER = "outside.number"
+FEE_HEAD = "fee.head"
 PARTS: Mapping[StepAct, tuple[str, ...]] = {
     StepAct.REPORT: (),
     StepAct.DECISION: (),
     StepAct.LOOK_UP: ("register", "find_by"),
     StepAct.NOTICE: ("open_for", "source"),
     StepAct.PAYMENT: (),
+    StepAct.DEPOSIT: (),
 }
 # What only the window and its officers can do.
 OURS = (StepAct.LOOK_UP, StepAct.NOTICE)
@@ -38,10 +41,10 @@ _EVERY_PART = ("register", "find_by", "open_for", "source")
 
 def step_faults(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
     """Check that each step can be reached and left, and says all that it needs."""
-    decisions = [place for place, step in enumerate(service.steps) if step.act is StepAct.DECISION]
+    decisions = [place for place, step in enumerate(service.steps) if step.act in DECIDING]
     if not decisions:
         what = "no step decides, so nobody can leave the last one"
-        yield "steps", what, 'give the last step "act: decision"'
+        yield "steps", what, 'give the last step "act: decision", or "act: deposit"'
     else:
         for place in range(decisions[0] + 1, len(service.steps)):
             yield (
@@ -73,6 +76,8 @@ def _step(service: Service, step: Step, catalogue: Catalogue) -> Iterator[Fault]
     yield from _handed_over(service, step, catalogue)
     if step.act is StepAct.LOOK_UP:
         yield from _look_up(service, step, catalogue)
+    if step.act is StepAct.DEPOSIT:
+        yield from _deposit(service, step)
     if step.open_for is not None and _days(step.open_for) >= _days(service.law.limit):
         yield (
             "open_for",
@@ -97,6 +102,19 @@ def _handed_over(service: Service, step: Step, catalogue: Catalogue) -> Iterator
         if wanted not in asked:
             what = f'"{wanted}" is not a question of the form'
             yield f"hands_over.{place}", what, "name a question of the form, or remove the line"
+
+
+def _deposit(service: Service, step: Step) -> Iterator[Fault]:
+    fee = service.fee
+    if fee.question is None and fee.table is None and not fee.department_paise:
+        what = "nothing is paid, so nothing can be given to the treasury"
+        yield "act", what, 'write "question:" beneath fee, with the question that asks for the sum'
+    if fee.head is None:
+        what = "it is not said under which head of the treasury it is booked"
+        yield "act", what, 'write "head:" beneath fee, with an id of treasury.yaml'
+    if step.system is None:
+        what = "no system of a treasury takes it"
+        yield "act", what, 'write "handled_by: treasury"'
 
 
 def _look_up(service: Service, step: Step, catalogue: Catalogue) -> Iterator[Fault]:
@@ -149,7 +167,7 @@ def _certificate(
     if template not in catalogue.templates:
         yield "template", "the file is not beside the service", f"add {template}"
     by_itself = any(step.act is StepAct.LOOK_UP for step in service.steps)
-    elsewhere = any(s.act is StepAct.DECISION and s.system for s in service.steps)
+    elsewhere = any(s.act in DECIDING and s.system for s in service.steps)
     if certificate.signer is SignedBy.OFFICER and (by_itself or elsewhere):
         what = "a grant without an officer of the window is signed by nobody"
         yield "signer", what, "write seal"
@@ -158,6 +176,8 @@ def _certificate(
     known = {each.id for each in service.fields()} | _columns(service, catalogue)
     if service.output.number is not None:
         known.add(OUTSIDE_NUMBER)
+    if service.fee.head is not None:
+        known.add(FEE_HEAD)
     for part, named in (("holder", certificate.holder), ("facts", certificate.facts)):
         for wanted in named:
             if wanted not in known:

@@ -14,7 +14,7 @@ from khidki.domain.rule.table import TableProblem, read_table
 from khidki.domain.rule.tree import Literal
 from khidki.domain.rule.type import Sort
 from khidki.domain.service.decision import DecisionTable
-from khidki.domain.service.definition import Service
+from khidki.domain.service.definition import Fee, Service
 from khidki.domain.service.kind import KINDS
 from khidki.domain.service.review_field import NAME
 from khidki.domain.service.rule_review import RuleFault, may_stay_empty
@@ -34,6 +34,7 @@ def table_faults(service: Service) -> Iterator[RuleFault]:
         if fee.table is not None and service.table(fee.table) is None:
             what = f'there is no table "{fee.table}"'
             yield RuleFault(f"{path}.table", 0, what, 'write it under "tables:"')
+        yield from _question_faults(service, path, fee)
         if fee.table is not None and fee.department_paise:
             what = "the fee is said twice: by a table and as a sum"
             yield RuleFault(path, 0, what, 'keep "table:" or "department:"')
@@ -50,6 +51,26 @@ def table_faults(service: Service) -> Iterator[RuleFault]:
                 path, 0, what, f'write "table: {table.id}" beneath "fee:", or remove it'
             )
         yield from _table(service, table, path)
+
+
+def _question_faults(service: Service, path: str, fee: Fee) -> Iterator[RuleFault]:
+    """Find why the sum that somebody pays in could not be known."""
+    if fee.question is None:
+        return
+    if fee.table is not None or fee.department_paise:
+        what = "the fee is said twice: by a question and otherwise"
+        yield RuleFault(f"{path}.question", 0, what, "keep one of them")
+    asked = next((each for each in service.fields() if each.id == fee.question), None)
+    if asked is None or asked.kind != "money":
+        what = f'"{fee.question}" is not a question of kind money'
+        yield RuleFault(f"{path}.question", 0, what, "name a money question of the form")
+    elif not asked.required or asked.required_if is not None or not asked.minimum:
+        what = f'"{fee.question}" may be left out, or be nothing'
+        remedy = "ask it of everybody, with a minimum of at least a rupee and a maximum"
+        yield RuleFault(f"{path}.question", 0, what, remedy)
+    elif asked.maximum is None:
+        what = f'"{fee.question}" has no end'
+        yield RuleFault(f"{path}.question", 0, what, "give it a maximum")
 
 
 def tables_are_sound(service: Service) -> bool:

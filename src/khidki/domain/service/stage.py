@@ -20,6 +20,7 @@ OFFERS: Mapping[StepAct, tuple[Act, ...]] = {
     StepAct.LOOK_UP: (Act.REPORT,),
     StepAct.NOTICE: (Act.REPORT, Act.OBJECT),
     StepAct.PAYMENT: (Act.PAID,),
+    StepAct.DEPOSIT: (Act.GRANT, Act.REFUSE),
 }
 # An act that leads to another step, and how many places further.
 LEADS = {Act.REPORT: 1, Act.PAID: 1, Act.FORWARD: -1}

@@ -37,6 +37,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "computed": ("अपने आप जुड़ता है", "added up by itself"),
     "fee": ("शुल्क", "Fee"),
     "own_fee": ("विभाग का: {paid}", "The department’s: {paid}"),
+    "by_question": ("उतना, जितना बताया जाए: {question}", "The sum that is answered: {question}"),
     "by_table": ("विभाग का, तालिका से", "The department’s, by a table"),
     "row": ("{paid}, अगर {when}", "{paid} if {when}"),
     "otherwise_paid": ("{paid}, बाकी सबमें", "{paid} in every other case"),
@@ -157,7 +158,10 @@ class _Teller:
         service = self.service
         yield self._headed("fee")
         table = service.table(service.fee.table)
-        if table is None:
+        asked = next((f for f in service.fields() if f.id == service.fee.question), None)
+        if asked is not None:
+            yield "- " + self._say("by_question", question=self._of(asked.label))
+        elif table is None:
             yield "- " + self._say("own_fee", paid=format_rupees(service.fee.department_paise))
         else:
             yield "- " + self._say("by_table")
