@@ -31,6 +31,7 @@ from khidki.domain.service.published import Published
 from khidki.gateways import catalogue_files
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
+from khidki.gateways.originals import Originals
 from khidki.gateways.papers import Papers
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.secrets import Passwords, Secrets
@@ -190,6 +191,7 @@ async def world_of(
                     secrets=secrets(),
                     passwords=_passwords_of_this_loop(),
                     files=Files(folder / "files", SECRET),
+                    originals=Originals(folder / "originals"),
                     uploads=uploads,
                     papers=papers,
                     keys=keys,

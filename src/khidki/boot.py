@@ -26,6 +26,7 @@ from khidki.gateways.esign import Esign, read_provider
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
 from khidki.gateways.known_passwords import KnownPasswords
+from khidki.gateways.originals import Originals
 from khidki.gateways.papers import Papers
 from khidki.gateways.payments import Payments
 from khidki.gateways.payments import read_accesses as read_accesses_to_pay
@@ -116,6 +117,7 @@ async def open_world(
             secrets=Secrets(config.secret),
             passwords=Passwords(known=KnownPasswords(config.known_passwords)),
             files=Files(config.files_dir, config.secret),
+            originals=Originals(config.data_dir / "originals"),
             uploads=uploads,
             papers=papers,
             keys=keys,

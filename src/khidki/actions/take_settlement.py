@@ -82,6 +82,9 @@ async def _matched(
     today = legal_day(at)
     id_ = made_id(SETTLEMENT, account.id, head.day.isoformat())
     async with world.transaction() as tx:
+        ours = world.payments.merchant(account.id.partition(":")[2])
+        if ours is not None and head.merchant != ours:
+            raise FileRefused(Why.OTHER_MERCHANT, 1)
         before = await _checked(tx, head, original, account, today)
         opened = 0
         matched = 0

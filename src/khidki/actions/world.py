@@ -24,6 +24,7 @@ from khidki.gateways.billers import Billers
 from khidki.gateways.esign import Esign
 from khidki.gateways.files import Files
 from khidki.gateways.keys import Keys
+from khidki.gateways.originals import Originals
 from khidki.gateways.papers import Papers
 from khidki.gateways.payments import Payments
 from khidki.gateways.published_roots import PublishedRoots
@@ -61,6 +62,7 @@ class World:
     secrets: Secrets
     passwords: Passwords
     files: Files
+    originals: Originals  # what banks and gateways sent
     uploads: Uploads
     papers: Papers
     keys: Keys

@@ -46,6 +46,7 @@ WHY = {
     Why.OTHER_ENCODING: "it is not written in UTF-8",
     Why.OTHER_CURRENCY: "it is about another currency than INR",
     Why.OTHER_ACCOUNT: "it is about an account or an order that is not ours",
+    Why.OTHER_MERCHANT: "it is of another merchant of this gateway, not of ours",
     Why.OTHER_DAY: "its day was taken before, or is not over yet",
     Why.NOT_NEXT: "it does not begin with what the last statement ended with: one is missing",
     Why.TWICE: "the same file, or a line of it, was taken before",
@@ -202,9 +203,9 @@ def _run(
     work: Callable[[World, Originals], Awaitable[T]],
     file: Path | None = None,
 ) -> T:
-    async def inside(world: World, config: Config) -> T:
+    async def inside(world: World, _: Config) -> T:
         await finish_files(world)
-        return await work(world, Originals(config.data_dir / "originals"))
+        return await work(world, world.originals)
 
     try:
         return within(data, inside)

@@ -143,6 +143,11 @@ class Payments:
         """Where people pay, or None where nothing is paid online."""
         return next(iter(self._accesses), None)
 
+    def merchant(self, provider: str) -> str | None:
+        """Return under which name a provider knows us, or None where it does not."""
+        access = self._accesses.get(provider)
+        return None if access is None else access.merchant
+
     def payee(self, provider: str) -> str:
         """Return the UPI address of the merchant, or nothing."""
         access = self._accesses.get(provider)

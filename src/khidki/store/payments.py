@@ -34,6 +34,20 @@ async def by_id(tx: Transaction, id_: UUID) -> Paying | None:
     return await tx.one(Paying, SQL_BY_ID, bucket=bucket_of(id_), id=id_)
 
 
+SQL_FIRST_AT = """
+    SELECT created_at
+      FROM payment
+     WHERE provider = %(provider)s AND bucket BETWEEN 0 AND 1023
+     ORDER BY created_at, id
+     LIMIT 1
+"""
+
+
+async def first_at(tx: Transaction, provider: str) -> datetime | None:
+    """Return when somebody first went to pay at a provider, or None."""
+    return await tx.value(SQL_FIRST_AT, provider=provider)
+
+
 SQL_OF_SUBJECT = """
     SELECT id, subject, amount_paise, state, created_at, expires_at, word, said_at, reference,
            paid_at, refund_paise, purpose, item, payer, provider, dues, body, revision,

@@ -31,6 +31,8 @@ from khidki.actions import (
     watch,
 )
 from khidki.actions.fetch_bill import FOLLOW
+from khidki.actions.fetch_settlements import EVERY as SETTLED_EVERY
+from khidki.actions.fetch_settlements import fetch_settlements
 from khidki.actions.fold_figures import fold_figures
 from khidki.actions.hear import watch_orders
 from khidki.actions.issue import issue
@@ -97,6 +99,7 @@ TICKS = (
     Tick("authorities that ended", follow_area.EVERY, follow_appeal.follow_appeals),
     Tick("due dates", sweep_due.EVERY, sweep_due.sweep_due),
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
+    Tick("settlements", SETTLED_EVERY, fetch_settlements),
     Tick("bills", timedelta(seconds=10), follow_bill.sweep_bills),
     Tick("remembered bills", timedelta(minutes=1), sweep_remembered),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),

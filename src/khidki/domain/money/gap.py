@@ -21,6 +21,7 @@ class What(StrEnum):
     OTHER_SUM = "other_sum"
     SETTLED_TWICE = "settled_twice"
     NOT_SETTLED = "not_settled"
+    FILE_LATE = "file_late"
     NOT_ARRIVED = "not_arrived"
     OTHER_ARRIVED = "other_arrived"
     UNKNOWN_CREDIT = "unknown_credit"
@@ -43,6 +44,9 @@ SAID = {
     ),
     What.NOT_SETTLED: Text(
         hi="बहीखाते में है, गेटवे की फ़ाइल में नहीं", en="In the books, and in no file of the gateway"
+    ),
+    What.FILE_LATE: Text(
+        hi="गेटवे के दिन की फ़ाइल समय पर नहीं आई", en="A gateway's file of a day did not come in time"
     ),
     What.NOT_ARRIVED: Text(
         hi="गेटवे का पैसा बैंक में समय पर नहीं आया",

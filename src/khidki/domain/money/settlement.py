@@ -26,6 +26,7 @@ class Why(StrEnum):
     OTHER_ENCODING = "other_encoding"
     OTHER_CURRENCY = "other_currency"
     OTHER_ACCOUNT = "other_account"
+    OTHER_MERCHANT = "other_merchant"
     OTHER_DAY = "other_day"  # of a day that was taken, or of one that is not over
     NOT_NEXT = "not_next"  # what it begins with is not what the last one ended with
     TWICE = "twice"

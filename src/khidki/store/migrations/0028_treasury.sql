@@ -13,3 +13,15 @@ create table paid_first (
 call shard('paid_first', 'bucket', 'account');
 
 grant select, insert on paid_first to khidki_app;
+
+-- When a provider's settlement of a day was asked for last, and how often.
+create table settlement_fetch (
+    provider  text not null,
+    day       date not null,
+    asked_at  timestamptz not null,
+    tries     integer not null check (tries > 0),
+    primary key (provider, day)
+);
+call shard('settlement_fetch', null);
+
+grant select, insert, update on settlement_fetch to khidki_app;
