@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Protocol, TypeVar
 
 from khidki.actions.furnish_demo import furnish_demo
 from khidki.actions.library import Library, Words
@@ -66,6 +67,15 @@ PATIENCE_SECONDS = 1.5
 SILENT_SECONDS = 5.0
 
 
+class _Closes(Protocol):
+    """Anything that holds connections until it is closed."""
+
+    async def close(self) -> None: ...
+
+
+Closing = TypeVar("Closing", bound=_Closes)
+
+
 @asynccontextmanager
 async def open_world(
     config: Config, *, silent_seconds: float | None = None
@@ -87,12 +97,9 @@ async def open_world(
         payings = await stack.enter_async_context(Batch(database, PaymentWrites()).running())
         library = await Library.open(database)
         await stack.enter_async_context(library.watched())
-        papers = Papers()
-        stack.push_async_callback(papers.close)
-        uploads = Uploads()
-        stack.push_async_callback(uploads.close)
-        verification = Verification()
-        stack.push_async_callback(verification.close)
+        papers = _closed_with(stack, Papers())
+        uploads = _closed_with(stack, Uploads())
+        verification = _closed_with(stack, Verification())
         sms = Sms(
             config.sms_url,
             api_key=config.sms_key,
@@ -138,6 +145,12 @@ async def open_world(
         )
         stack.push_async_callback(world.trail.close)
         yield world
+
+
+def _closed_with(stack: AsyncExitStack, one: Closing) -> Closing:
+    """Return something that is closed when the world is."""
+    stack.push_async_callback(one.close)
+    return one
 
 
 def site(config: Config) -> Process:

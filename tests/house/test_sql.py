@@ -12,7 +12,8 @@ SOURCE = Path(__file__).parents[2] / "src" / "khidki"
 STORE = SOURCE / "store"
 # Small tables that every shard has a copy of, and the desk, whose key is the office.
 REFERENCE = {
-    "ledger_close", "signing_means", "figure", "figure_place", "figure_waiting", "money_file",
+    "ledger_close", "settlement_fetch", "signing_means", "figure", "figure_place",
+    "figure_waiting", "money_file",
     "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
     "register_row", "label", "saved_filter", "phrase", "stand_in", "relief",
     "officer_tie", "pause", "health", "joint_act",

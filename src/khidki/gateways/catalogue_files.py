@@ -169,22 +169,6 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
     ]
     demo = _demo(reading, folder / "demo" / "people.yaml")
     systems = _listed(reading, folder / "systems.yaml", {"systems": System}, {"systems": "system"})
-    accounts = _listed(reading, folder / "accounts.yaml", {"heads": AccountHead}, {"heads": "head"})
-    banking = _listed(
-        reading,
-        folder / "banking.yaml",
-        {"bank_accounts": OwnAccount, "payees": Payee},
-        {"bank_accounts": "bank_account", "payees": "payee"},
-    )
-    networks = _listed(
-        reading, folder / "networks.yaml", {"networks": Network}, {"networks": "network"}
-    )
-    treasury = _listed(
-        reading,
-        folder / "treasury.yaml",
-        {"treasury_heads": TreasuryHead},
-        {"treasury_heads": "treasury_head"},
-    )
     topics = _listed(
         reading,
         folder / "topics.yaml",
@@ -219,13 +203,9 @@ def _parsed(folder: Path) -> tuple[Catalogue, list[Finding]]:
         systems=tuple(systems["systems"]),
         life_events=tuple(topics["life_events"]),
         audiences=tuple(topics["audiences"]),
-        heads=tuple(accounts["heads"]),
         messages=_messages(reading),
         splits=_each(reading, folder / "splits", Split, "split"),
-        bank_accounts=tuple(banking["bank_accounts"]),
-        payees=tuple(banking["payees"]),
-        networks=tuple(networks["networks"]),
-        treasury_heads=tuple(treasury["treasury_heads"]),
+        **_money(reading, folder),
         billers=_each(reading, folder / "billers", Biller, "biller"),
     )
     return catalogue, reading.findings
@@ -242,6 +222,22 @@ def _demo(reading: _Reading, path: Path) -> dict[str, list[Any]]:
     owners = {"offices": "office", "posts": "post", "officers": "demo", "citizens": "demo"}
     owners["operators"] = "demo"
     return _listed(reading, path, kinds, owners)
+
+
+def _money(reading: _Reading, folder: Path) -> dict[str, tuple[Any, ...]]:
+    """Read the chart of accounts, the banks, the networks of operators, the treasury's heads."""
+    files: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("accounts", {"heads": AccountHead}),
+        ("banking", {"bank_accounts": OwnAccount, "payees": Payee}),
+        ("networks", {"networks": Network}),
+        ("treasury", {"treasury_heads": TreasuryHead}),
+    )
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, kinds in files:
+        owners = {each: each.removesuffix("s") for each in kinds}
+        listed = _listed(reading, folder / f"{name}.yaml", kinds, owners)
+        found |= {each: tuple(listed[each]) for each in kinds}
+    return found
 
 
 def _listed(
