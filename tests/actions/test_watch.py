@@ -18,6 +18,7 @@ from khidki.domain.people.access import Frozen, OutsideArea, require_area
 from khidki.domain.people.joint_act import JointKind
 from khidki.store import openings, sessions
 from khidki.store.outboxes import Job
+from khidki.store.signed import Sought
 from khidki.worker.loop import Worker
 from khidki.worker.timetable import JOBS
 from tests.cases import apply, at_once, officer
@@ -73,11 +74,14 @@ async def test_what_was_never_opened_or_came_at_night_is_on_the_controllers_boar
     await settled(world)
     assert await flags_of(world, anita) == [["outside_hours"], ["too_fast"]]
     above = await officer(world, ABOVE)
-    board, more = await read_flags(world, above)
-    assert ([each.flags for each in board], more) == ([["outside_hours"], ["too_fast"]], False)
+    board = await read_flags(world, above)
+    assert [each.flags for each in board] == [["outside_hours"], ["too_fast"]]
+    for sought in (Sought(flag="too_fast"), Sought(number=board[1].number)):
+        assert await read_flags(world, above, sought) == board[1:]
+    assert await read_flags(world, above, Sought(board[0].at, board[0].application)) == board[1:]
     first = board[0]
     await settle_flag(world, above, first.officer, first.application, first.seq)
-    assert len((await read_flags(world, above))[0]) == 1
+    assert len(await read_flags(world, above)) == 1
     with pytest.raises(Unknown):
         await settle_flag(world, above, first.officer, first.application, first.seq)
 
@@ -87,7 +91,7 @@ async def test_nobody_settles_their_own_and_a_stranger_sees_nothing(world):
     await settled(world)
     (line,) = await list_signed(world, anita.id)
     for who in (anita, await officer(world, RAMESH)):
-        assert (await read_flags(world, who))[0] == []
+        assert await read_flags(world, who) == []
         with pytest.raises(Unknown):
             await settle_flag(world, who, line.officer, line.application, line.seq)
 
@@ -141,7 +145,7 @@ async def test_not_mine_stops_the_account_and_shows_it_to_who_controls(world):
     await say_not_mine(world, anita.id, done.id, line.seq)
     async with world.reading() as tx:
         assert await sessions.of(tx, anita.id, now=world.now()) == []
-    board, _ = await read_flags(world, await officer(world, ABOVE))
+    board = await read_flags(world, await officer(world, ABOVE))
     assert [(each.flags, each.frozen_at is not None) for each in board] == [(["not_mine"], True)]
 
 

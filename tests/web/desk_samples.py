@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.admin_samples import listed
 
 ID = "0192f3a1-7c00-7abc-8def-0123456789ab"
 NUMBER = "26043117905528"
@@ -67,7 +68,7 @@ BOARD = {
         {"post": "patwari:A", "title": OTHER, "office": OFFICE, "vacant": True, "people": [], "away": [], "waiting": 100, "late": 7, "appeals": 2, "is_many": True},
         {"post": "tehsildar:A", "title": POST, "office": OFFICE, "vacant": False, "people": [SEAT], "away": [{**SEAT, "until": AT}], "waiting": 3, "late": 0, "appeals": 2, "is_many": False},
     ],
-    "notice": "below.offered",
+    "list": listed("admin.officers"), "notice": "below.offered",
 }  # fmt: skip
 SPAN = {"user_name": "patwari.amer", "from": "2026-08-15", "until": "", "order_no": ""}
 ASKED = {
@@ -113,7 +114,7 @@ AROUND_DESKS = {
     "case-questions": ("officer/case_questions.html", OF_CASE),
     "case-questions-none": ("officer/case_questions.html", {**OF_CASE, "asked": [], "notice": None, "problems": [Problem("question", "required")]}),
     "board": ("officer/board.html", BOARD),
-    "board-empty": ("officer/board.html", {"rows": [], "notice": None}),
+    "board-empty": ("officer/board.html", {"rows": [], "list": listed("below", rows=[]), "notice": None}),
     "offer": ("officer/offer.html", {"post": "patwari:A", "title": OTHER, "values": SPAN, "problems": SPAN_WRONG, "labels": SPAN_NAMES}),
     "leave": ("officer/leave.html", {"posts": POSTS, "values": {**SPAN, "post": "tehsildar:A"}, "problems": [], "labels": {}}),
     "leave-wrong": ("officer/leave.html", {"posts": POSTS[:1], "values": {**SPAN, "post": "tehsildar:A"}, "problems": SPAN_WRONG, "labels": SPAN_NAMES}),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
-from tests.web.admin_samples import ADMINISTRATION
+from tests.web.admin_samples import ADMINISTRATION, listed
 from tests.web.appeal_samples import APPEALS, LISTED
 from tests.web.bill_samples import BILLS
 from tests.web.board_samples import BOARDS
@@ -340,7 +340,7 @@ TOGETHER = {"problems": [], "labels": {}, "query": "?post=p1", "may": [FILE, {**
 EFFORT = {"since": DAY, "least": 20, "rows": [{"service": INCOME, "step": POST, "acts": 40, "clicks": 3, "seconds": FORTY, "served": FORTY, "looked": None}]}  # fmt: skip
 MOVED = {"url": f"/hi/office/numbers/{ID}/{ID}", "mobile": "98765 00000", "proof": T(hi="राशन कार्ड", en="Ration card"), "by": T(hi="अनिल शर्मा", en="Anil Sharma"), "at": AT}  # fmt: skip
 NUMBERS = {
-    "values": {"number": NUMBER, "mobile": "", "proof": "voter-card"}, "problems": [], "labels": {}, "next_url": "/hi/office/numbers?after=x",
+    "values": {"number": NUMBER, "mobile": "", "proof": "voter-card"}, "problems": [], "labels": {}, "list": listed("admin.officers"),
     "proofs": [{"value": "voter-card", "title": T(hi="मतदाता पहचान पत्र", en="Voter card")}, {"value": "passport", "title": T(hi="पासपोर्ट", en="Passport")}],
     "rows": [{**MOVED, "is_mine": True}, {**MOVED, "is_mine": False}],
 }  # fmt: skip
@@ -355,7 +355,7 @@ STRAY = {"id": ID, "system": WATER, "number": NUMBER, "case": ID, "place": 4, "w
 OUTSIDE = {
     "statuses": [STRAY, {**STRAY, "case": None}],
     "handovers": [{"case": ID, "system": WATER, "number": NUMBER, "given_at": AT, "error": "a system cannot be reached"}, {"case": ID, "system": WATER, "number": NUMBER, "given_at": AT, "error": None}],
-    "notice": None,
+    "list": listed("admin.officers"), "also": True, "notice": None,
 }  # fmt: skip
 
 SAMPLES = {
@@ -458,8 +458,8 @@ SAMPLES = {
     "refusal-preview": ("officer/refusal_preview.html", {"case": CASE_REF, "version": 4, "draft": 2, "step": "decision", "since": 1, "first": "", "in_language": "hi", "reasons": [{"code": "unreadable", "words": "काग़ज़ पढ़ा नहीं जाता", "bring": "साफ़ फ़ोटो लाएँ"}], "words": "पर्ची धुँधली है।"}),
     "numbers": ("officer/numbers.html", NUMBERS),
     "outside": ("officer/outside.html", OUTSIDE),
-    "outside-empty": ("officer/outside.html", {"statuses": [], "handovers": [], "notice": "outside.settled_done"}),
-    "numbers-none": ("officer/numbers.html", {**NUMBERS, "rows": [], "next_url": None}),
+    "outside-empty": ("officer/outside.html", {"statuses": [], "handovers": [], "list": listed("outside", rows=[]), "also": False, "notice": "outside.settled_done"}),
+    "numbers-none": ("officer/numbers.html", {**NUMBERS, "rows": [], "list": listed("numbers", rows=[])}),
     "numbers-wrong": ("officer/numbers.html", {**NUMBERS, "problems": [Problem("number", "no_application"), Problem("mobile", "number_taken"), Problem("proof", "required")]}),
     **{f"number-{state}": ("officer/number_change.html", {**CHANGE, "state": state}) for state in ("waiting", "confirmed", "stopped")},
     "number-mine": ("officer/number_change.html", {**CHANGE, "is_mine": True, "holders": [], "notice": "numbers.asked_done"}),

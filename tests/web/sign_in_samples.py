@@ -83,7 +83,7 @@ FLAGGED = {
     "is_frozen": True,
     "flags": ["flags.outside_hours", "flags.too_fast", "flags.not_mine"],
 }
-FLAGS = {"rows": [FLAGGED], "next_url": "/hi/office/flags?before=x", "notice": None}
+FLAGS = {"rows": [FLAGGED], "list": listed("admin.officers"), "notice": None}
 BEGIN = {
     **NEW_APP,
     **DESK,
@@ -178,7 +178,11 @@ SIGN_INS = {
     "flags": ("officer/flags.html", FLAGS),
     "flags-none": (
         "officer/flags.html",
-        {"rows": [], "next_url": None, "notice": "flags.settled_done"},
+        {
+            "rows": [],
+            "list": {**listed("flags", rows=[]), "asks": []},
+            "notice": "flags.settled_done",
+        },
     ),
     "begin": ("begin.html", BEGIN),
     "begin-wrong": (

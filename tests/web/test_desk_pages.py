@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -159,6 +160,12 @@ async def test_a_post_is_handed_over_seen_from_above_and_offered(world, patwari)
     async with browser(world, "tehsildar.chomu") as boss:
         board = await boss.get("/en/office/board")
         assert text("below.vacant", "en") in board.text
+        link = f"/en/office?post={quote(DESK)}"
+        for query, there in (("state=vacant", True), ("state=late", False), ("search=zzz", False)):
+            narrowed = await boss.get(f"/en/office/board?{query}")
+            assert (link in narrowed.text) == there, query
+        kept = await boss.get("/en/office/board/export?state=vacant")
+        assert "Patwari Chomu" in kept.text
         seen = await boss.get(f"/en/office?post={DESK}")
         assert text("office.vacant_seen", "en") in seen.text
         page = await boss.get(f"/en/office/cases/{case.id}")

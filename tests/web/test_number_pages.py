@@ -156,11 +156,20 @@ async def test_a_confirmed_change_is_not_replaced_at_the_desk(world, first, seco
     assert text("problem.change_pending", "en") in first.text
 
 
+async def test_what_waits_goes_out_as_a_file_without_the_mobiles(world, first):
+    await ask(first, (await apply(world)).number)
+    await first.open(f"{NUMBERS}/export?seen=passport")
+    assert text("numbers.by", "en") in first.text
+    assert NEW[:5] not in first.text
+    await first.open(f"{NUMBERS}?seen=driving-licence")
+    assert text("table.nothing", "en") in first.text
+
+
 async def test_another_office_does_not_see_what_waits_here(world, first):
     await ask(first, (await apply(world)).number)
     async with desk(world, "patwari.ajmer") as elsewhere:
         await elsewhere.open(NUMBERS)
-        assert text("numbers.none", "en") in elsewhere.text
+        assert text("numbers.empty", "en") in elsewhere.text
 
 
 @pytest.mark.parametrize("path", ["x/y", f"{UUID(int=1)}/{UUID(int=2)}"])

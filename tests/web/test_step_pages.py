@@ -94,6 +94,8 @@ async def test_officers_see_what_does_not_fit_and_take_it_off(world, clock):
         async with browser(world, "water.jaipur") as client:
             page = await client.get("/en/office/outside")
             assert "It contradicts what was said before" in page.text
+            kept = await client.get("/en/office/outside/export?system=water-department")
+            assert filed.number in kept.text.replace(" ", "")
             action = page.text.split('action="/en/office/outside/settled/')[1].split('"')[0]
             done = await client.post(f"/en/office/outside/settled/{action}", data=hidden(page))
             after = await client.get(done.headers["location"])
@@ -107,8 +109,13 @@ async def test_officers_see_what_no_system_took_and_try_again(world, clock):
         await work(world)
         clock.pass_by(timedelta(hours=1))
         async with browser(world, "water.jaipur") as client:
-            page = await client.get("/hi/office/outside")
+            beside = await client.get("/en/office/outside")
+            assert "Some work was not taken" in beside.text
+            page = await client.get("/hi/office/outside/untaken")
             assert "answered 500" in page.text
+            assert "answered 500" in (await client.get(f"{page.url.path}/export")).text
+            nobody = await client.get(f"{page.url.path}?number=1")
+            assert "answered 500" not in nobody.text
             path = f"/hi/office/outside/again/{filed.id}"
             assert (await client.post(path, data=hidden(page))).status_code == 303
         await work(world)

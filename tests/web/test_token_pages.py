@@ -59,6 +59,15 @@ async def call(site, token, path):
         return (await c.get(path, headers={"authorization": f"Bearer {token}"})).status_code
 
 
+async def found_in_the_list(walk):
+    """Departments have many: they are searched, narrowed, and taken out as a file."""
+    for query, there in (("search=SCHOOL", True), ("whose=revenue", True), ("search=zzz", False)):
+        await walk.open(f"/en/admin/programs?{query}")
+        assert ("School office" in walk.text) == there, query
+    await walk.open("/en/admin/programs/export?whose=revenue")
+    assert "School office" in walk.text
+
+
 @pytest.mark.parametrize(
     ("who", "place", "scope", "path", "refused"),
     [
@@ -82,6 +91,9 @@ async def test_a_token_is_shown_once_does_what_was_ticked_and_ends(
     await walk.open(f"/en{place}")
     assert "School office" in walk.text
     assert not TOKEN.search(walk.text)
+    if who == "administrator":
+        await found_in_the_list(walk)
+        await walk.open(f"/en{place}")
     assert await call(site, token, path) == 200
     assert await call(site, token, refused) == 403
     await walk.fill(having="token")

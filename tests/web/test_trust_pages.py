@@ -85,6 +85,14 @@ async def test_one_tap_on_not_mine_ends_the_session_and_tells_the_controller(wor
         board = await above.get("/en/office/flags")
         assert "the officer says: not mine" in board.text
         assert "account stopped" in board.text
+        for query, there in (("why=not_mine", True), ("why=too_fast", False), ("number=1", False)):
+            narrowed = await above.get(f"/en/office/flags?{query}")
+            assert ('name="seq"' in narrowed.text) == there, query
+        kept = await above.get("/en/office/flags/export?why=not_mine")
+        assert ("In whose name" in kept.text, "the officer says: not mine" in kept.text) == (
+            True,
+            True,
+        )
         done = await above.post("/en/office/flags/settle", data=fields(board, 'name="seq"'))
         assert "nothing to look at again" in (await above.get(done.headers["location"])).text
 

@@ -7,6 +7,7 @@ from khidki.domain.text import Text
 from khidki.web import tokens
 from khidki.web.api.developers import shown
 from khidki.web.api.routes import CALLS
+from tests.web.admin_samples import listed
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 TOKEN = {
@@ -16,7 +17,7 @@ TOKEN = {
 }  # fmt: skip
 PAGE = {
     "layout": "layout.html", "place": "/hi/my/programs", "kind": "account", "token": None,
-    "notice": None, "tokens": [TOKEN, {**TOKEN, "used_at": None}], "departments": [],
+    "notice": None, "list": None, "tokens": [TOKEN, {**TOKEN, "used_at": None}], "departments": [],
     "scopes": [{"value": "read", "text": "tokens.scope.read", "checked": False}],
     "lives": [{"value": "90", "checked": True}], "values": {"name": "", "department": ""},
     "problems": [], "labels": tokens.labels(),
@@ -29,6 +30,6 @@ PROGRAMS = {
     "tokens-made": ("tokens.html", {**PAGE, "token": "khidki_" + "a" * 43}),
     "tokens-ended": ("tokens.html", {**PAGE, "notice": "tokens.ended"}),
     "tokens-wrong": ("tokens.html", {**PAGE, "problems": WRONG}),
-    "tokens-department": ("tokens.html", {**PAGE, "kind": "department", "tokens": [OF_DEPARTMENT], "departments": [{"value": "revenue", "text": "Revenue Department"}]}),
+    "tokens-department": ("tokens.html", {**PAGE, "kind": "department", "list": listed("admin.officers"), "tokens": [OF_DEPARTMENT], "departments": [{"value": "revenue", "text": "Revenue Department"}]}),
     "developers": ("public/developers.html", shown(CALLS, "hi", "https://window.example")),
 }  # fmt: skip

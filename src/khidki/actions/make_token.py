@@ -24,10 +24,9 @@ from khidki.domain.people.program import (
 )
 from khidki.domain.problem import Problem
 from khidki.store import tokens
-from khidki.store.tokens import Bearer, Listed
+from khidki.store.tokens import Bearer, Listed, Sought
 
 PREFIX = "khidki_"  # so that scanners of leaked secrets can tell what it is
-LISTED_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +67,13 @@ async def list_tokens(world: World, holder: Holder) -> list[Listed]:
         return await tokens.of(tx, holder, now=world.now(), limit=TOKENS_MOST)
 
 
-async def list_tokens_of_departments(world: World) -> list[Listed]:
-    """Return the tokens of all departments that are good now."""
-    departments = sorted(world.published.departments)
+async def list_tokens_of_departments(
+    world: World, sought: Sought, *, department: str | None = None, limit: int
+) -> list[Listed]:
+    """Return the tokens that are good now of all departments, or of one, newest first."""
+    departments = sorted(world.published.departments) if department is None else [department]
     async with world.reading() as tx:
-        return await tokens.of_departments(tx, departments, now=world.now(), limit=LISTED_MOST)
+        return await tokens.of_departments(tx, departments, sought, now=world.now(), limit=limit)
 
 
 async def revoke_token(world: World, holder: Holder, id_: bytes) -> None:

@@ -4,7 +4,6 @@ What lies with a post that nobody controls is shown to those who look after peop
 line off the board and changes nothing else; nobody settles their own.
 """
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from khidki.actions.world import World
@@ -12,26 +11,20 @@ from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Officer
 from khidki.domain.people.duty import Duty
 from khidki.store import signed
-from khidki.store.signed import Flagged
+from khidki.store.signed import Flagged, Sought
 
 A_PAGE = 50
-LAST = UUID(int=(1 << 128) - 1)
+EVERYTHING = Sought()
 
 
 async def read_flags(
-    world: World, officer: Officer, *, before: datetime | None = None, last: UUID = LAST
-) -> tuple[list[Flagged], bool]:
-    """Return a page of the board, the latest first, and whether there is more."""
+    world: World, officer: Officer, sought: Sought = EVERYTHING, *, limit: int = A_PAGE
+) -> list[Flagged]:
+    """Return the next lines of the board, the latest first."""
+    posts = [hat.post for hat in officer.hats]
+    orphans = Duty.PEOPLE in officer.duties
     async with world.reading() as tx:
-        found = await signed.flagged(
-            tx,
-            [hat.post for hat in officer.hats],
-            orphans=Duty.PEOPLE in officer.duties,
-            before=before or world.now() + timedelta(days=1),
-            last=last,
-            limit=A_PAGE + 1,
-        )
-    return found[:A_PAGE], len(found) > A_PAGE
+        return await signed.flagged(tx, posts, sought, orphans=orphans, limit=limit)
 
 
 async def settle_flag(

@@ -58,16 +58,21 @@ class ReadChange:
 
 
 async def list_changes(
-    world: World, officer: Officer, *, after: UUID = FIRST
-) -> tuple[list[Asked], UUID | None]:
-    """Return what waits in the officer's offices, oldest first, and where the list goes on."""
+    world: World,
+    officer: Officer,
+    *,
+    proof: Proof | None = None,
+    after: UUID | None = None,
+    limit: int = A_PAGE,
+) -> list[Asked]:
+    """Return what waits in the officer's offices, oldest first."""
     require_post(officer)
     offices = sorted({hat.office for hat in officer.hats})
     async with world.reading() as tx:
         found = await number_changes.waiting(
-            tx, offices, after=after, now=world.now(), limit=A_PAGE + 1
+            tx, offices, proof=proof, after=after or FIRST, now=world.now(), limit=limit
         )
-    lines = [
+    return [
         Asked(
             each.account,
             each.id,
@@ -77,9 +82,8 @@ async def list_changes(
             Text(hi=each.name_hi, en=each.name_en),
             each.asked_at,
         )
-        for each in found[:A_PAGE]
+        for each in found
     ]
-    return lines, lines[-1].id if len(found) > A_PAGE else None
 
 
 async def read_change(world: World, officer: Officer, *, account: UUID, change: UUID) -> ReadChange:

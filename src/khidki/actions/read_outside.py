@@ -5,8 +5,6 @@ what we know. An officer sees those of the posts they hold; a status about nobod
 the kind of post that watches over its system. Whoever has seen to one takes it off the list.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,27 +14,31 @@ from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import NotYourPost, Officer
 from khidki.store import handovers, statuses
-from khidki.store.handovers import Handover
+from khidki.store.handovers import Handover, Sought
 from khidki.store.statuses import Kept
 
 LONG_AGO = timedelta(minutes=2)
+A_PAGE = 50
+EVERYTHING = Sought()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Both lists, the oldest first."""
-
-    statuses: Sequence[Kept]
-    handovers: Sequence[Handover]
-
-
-async def read_outside(world: World, officer: Officer) -> Waiting:
-    """Return what waits for an officer."""
+async def list_misfits(
+    world: World, officer: Officer, sought: Sought = EVERYTHING, *, limit: int = A_PAGE
+) -> list[Kept]:
+    """Return the statuses that do not fit and wait for an officer, the oldest first."""
     posts = [hat.post for hat in officer.hats]
     async with world.reading() as tx:
-        kept = await statuses.open_for(tx, posts, _watched(world, officer))
-        given = await handovers.waiting(tx, posts, before=world.now() - LONG_AGO)
-    return Waiting(kept, given)
+        return await statuses.open_for(tx, posts, _watched(world, officer), sought, limit=limit)
+
+
+async def list_untaken(
+    world: World, officer: Officer, sought: Sought = EVERYTHING, *, limit: int = A_PAGE
+) -> list[Handover]:
+    """Return the steps of an officer's posts that no system took, the oldest first."""
+    posts = [hat.post for hat in officer.hats]
+    before = world.now() - LONG_AGO
+    async with world.reading() as tx:
+        return await handovers.waiting(tx, posts, sought, before=before, limit=limit)
 
 
 async def settle(world: World, officer: Officer, id_: UUID) -> None:

@@ -6,13 +6,24 @@ system's numbered statuses move `last_seq` on, one at a time, and whoever comes 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.store.database import Transaction
 
-LISTED = 100
+LONG_BEFORE = datetime(1, 1, 2, tzinfo=UTC)
+FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines of what waits: after a place, of one system, of one application."""
+
+    after: datetime = LONG_BEFORE
+    last: UUID = FIRST
+    system: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +136,19 @@ SQL_WAITING = """
       JOIN application a ON a.bucket = h.bucket AND a.id = h.application AND a.step = h.step
      WHERE h.bucket BETWEEN 0 AND 1023 AND h.post = ANY(%(posts)s) AND h.accepted_at IS NULL
        AND h.given_at < %(before)s
-     ORDER BY h.given_at
+       AND h.system = coalesce(%(system)s, h.system) AND h.number = coalesce(%(number)s, h.number)
+       AND (h.given_at, h.id) > (%(after)s, %(last)s)
+     ORDER BY h.given_at, h.id
      LIMIT %(limit)s
 """
 
 
-async def waiting(tx: Transaction, posts: Sequence[str], *, before: datetime) -> list[Handover]:
+async def waiting(
+    tx: Transaction, posts: Sequence[str], sought: Sought, *, before: datetime, limit: int
+) -> list[Handover]:
     """Return what no system has taken although it was given long ago, the oldest first."""
-    return await tx.all(Handover, SQL_WAITING, posts=list(posts), before=before, limit=LISTED)
+    return await tx.all(
+        Handover, SQL_WAITING,
+        posts=list(posts), before=before, system=sought.system, number=sought.number,
+        after=sought.after, last=sought.last, limit=limit,
+    )  # fmt: skip

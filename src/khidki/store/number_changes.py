@@ -187,6 +187,7 @@ SQL_WAITING = """
       JOIN officer o ON o.id = n.asked_by
      WHERE n.bucket BETWEEN 0 AND 1023 AND n.id > %(after)s
        AND n.confirmed_by IS NULL AND n.done_at IS NULL AND n.stopped_at IS NULL
+       AND n.proof = coalesce(%(proof)s, n.proof)
        AND EXISTS (SELECT 1
                      FROM posting g
                      JOIN post p ON p.id = g.post
@@ -198,12 +199,19 @@ SQL_WAITING = """
 
 
 async def waiting(
-    tx: Transaction, offices: Sequence[str], *, after: UUID, now: datetime, limit: int
+    tx: Transaction,
+    offices: Sequence[str],
+    *,
+    proof: Proof | None,
+    after: UUID,
+    now: datetime,
+    limit: int,
 ) -> list[Waiting]:
     """Return what officers of these offices asked for and nobody confirmed, oldest first."""
     return await tx.all(
-        Waiting, SQL_WAITING, offices=list(offices), after=after, now=now, limit=limit
-    )
+        Waiting, SQL_WAITING,
+        offices=list(offices), proof=proof, after=after, now=now, limit=limit,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

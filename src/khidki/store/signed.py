@@ -7,11 +7,14 @@ changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.store.database import Transaction
+
+LONG_AFTER = datetime(9999, 12, 30, tzinfo=UTC)
+LAST = UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +172,31 @@ SQL_FLAGGED = """
      WHERE s.bucket BETWEEN 0 AND 1023 AND s.flags <> '{}' AND s.settled_at IS NULL
        AND (s.controller = ANY(%(posts)s) OR (%(orphans)s AND s.controller IS NULL))
        AND (s.at, s.application) < (%(before)s, %(last)s)
+       AND (%(flag)s::text IS NULL OR %(flag)s::text = ANY(s.flags))
+       AND s.number = coalesce(%(number)s, s.number)
      ORDER BY s.at DESC, s.application DESC
      LIMIT %(limit)s
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines of the board: before a place, for one reason, of one application."""
+
+    before: datetime = LONG_AFTER
+    last: UUID = LAST
+    flag: str | None = None
+    number: str | None = None
+
+
 async def flagged(
-    tx: Transaction,
-    posts: Sequence[str],
-    *,
-    orphans: bool,
-    before: datetime,
-    last: UUID,
-    limit: int,
+    tx: Transaction, posts: Sequence[str], sought: Sought, *, orphans: bool, limit: int
 ) -> list[Flagged]:
     """Return what waits for holders of these posts; with `orphans`, also what nobody controls."""
     return await tx.all(
         Flagged, SQL_FLAGGED,
-        posts=list(posts), orphans=orphans, before=before, last=last, limit=limit,
+        posts=list(posts), orphans=orphans, before=sought.before, last=sought.last,
+        flag=sought.flag, number=sought.number, limit=limit,
     )  # fmt: skip
 
 

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from khidki.domain.case.outside import Verdict
 from khidki.store.database import Transaction
-
-LISTED = 100
+from khidki.store.handovers import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +114,22 @@ SQL_OPEN = """
       FROM outside_status
      WHERE bucket BETWEEN 0 AND 1023 AND settled_at IS NULL AND verdict <> 'applied'
        AND (post = ANY(%(posts)s) OR (post IS NULL AND system = ANY(%(systems)s)))
-     ORDER BY received_at
+       AND system = coalesce(%(system)s, system) AND number = coalesce(%(number)s, number)
+       AND (received_at, id) > (%(after)s, %(last)s)
+     ORDER BY received_at, id
      LIMIT %(limit)s
 """
 
 
-async def open_for(tx: Transaction, posts: Sequence[str], systems: Sequence[str]) -> list[Kept]:
+async def open_for(
+    tx: Transaction, posts: Sequence[str], systems: Sequence[str], sought: Sought, *, limit: int
+) -> list[Kept]:
     """Return what waits for officers of these posts, or who watch over these systems."""
-    return await tx.all(Kept, SQL_OPEN, posts=list(posts), systems=list(systems), limit=LISTED)
+    return await tx.all(
+        Kept, SQL_OPEN,
+        posts=list(posts), systems=list(systems), system=sought.system, number=sought.number,
+        after=sought.after, last=sought.last, limit=limit,
+    )  # fmt: skip
 
 
 SQL_SETTLE = """

@@ -7,7 +7,7 @@ them, which is rare.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_for
@@ -173,7 +173,9 @@ SQL_OF_DEPARTMENTS = """
       FROM api_token
      WHERE bucket BETWEEN 0 AND 1023 AND revoked_at IS NULL AND expires_at > %(now)s
        AND department = ANY(%(departments)s)
-     ORDER BY created_at DESC, id
+       AND (created_at, id) < (%(before)s, %(last)s)
+       AND strpos(lower(name), lower(%(words)s)) > 0
+     ORDER BY created_at DESC, id DESC
      LIMIT %(limit)s
 """
 SQL_REVOKE = """
@@ -195,13 +197,24 @@ async def of(tx: Transaction, holder: Holder, *, now: datetime, limit: int) -> l
     return await tx.all(Listed, SQL_OF, now=now, limit=limit, **_columns(holder))
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which tokens: made before a place, with some words in their name."""
+
+    before: datetime = datetime(9999, 12, 30, tzinfo=UTC)
+    last: bytes = b""
+    words: str = ""
+
+
 async def of_departments(
-    tx: Transaction, departments: Sequence[str], *, now: datetime, limit: int
+    tx: Transaction, departments: Sequence[str], sought: Sought, *, now: datetime, limit: int
 ) -> list[Listed]:
     """Return the tokens of departments that are good now, newest first."""
     return await tx.all(
-        Listed, SQL_OF_DEPARTMENTS, departments=list(departments), now=now, limit=limit
-    )
+        Listed, SQL_OF_DEPARTMENTS,
+        departments=list(departments), before=sought.before, last=sought.last, words=sought.words,
+        now=now, limit=limit,
+    )  # fmt: skip
 
 
 async def revoke(tx: Transaction, holder: Holder, id_: bytes, *, at: datetime) -> bool:

@@ -157,6 +157,11 @@ def _known(ask: Ask, given: str, request: Request) -> str:
             return given if any(given == value for value, _ in ask.options(request)) else ""
 
 
+def digits(given: str | None) -> str | None:
+    """Return the digits of a number as it may be written, or None where nothing was asked."""
+    return None if given is None else "".join(sign for sign in given if sign.isdigit())
+
+
 def _is_day(given: str) -> bool:
     try:
         date.fromisoformat(given)

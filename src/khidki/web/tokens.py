@@ -9,13 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from khidki.actions.make_token import (
-    Wanted,
-    list_tokens,
-    list_tokens_of_departments,
-    make_token,
-    revoke_token,
-)
+from khidki.actions.make_token import Wanted, list_tokens, make_token, revoke_token
 from khidki.actions.record_look import record_look
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.people.duty import Duty
@@ -30,6 +24,7 @@ from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.route import PageFunction
 from khidki.web.spoken import said
+from khidki.web.table import Table
 
 HASH_BYTES = 32
 
@@ -42,6 +37,7 @@ class Audience:
     place: str
     layout: str
     around: Callable[[Request], dict[str, Any]] = lambda _: {}
+    list: Table[Listed, Any] | None = None  # where there may be many
 
 
 def pages(audience: Audience) -> tuple[PageFunction, PageFunction, PageFunction]:
@@ -81,12 +77,10 @@ async def _page(
 ) -> Page:
     typed = typed or Form()
     departments = request.world.published.departments
-    of_all = audience.kind is HolderKind.DEPARTMENT
-    listed = await (
-        list_tokens_of_departments(request.world)
-        if of_all
-        else list_tokens(request.world, _holder(request, audience, typed))
-    )
+    if audience.list is None:
+        shown, listed = None, await list_tokens(request.world, _holder(request, audience, typed))
+    else:
+        shown, listed = await audience.list.page(request)
     chosen = typed.all("scopes")
     data: dict[str, Any] = {
         "layout": audience.layout,
@@ -94,12 +88,13 @@ async def _page(
         "kind": audience.kind.value,
         "token": token,
         "notice": "tokens.ended" if request.query.get("done") == "ended" else None,
+        "list": shown,
         "tokens": [_line(request, each) for each in listed],
         "departments": [
             {"value": id_, "text": each.name.of(request.language)}
             for id_, each in sorted(departments.items())
         ]
-        if of_all
+        if audience.kind is HolderKind.DEPARTMENT
         else [],
         "scopes": [
             {"value": scope.value, "text": f"tokens.scope.{scope}", "checked": scope in chosen}

@@ -32,6 +32,7 @@ from khidki.web.admin import (
     two_people,
 )
 from khidki.web.admin.entry import around, export_of
+from khidki.web.admin.programs import PROGRAMS
 from khidki.web.limits import Limit, by_officer
 from khidki.web.route import PageFunction, Permission, Route
 from khidki.web.table import Table
@@ -104,11 +105,12 @@ ROUTES = (
     _read("/proposals/{digest}", proposals.proposal, Duty.SERVICES),
     _act("/proposals/{digest}", proposals.accept, Duty.SERVICES, fresh=True),
     *token_routes.routes(
-        Audience(HolderKind.DEPARTMENT, "/admin/programs", "admin/desk.html", around),
+        Audience(HolderKind.DEPARTMENT, "/admin/programs", "admin/desk.html", around, PROGRAMS),
         ADMIN,
         "admin.programs",
         duty=Duty.PEOPLE,
     ),
+    _read("/programs/export", export_of(PROGRAMS, Duty.PEOPLE), Duty.PEOPLE, limits=EXPORTS),
     *_list(signatures.BOARD, signatures.show, Duty.PEOPLE),
     _read("/signatures/{posting}", signatures.posting, Duty.PEOPLE),
     _act("/signatures/{posting}", signatures.change, Duty.PEOPLE, fresh=True),

@@ -179,6 +179,14 @@ ROUTES = (
         limits=EXPORTS,
     ),
     Route("GET", f"{OFFICE}/board", board.show, OFFICER, name="office.below"),
+    Route(
+        "GET",
+        f"{OFFICE}/board/export",
+        board.export,
+        OFFICER,
+        name="office.below.export",
+        limits=EXPORTS,
+    ),
     Route("GET", f"{OFFICE}/board/offer", board.ask_offer, OFFICER, name="office.offer"),
     Route(
         "POST",

@@ -4,36 +4,42 @@ A line says whose signature, on what, and why it is here: at night, faster than 
 disowned by its own officer. It leads to nothing by itself; settling takes it off the board.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from khidki.actions.read_flags import LAST, read_flags, settle_flag
+from khidki.actions.read_flags import EVERYTHING, read_flags, settle_flag
+from khidki.domain.people.watch import Flag
 from khidki.domain.text import Text
-from khidki.store.signed import Flagged
+from khidki.store.signed import Flagged, Sought
+from khidki.web.case_words import said
 from khidki.web.errors import NotFound
+from khidki.web.export import Cell, Key
 from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
+from khidki.web.table import Choice, Column, Option, Search, Table, Wanted, digits
+
+Place = tuple[datetime, UUID]
+WHY: Sequence[Option] = [(flag.value, Key(f"flags.{flag}")) for flag in Flag]
 
 
 async def show(request: Request) -> Response:
     """Show a page of the board."""
-    officer = await officer_in(request)
-    before, last = _from(request)
-    found, more = await read_flags(request.world, officer, before=before, last=last)
-    next_url = None
-    if more:
-        where = {"before": found[-1].at.isoformat(), "last": str(found[-1].application)}
-        next_url = f"/{request.language}/office/flags?{urlencode(where)}"
+    shown, found = await _table(request).page(request)
     data = {
         "rows": [_line(request, each) for each in found],
-        "next_url": next_url,
+        "list": shown,
         "notice": "flags.settled_done" if request.query.get("done") == "settled" else None,
     }
     return Page("officer/flags.html", data)
+
+
+async def export(request: Request) -> Response:
+    """Return the board as a file."""
+    return _table(request).export(request)
 
 
 async def settle(request: Request) -> Response:
@@ -49,13 +55,46 @@ async def settle(request: Request) -> Response:
     return Redirect(f"/{request.language}/office/flags?done=settled")
 
 
-def _from(request: Request) -> tuple[datetime | None, UUID]:
-    try:
-        before = datetime.fromisoformat(request.query.get("before", ""))
-        last = UUID(request.query.get("last", ""))
-    except ValueError:
-        return None, LAST
-    return (before, last) if before.tzinfo is not None else (None, LAST)
+def _table(request: Request) -> Table[Flagged, Place]:
+    return Table(
+        id="flags",
+        path="/office/flags",
+        columns=(
+            Column("who", of=lambda row: Text(hi=row.name_hi, en=row.name_en)),
+            Column("at", of=lambda row: row.at),
+            Column("why", of=_why),
+            Column("number", of=lambda row: number(row.number)),
+            Column("act", of=lambda row: Key(f"timeline.{row.act}")),
+            Column("service", of=lambda row: _service(request, row)),
+            Column("post", of=lambda row: _post(request, row)),
+        ),
+        asks=(Choice("why", lambda _: WHY), Search("number")),
+        read=_read,
+        place=lambda row: (row.at, row.application),
+        place_type=Place,
+    )
+
+
+async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Flagged]:
+    before, last = wanted.after or (EVERYTHING.before, EVERYTHING.last)
+    sought = Sought(before, last, wanted.get("why"), digits(wanted.get("number")))
+    return await read_flags(request.world, await officer_in(request), sought, limit=limit)
+
+
+def _why(flagged: Flagged) -> Text:
+    words = [said(f"flags.{flag}") for flag in flagged.flags]
+    return Text(hi=", ".join(each.hi for each in words), en=", ".join(each.en for each in words))
+
+
+def _service(request: Request, flagged: Flagged) -> Cell:
+    service = request.world.published.head(flagged.service)
+    return flagged.service if service is None else service.title
+
+
+def _post(request: Request, flagged: Flagged) -> Cell:
+    published = request.world.published
+    known = flagged.post in published.posts
+    return published.post_name(flagged.post) if known else flagged.post
 
 
 def _line(request: Request, flagged: Flagged) -> dict[str, Any]:

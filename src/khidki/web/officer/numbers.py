@@ -4,6 +4,7 @@ What is wrong with the form is said beside the field; who asked is shown whose p
 holds on the next page, as the second officer is. Doing it is `actions/change_number.py`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,13 @@ from khidki.actions.read_number_changes import Asked, Holder, list_changes, read
 from khidki.actions.sign_in import NotAMobile
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.number import NotANumber
-from khidki.domain.people.access import Officer
 from khidki.domain.people.account import Proof
 from khidki.domain.problem import Problem
-from khidki.store.number_changes import FIRST
 from khidki.web.case_words import said
 from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
+from khidki.web.table import Choice, Column, Option, Table, Wanted
 
 FIELDS = ("number", "mobile", "proof")
 TYPED_MOST = 60
@@ -27,8 +27,12 @@ TYPED_MOST = 60
 
 async def show(request: Request) -> Response:
     """Show the form, and what waits for a second officer."""
-    officer = await officer_in(request)
-    return await _page(request, officer, {}, [])
+    return await _page(request, {}, [])
+
+
+async def export(request: Request) -> Response:
+    """Return what waits for a second officer as a file."""
+    return WAITING.export(request)
 
 
 async def ask(request: Request) -> Response:
@@ -37,7 +41,7 @@ async def ask(request: Request) -> Response:
     form = await request.form()
     typed = {name: form.get(name, "").strip()[:TYPED_MOST] for name in FIELDS}
     if typed["proof"] not in set(Proof):
-        return await _page(request, officer, typed, [Problem("proof", "required")])
+        return await _page(request, typed, [Problem("proof", "required")])
     try:
         change = await ask_change(
             request.world,
@@ -56,7 +60,7 @@ async def ask(request: Request) -> Response:
         problem = Problem("number", "no_application")
     else:
         return Redirect(f"{_path(request, change.account, change.id)}?done=asked")
-    return await _page(request, officer, typed, [problem])
+    return await _page(request, typed, [problem])
 
 
 async def compare(request: Request) -> Response:
@@ -85,19 +89,16 @@ async def confirm(request: Request) -> Response:
     return Redirect(f"{_path(request, account, change)}?done=confirmed")
 
 
-async def _page(
-    request: Request, officer: Officer, typed: dict[str, str], problems: list[Problem]
-) -> Response:
-    lines, next_ = await list_changes(request.world, officer, after=_after(request))
+async def _page(request: Request, typed: dict[str, str], problems: list[Problem]) -> Response:
+    shown, lines = await WAITING.page(request)
+    me = (request.officer or await officer_in(request)).id
     data = {
         "values": {name: typed.get(name, "") for name in FIELDS},
         "proofs": [{"value": each.value, "title": said(f"proof.{each}")} for each in Proof],
         "problems": problems,
         "labels": {name: said(f"numbers.{name}") for name in FIELDS},
-        "rows": [
-            {**_line(request, each), "is_mine": each.asked_by == officer.id} for each in lines
-        ],
-        "next_url": f"/{request.language}/office/numbers?after={next_}" if next_ else None,
+        "rows": [{**_line(request, each), "is_mine": each.asked_by == me} for each in lines],
+        "list": shown,
     }
     return Page("officer/numbers.html", data, status=422 if problems else 200)
 
@@ -123,8 +124,33 @@ def _path(request: Request, account: UUID, change: UUID) -> str:
     return f"/{request.language}/office/numbers/{account}/{change}"
 
 
-def _after(request: Request) -> UUID:
-    try:
-        return UUID(request.query.get("after", ""))
-    except ValueError:
-        return FIRST
+async def _read(request: Request, wanted: Wanted[UUID], limit: int) -> Sequence[Asked]:
+    officer, proof = await officer_in(request), wanted.get("seen")
+    return await list_changes(
+        request.world,
+        officer,
+        proof=Proof(proof) if proof else None,
+        after=wanted.after,
+        limit=limit,
+    )
+
+
+def _proofs(_: Request) -> Sequence[Option]:
+    return [(each.value, said(f"proof.{each}")) for each in Proof]
+
+
+WAITING: Table[Asked, UUID] = Table(
+    id="numbers",
+    path="/office/numbers",
+    columns=(
+        # A list of numbers in a file would be a find; on the page it is needed to compare.
+        Column("mobile", of=lambda row: row.mobile, exported=False),
+        Column("proof_seen", of=lambda row: said(f"proof.{row.proof}")),
+        Column("by", of=lambda row: row.officer),
+        Column("at", of=lambda row: row.asked_at),
+    ),
+    asks=(Choice("seen", _proofs),),
+    read=_read,
+    place=lambda row: row.id,
+    place_type=UUID,
+)

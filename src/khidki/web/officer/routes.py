@@ -29,6 +29,7 @@ HOUR = timedelta(hours=1)
 ACT_BODY_MOST = 256_000
 # Acts that sign something or take back what was signed: a copied cookie alone shall not do them.
 SIGNING = frozenset({"grant", "refuse", "reissue", "revoke"})
+EXPORTS = (Limit("lists of work exported", HOUR, 30, by_officer),)
 NUMBER_CHANGE = "/{language}/office/numbers/{account}/{change}"
 
 
@@ -49,6 +50,14 @@ ROUTES = (
     Route("POST", "/{language}/office", inbox.search, OFFICER, name="office.search"),
     Route("GET", "/{language}/office/numbers", numbers.show, OFFICER, name="office.numbers"),
     Route(
+        "GET",
+        "/{language}/office/numbers/export",
+        numbers.export,
+        OFFICER,
+        name="office.numbers.export",
+        limits=EXPORTS,
+    ),
+    Route(
         "POST",
         "/{language}/office/numbers",
         numbers.ask,
@@ -67,6 +76,29 @@ ROUTES = (
         fresh=True,
     ),
     Route("GET", "/{language}/office/outside", outside.show, OFFICER, name="office.outside"),
+    Route(
+        "GET",
+        "/{language}/office/outside/export",
+        outside.export,
+        OFFICER,
+        name="office.outside.export",
+        limits=EXPORTS,
+    ),
+    Route(
+        "GET",
+        "/{language}/office/outside/untaken",
+        outside.show_untaken,
+        OFFICER,
+        name="office.untaken",
+    ),
+    Route(
+        "GET",
+        "/{language}/office/outside/untaken/export",
+        outside.export_untaken,
+        OFFICER,
+        name="office.untaken.export",
+        limits=EXPORTS,
+    ),
     Route(
         "POST",
         "/{language}/office/outside/settled/{kept}",

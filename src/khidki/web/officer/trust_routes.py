@@ -33,6 +33,14 @@ ROUTES = (
     ),
     Route("GET", "/{language}/office/flags", flags.show, OFFICER, name="office.flags"),
     Route(
+        "GET",
+        "/{language}/office/flags/export",
+        flags.export,
+        OFFICER,
+        name="office.flags.export",
+        limits=EXPORTS,
+    ),
+    Route(
         "POST",
         "/{language}/office/flags/settle",
         flags.settle,
