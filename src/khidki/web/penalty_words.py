@@ -139,7 +139,7 @@ def _proposal(fault: Fault, proposal: Proposal) -> dict[str, Any]:
         "amount": format_rupees(proposal.paise),
         "range": None
         if least == most
-        else said("fee.range", least=format_rupees(least), most=format_rupees(most)),
+        else said("penalty.range", least=format_rupees(least), most=format_rupees(most)),
         "because": proposal.because,
     }
 
