@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from khidki.actions import pay
 from khidki.actions.administer import first_app
 from khidki.actions.deliveries import DELIVERIES
 from khidki.actions.furnish_demo import DemoKeys
@@ -16,17 +18,18 @@ from khidki.domain.money.bank_match import top_up_reference
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Filed, department_item, dues
 from khidki.domain.money.entry import Kind, Transfer
-from khidki.domain.money.paying import Purpose
+from khidki.domain.money.paying import Purpose, Why
 from khidki.domain.money.wallet import NetworkSuspended, purses
 from khidki.gateways.single_sign_on import Client, SingleSignOn
 from khidki.simulators.single_sign_on import CLIENT_ID, SECRET, Identities, Provider
 from khidki.store import factors, operator_sign_ins, operators
 from tests import cases
+from tests.actions import lives
 from tests.bank import bank_of
 from tests.gateways.test_single_sign_on import listening
 from tests.web.test_payment_pages import bank_page
 from tests.web.test_single_sign_on_pages import START, browser, go, press
-from tests.worlds import with_own_catalogue, world_of
+from tests.worlds import phone_of, with_own_catalogue, world_of
 
 pytestmark = pytest.mark.anyio
 KIOSK, CENTRE = "K24010001", "CSC240100000001"
@@ -244,3 +247,10 @@ async def test_a_top_up_is_in_the_wallet_when_it_is_paid_and_a_strangers_is_not_
             assert (await stranger.open("/en/operator")).status_code == 200
             for path in (payment, f"{payment}/back"):
                 assert (await stranger.open(path)).status_code == 404
+        paying = await pay.read_payment(
+            open_, (await operator_by(open_, KIOSK)).account, UUID(payment.rpartition("/")[2])
+        )
+        await pay.refund(open_, paying, 100_00, Why.ORDERED)
+        await lives.work(open_)
+        told = phone_of(open_).shown(DemoKeys.of(open_.secrets).mobile(KIOSK))
+        assert any("100" in each.text for each in told), "who paid is told that it comes back"

@@ -14,6 +14,7 @@ from khidki.actions.deliveries import DELIVERIES
 from khidki.actions.file_paid import file_paid
 from khidki.actions.in_turn import in_turn
 from khidki.actions.post_entry import post_entry
+from khidki.actions.tell import OFFICE_LANGUAGE
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.money.amount import format_rupees
@@ -23,7 +24,7 @@ from khidki.domain.money.entry import Kind, Transfer
 from khidki.domain.money.giving_back import giving_back
 from khidki.domain.money.paying import NotDeliverable, Paying, Purpose
 from khidki.domain.money.payment import State
-from khidki.store import payments
+from khidki.store import operator_sign_ins, payments
 from khidki.store.drafts import Whole
 from khidki.store.outboxes import Job
 
@@ -88,15 +89,23 @@ async def tell_of_refund(world: World, job: Job) -> None:
     if paying is None or paying.payer is None:
         return
     account = await world.reads.reachable.get(paying.payer)
-    if account is None:
+    sealed = account.mobile_sealed if account else await _mobile_of_operator(world, paying.payer)
+    if sealed is None:
         return
     await world.sms.send(
         "payment-refunded" if paying.refunded_at is not None else "payment-returns",
-        to=world.secrets.unseal(account.mobile_sealed, purpose="mobile").decode(),
-        language=account.language,
+        to=world.secrets.unseal(sealed, purpose="mobile").decode(),
+        language=account.language if account else OFFICE_LANGUAGE,
         values={"amount": format_rupees(paying.payment.refund_paise).removeprefix("₹")},
         key=str(job.id),
     )
+
+
+async def _mobile_of_operator(world: World, payer: UUID) -> bytes | None:
+    """Return where an operator is told, who paid into the wallet; None for nobody's account."""
+    async with world.reading() as tx:
+        known = await operator_sign_ins.of(tx, payer)
+    return None if known is None else known.mobile_sealed
 
 
 async def _enter_received(world: World, paying: Paying) -> None:
