@@ -76,3 +76,14 @@ def test_every_file_of_the_law_is_in_the_page_or_only_serves_it():
     served = {"__init__", "period", "parameter", "story", "outcome", "why"}
     files = {path.stem for path in (ROOT / "src/khidki/domain/law").glob("*.py")} - served
     assert {file for file in files if f"domain/law/{file}.py" not in PAGE} == set()
+
+
+def test_every_value_of_an_act_belongs_to_a_rule_of_the_page():
+    values = [
+        value
+        for law in LAWS
+        for value in (*law.values, *(each for change in law.amendments for each in change.values))
+    ]
+    assert values
+    assert {value.id for value in values} <= set(PARAMETER_ROWS)
+    assert [value.id for value in values if not value.section] == []

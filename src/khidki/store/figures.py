@@ -91,24 +91,39 @@ async def forget(tx: Transaction) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one line."""
+    """The figures of one line, all periods that were asked for together."""
 
     scope: Scope
     place: str
     service: str
-    period: str
     counts: Figures
 
 
+# A line is one row, whatever it is put together of: to read a row costs more than to add it up.
 SQL_OF_PLACE = """
-    SELECT f.scope, f.place, f.service, f.period, f.received, f.granted_in_time,
-           f.refused_in_time, f.granted_late, f.refused_late, f.withdrawn, f.refused_at_last,
-           f.reversed, f.second_tries, f.sent_back, f.sent_back_empty, f.taken_first,
-           f.first_appeals, f.second_appeals, f.appeals_allowed, f.appeals_dismissed, f.passed_on,
-           f.pending
+    SELECT f.scope, f.place, f.service,
+           sum(f.received)::bigint AS received,
+           sum(f.granted_in_time)::bigint AS granted_in_time,
+           sum(f.refused_in_time)::bigint AS refused_in_time,
+           sum(f.granted_late)::bigint AS granted_late,
+           sum(f.refused_late)::bigint AS refused_late,
+           sum(f.withdrawn)::bigint AS withdrawn,
+           sum(f.refused_at_last)::bigint AS refused_at_last,
+           sum(f.reversed)::bigint AS reversed,
+           sum(f.second_tries)::bigint AS second_tries,
+           sum(f.sent_back)::bigint AS sent_back,
+           sum(f.sent_back_empty)::bigint AS sent_back_empty,
+           sum(f.taken_first)::bigint AS taken_first,
+           sum(f.first_appeals)::bigint AS first_appeals,
+           sum(f.second_appeals)::bigint AS second_appeals,
+           sum(f.appeals_allowed)::bigint AS appeals_allowed,
+           sum(f.appeals_dismissed)::bigint AS appeals_dismissed,
+           sum(f.passed_on)::bigint AS passed_on,
+           sum(f.pending)::bigint AS pending
       FROM unnest(%(scopes)s::text[], %(places)s::text[]) AS u(scope, place)
       JOIN figure f ON f.scope = u.scope AND f.place = u.place
      WHERE f.service = ANY(%(services)s) AND f.period = ANY(%(periods)s)
+     GROUP BY f.scope, f.place, f.service
      LIMIT 3000
 """
 # The two classes of a page: how long something waits, and how much of it is beyond its limit.
@@ -145,7 +160,7 @@ async def of_places(
     services: Sequence[str],
     periods: Sequence[str],
 ) -> list[Row]:
-    """Return the rows of some places for some services and periods."""
+    """Return a row for each of some places and services, the periods added up."""
     return await tx.all(
         Row, SQL_OF_PLACE,
         scopes=[scope.value for scope, _ in places], places=[place for _, place in places],

@@ -1,5 +1,12 @@
 -- Certified copies of papers of a file: asked for, given under a number of their own, or declined.
--- And which objections were empty, which the figures must still know when contents are gone.
+-- And of figures: which objections were empty, which they must still know when contents are gone, and
+-- an index by which a page finds the few rows of a place that it shows.
+create index figure_shown on figure (scope, place, service, period);
+-- What waits is added up from the index alone.
+alter table figure_waiting
+    drop constraint figure_waiting_pkey,
+    add primary key (scope, place, service, kind, day) include (files);
+
 create table certified_copy (
     bucket          bucket not null,
     id              uuid not null,
