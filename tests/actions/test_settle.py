@@ -25,7 +25,7 @@ from khidki.domain.money.gap import What
 from khidki.domain.money.payout import State, payout_id
 from khidki.domain.money.settlement import FileRefused, Why
 from khidki.gateways.originals import Originals
-from khidki.store import balances, gaps, money_files
+from khidki.store import balances, challans, gaps, money_files
 from tests.worlds import Clock, world_of
 
 pytestmark = pytest.mark.anyio
@@ -140,6 +140,14 @@ async def test_from_the_payment_to_the_payee_everything_is_one_number(desk: Desk
     assert all(each.holds for each in await prove_balances(desk.world))
     report = await verify_ledger(desk.world.database, desk.world.published.chart)
     assert report.is_clean
+    async with desk.world.reading() as tx:
+        days = await challans.page(
+            tx, ["treasury:revenue"], from_on=FRIDAY.date(), until_on=date(2026, 11, 30),
+            before=None, limit=9,
+        )  # fmt: skip
+    friday = days[-1]
+    assert (friday.on_day, friday.collected_paise) == (FRIDAY.date(), 800_000)
+    assert (friday.deposited_paise, friday.state, friday.challan) == (799_056, State.PAID, "B2")
 
 
 async def test_what_differs_is_open_until_its_other_half_comes(desk: Desk):

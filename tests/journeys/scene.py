@@ -392,6 +392,8 @@ ADMINISTRATION = [
     Shown("books-proof", "auditor", "/admin/books/proof"),
     Shown("books-statement", "auditor", "/admin/books/statement"),
     Shown("settling-gaps-none", "auditor", "/admin/settling/gaps"),
+    Shown("settling-home", "auditor", "/admin/settling"),
+    Shown("settling-challans-none", "auditor", "/admin/settling/challans"),
     Shown("admin-operators", "administrator", "/admin/operators"),
     Shown("admin-operator-wrong", "administrator", "/admin/two-people/ask/operator", "two_people.button"),
 ]  # fmt: skip

@@ -105,6 +105,17 @@ async def test_a_gap_is_handed_on_and_closed_with_words_by_finance_alone(people,
     assert 'name="how"' not in page
 
 
+async def test_what_a_head_collected_stands_by_day_and_can_be_taken_out(people, money):
+    walk = people[IMRAN]
+    await read(walk, "/en/admin/settling")
+    page = await follow(walk, "Treasury challans")
+    assert all(each in page for each in ("Revenue Department", "₹123", "Not sent yet"))
+    page = await read(walk, "/hi/admin/settling/challans?account=treasury:land-revenue")
+    assert "₹123" not in page
+    rows = rows_of(await walk.open("/en/admin/settling/challans/export"))
+    assert any("₹123" in row for row in rows)
+
+
 async def test_files_and_lines_go_out_without_formulas(people, money):
     walk = people[KAVITA]
     page = await read(walk, "/en/admin/settling/files")

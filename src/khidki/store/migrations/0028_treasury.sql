@@ -25,3 +25,7 @@ create table settlement_fetch (
 call shard('settlement_fetch', null);
 
 grant select, insert, update on settlement_fetch to khidki_app;
+
+-- Which payout took a day of a treasury's account, and which line of the bank says that it went.
+create index payout_account on payout (account, for_on);
+create index bank_line_matched on bank_line (matched) where matched is not null;
