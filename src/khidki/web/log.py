@@ -68,10 +68,12 @@ def request_line(
     queries: int,
     request_id: str,
     at: datetime,
+    refusal: str | None = None,
 ) -> None:
     """Write the line of one request, in the form of the logger and without its chain of steps.
 
-    The chain took a twentieth of a submit.
+    The chain took a twentieth of a submit. `refusal` is the code of why it was refused, so that
+    attempts to get past a limit, a duty or a form's token can be counted by kind.
     """
     line = {
         "process": _Lines.process,
@@ -85,6 +87,8 @@ def request_line(
         "level": "info",
         "timestamp": at,
     }
+    if refusal is not None:
+        line["refusal"] = refusal
     file = _Lines.file or sys.stdout.buffer
     file.write(msgspec.json.encode(line) + b"\n")
     file.flush()

@@ -53,6 +53,7 @@ class Request:
         "params",
         "path",
         "query_string",
+        "refusal",
         "scopes",
         "session",
         "world",
@@ -86,6 +87,7 @@ class Request:
         self.bearer: Bearer | None = None  # for whom a program acts
         self.headers_told: list[tuple[bytes, str]] = []  # of the answer, whatever it is
         self.officer: Officer | None = None  # on pages of administration, as the kernel let them in
+        self.refusal: str | None = None  # the code of why it was refused, for the log
         self.max_body = 0
         self._receive = receive
         self._unread = b"content-length" in self.headers or b"transfer-encoding" in self.headers

@@ -87,6 +87,7 @@ class Site:
                     queries=len(ran),
                     request_id=request.id,
                     at=self._world.now(),
+                    refusal=request.refusal,
                 )
 
     async def _answer(self, request: Request) -> tuple[str, Sent | None]:
@@ -112,6 +113,7 @@ class Site:
         except Exception as error:  # noqa: BLE001 -- the edge: here everything becomes an answer
             if not saved:
                 request.session = request.session.as_before()
+            request.refusal = error.code if isinstance(error, Refusal) else None
             sent = _failed(request, route, error)
         self._seal(request, route, sent)
         return _label(route), sent

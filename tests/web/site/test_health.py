@@ -6,6 +6,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from khidki.store.database import Database
+from khidki.web.errors import NotFound
 from tests.conftest import superuser_uri
 from tests.patience import PATIENCE, patiently
 from tests.web.kernel import browser, make_world, signed_in
@@ -114,6 +115,13 @@ async def test_one_line_a_request_names_the_template_and_nothing_of_the_person(c
     assert line.keys() >= {"method", "status", "ms", "queries", "process", "timestamp", "level"}
     assert "26123412345678" not in str(line)
     assert "Sita" not in str(line)
+
+
+async def test_why_a_request_was_refused_stands_in_its_line_by_code(client, logged):
+    await client.get("/hi/nowhere")
+    await client.get("/hi/track/26123412345678")
+    refused, answered = logged()
+    assert (refused["refusal"], "refusal" in answered) == (NotFound.code, False)
 
 
 async def test_an_invented_verb_does_not_grow_the_figures(client):
