@@ -69,12 +69,18 @@ MORE = {
 KEPT = {
     "id": ID, "title": TITLE, "label": "<b>xyz घर", "asked": "210512345678", "known": True,
     "due": "₹762.50", "due_on": date(2026, 8, 20), "looked_at": AT, "reminds": True,
+    "paid_since": False,
 }  # fmt: skip
 LINE = {
     "url": f"/hi/my/bills/{ID}", "title": TITLE, "asked": "210512345678", "amount": "₹762.50",
     "state": "parked", "mark": "wait", "at": AT,
 }  # fmt: skip
-MINE = {"kept": [KEPT], "paid": [LINE, {**LINE, "state": "posted"}], "older_url": None, "told": ""}
+MINE = {
+    "kept": [KEPT, {**KEPT, "paid_since": True}],
+    "paid": [LINE, {**LINE, "state": "posted"}],
+    "older_url": None,
+    "told": "",
+}
 WRONG = [Problem("amount", "amount_not_taken", {"least": "₹100", "most": "₹762.50"})]
 
 TYPED = {

@@ -109,6 +109,10 @@ async def _newcomer(walk, window):
     await walk.open("/en/my/payments")
     assert "Electricity bill" in walk.text
     assert "₹500" in (await walk.open("/en/my/bills")).text
+    await walk.open(bill)
+    await walk.fill(having="label")
+    await walk.open("/en/my/bills")
+    assert "You have paid it" in walk.text, "what is due is asked once a day"
 
 
 async def test_anothers_bill_is_as_good_as_none(walk, window):

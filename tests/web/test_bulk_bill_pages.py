@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from khidki.domain.money.list_of_bills import read_list
+from khidki.domain.people.account import mobile_number
 from tests.billers import billers_of
 from tests.catalogue.test_walks import work
 from tests.web.test_operator_pages import CENTRE, KIOSK, come_in, earn
@@ -170,6 +171,6 @@ async def test_a_list_asks_the_database_little(walk, logged):
     ],
 )
 def test_a_list_is_read_however_spreadsheets_write_it(biller, text, found):
-    listed, problems = read_list(biller, text)
+    listed, problems = read_list(biller, text, mobile_number)
     assert problems == []
     assert [(each.given, each.paise, each.mobile) for each in listed] == found

@@ -5,7 +5,7 @@ as far as one needs to see that it is the right one. What the biller does with i
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ MARKS = {
     State.REVERSED: "wait",
     State.REFUNDED: "good",
 }
+IN_HAND = frozenset({State.PAID, State.SENT, State.PARKED, State.POSTED})
 HIDDEN = "••••"
 Row = dict[str, Any]
 
@@ -139,8 +140,14 @@ def card(published: Published, bill: Bill, path: str) -> dict[str, Any]:
     }
 
 
-def kept_card(published: Published, kept: Remembered) -> dict[str, Any]:
-    """Return what "my bills" says of a remembered bill."""
+def kept_card(published: Published, kept: Remembered, paid: Iterable[Bill]) -> dict[str, Any]:
+    """Return what "my bills" says of a remembered bill; the biller is asked but once a day."""
+    paid_since = any(
+        (each.biller, each.asked) == (kept.biller, kept.asked)
+        and each.state in IN_HAND
+        and (kept.looked_at is None or (each.paid_at or each.fetched_at) >= kept.looked_at)
+        for each in paid
+    )
     return {
         "id": kept.id,
         "title": biller_of(published, kept.biller),
@@ -151,4 +158,5 @@ def kept_card(published: Published, kept: Remembered) -> dict[str, Any]:
         "due_on": kept.due_on,
         "looked_at": kept.looked_at,
         "reminds": kept.reminds,
+        "paid_since": paid_since,
     }

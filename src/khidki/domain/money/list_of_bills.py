@@ -6,12 +6,11 @@ mistake is refused whole with every mistake named, so that nothing is half done.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from khidki.domain.money.amount import parse_rupees
 from khidki.domain.money.biller import Biller
-from khidki.domain.people.account import mobile_number
 from khidki.domain.problem import Problem
 
 MOST = 200
@@ -29,7 +28,12 @@ class Listed:
     mobile: str = ""
 
 
-def read_list(biller: Biller, text: str) -> tuple[list[Listed], list[Problem]]:
+ReadMobile = Callable[[str], str | None]
+
+
+def read_list(
+    biller: Biller, text: str, read_mobile: ReadMobile
+) -> tuple[list[Listed], list[Problem]]:
     """Return the lines of a list, and all that is wrong with them."""
     lines = [line for line in enumerate(text[:LONGEST].splitlines(), start=1) if line[1].strip()]
     if lines and not any(sign.isdigit() for sign in lines[0][1]):
@@ -42,7 +46,7 @@ def read_list(biller: Biller, text: str) -> tuple[list[Listed], list[Problem]]:
     problems: list[Problem] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, line in lines:
-        found, wrong = _read(biller, number, line)
+        found, wrong = _read(biller, number, line, read_mobile)
         problems += wrong
         if found is None:
             continue
@@ -53,7 +57,9 @@ def read_list(biller: Biller, text: str) -> tuple[list[Listed], list[Problem]]:
     return listed, problems
 
 
-def _read(biller: Biller, number: int, line: str) -> tuple[Listed | None, list[Problem]]:
+def _read(
+    biller: Biller, number: int, line: str, read_mobile: ReadMobile
+) -> tuple[Listed | None, list[Problem]]:
     cells = [cell.strip().strip("\"'").strip() for cell in _PARTED.split(line)]
     count = len(biller.asks)
     named = dict(zip((ask.id for ask in biller.asks), cells, strict=False))
@@ -63,7 +69,7 @@ def _read(biller: Biller, number: int, line: str) -> tuple[Listed | None, list[P
         return None, [Problem(PATH, "bill_line_number", {"line": number, "example": example})]
     amount, told, more = (*cells[count:], "", "", "")[:3]
     paise = _paise(amount)
-    mobile = mobile_number(told) if told else ""
+    mobile = read_mobile(told) if told else ""
     problems: list[Problem] = []
     if paise == 0 or more:
         problems.append(Problem(PATH, "bill_line_amount", {"line": number}))

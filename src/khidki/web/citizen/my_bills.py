@@ -66,8 +66,9 @@ async def mine(request: Request) -> Response:
     paid = await list_bills(request.world, account, before=before, limit=A_PAGE + 1)
     published = request.world.published
     told = request.query.get("told", "")
+    kept = await my_bills(request.world, account)
     data: dict[str, Any] = {
-        "kept": [kept_card(published, each) for each in await my_bills(request.world, account)],
+        "kept": [kept_card(published, each, paid) for each in kept],
         "paid": [card(published, each, _address(request, each)) for each in paid[:A_PAGE]],
         "older_url": f"/{request.language}{PATH}?before={Place.of(paid[A_PAGE - 1]).written()}"
         if len(paid) > A_PAGE else None,

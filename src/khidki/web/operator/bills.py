@@ -18,6 +18,7 @@ from khidki.domain.money.biller import Biller
 from khidki.domain.money.dues import Dues
 from khidki.domain.money.list_of_bills import LONGEST, MOST, read_list
 from khidki.domain.money.wallet import Operator
+from khidki.domain.people.account import mobile_number
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
 from khidki.store.bill_batches import Line, Told
@@ -52,7 +53,7 @@ async def start(request: Request) -> Response:
     biller = request.world.published.billers.get(chosen)
     if biller is None:
         return _form(request, "", text, [Problem("biller", "required")])
-    listed, problems = read_list(biller, text)
+    listed, problems = read_list(biller, text, mobile_number)
     if problems:
         return _form(request, chosen, text, problems)
     begun = await pay_in_bulk.start_batch(request.world, account_of(request), chosen, listed)
