@@ -39,7 +39,7 @@ bench: $(VENV)/.dev ## Measure the speed goals as ratios (writes bench/results.j
 	@$(BIN)/python -m bench
 
 .PHONY: chaos
-chaos: $(VENV)/.dev ## Pay while everything is killed, then count every paisa (SEED=n, PLANT=name to see it fail)
+chaos: $(VENV)/.dev ## Pay while everything is killed, stopped and cut off, then count (docs/chaos.md; SEED=n, PLANT=name)
 	@$(BIN)/python -m scripts.chaos $(or $(SEED),1) $(PLANT)
 
 .PHONY: api-fuzz

@@ -35,8 +35,8 @@ from khidki.domain.money.wallet import Operator
 from khidki.gateways.postgres_server import SUPERUSER
 from scripts import planted
 from scripts.chaos_count import Kind, Loss, losses, read
-from scripts.chaos_payers import Citizen, Told
-from scripts.chaos_plan import CASES, OPERATORS, Act, Blow, Hit, Plan, Size, plan_of
+from scripts.chaos_payers import GAVE_UP, Citizen, Told
+from scripts.chaos_plan import BILLS, CASES, OPERATORS, Act, Blow, Hit, Plan, Size, plan_of
 from tests import cases
 from tests.actions.test_steps import WATER, example
 from tests.faults.visitor import Visitor
@@ -47,7 +47,9 @@ from tests.patience import PATIENCE, family, patiently
 MOBILE = "9000000001"  # the demo's first citizen, to whom the program's drafts belong
 FINISH = """
     UPDATE payment SET ask_at = now() WHERE ask_at IS NOT NULL;
-    UPDATE job SET run_at = now() WHERE dead_at IS NULL AND run_at > now()
+    UPDATE bill SET ask_at = now() WHERE ask_at IS NOT NULL;
+    UPDATE job SET run_at = now()
+     WHERE dead_at IS NULL AND run_at > now() + interval '5 seconds' AND kind <> 'issue'
 """
 EXPIRE = "UPDATE payment SET expires_at = now() WHERE state IN ('created', 'started')"
 # Programs say the answers with the submit; people have them in the draft.
@@ -59,7 +61,9 @@ WORKING = """
              WHERE state IN ('created', 'started', 'refund_asked')
                 OR (state = 'succeeded' AND delivered_at IS NULL)
                 OR (state = 'refunded' AND refunded_at IS NULL))
-         + (SELECT count(*) FROM job WHERE dead_at IS NULL) + (SELECT count(*) FROM outbox)
+         + (SELECT count(*) FROM bill WHERE state IN ('paid', 'sent', 'parked', 'reversal_asked'))
+         + (SELECT count(*) FROM job WHERE dead_at IS NULL AND kind <> 'issue')
+         + (SELECT count(*) FROM outbox)
 """
 AT_DEMAND = (
     "SELECT count(*) FROM application WHERE id = ANY(%s) AND state = 'at_step' AND step = 'payment'"
@@ -261,7 +265,7 @@ async def _settle_in(window: Window) -> dict[str, dict[str, str]]:
             filed = await file_example(world, WATER, example(WATER))
             assert filed is not None
             found[f"case-{number}"] = filed.id
-    accounts = operators | dict.fromkeys(found, payer)
+    accounts = operators | dict.fromkeys((*found, *BILLS), payer)
     return {
         "accounts": {name: str(id_) for name, id_ in accounts.items()},
         "cases": {name: str(id_) for name, id_ in found.items()},
@@ -299,6 +303,8 @@ def carry_out(doing: Run) -> list[Loss]:
     # The citizens first, so that finance finds something to give back.
     doing.act([each for each in plan.sure if each.who.startswith("citizen")])
     doing.act([each for each in plan.sure if not each.who.startswith("citizen")])
+    given_up = [each for each in doing.told.lines if each["told"] == GAVE_UP]
+    assert not given_up, "in peace everybody comes through"
     hitting = threading.Thread(target=doing.hit_all, args=(plan.hits, len(plan.sure)), daemon=True)
     hitting.start()
     doing.act(plan.acts, finish=True)

@@ -75,6 +75,8 @@ class Facts:
     gateway_paise: int = 0  # what the ledger says that the bank holds for us, below zero
     payments: Sequence[Paid] = ()
     filed: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # drafts, with their number
+    posted: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # bills, as we have them
+    in_biller_books: Iterable[UUID] = ()
     noted: Mapping[UUID, int] = field(default_factory=dict[UUID, int])  # demands: times noted paid
     credited: Mapping[UUID, int] = field(
         default_factory=dict[UUID, int]
@@ -101,6 +103,7 @@ class Facts:
         return found
 
 
+GIVEN_BY_SUBJECT = frozenset({"application", "demand", "bill"})
 GOING_BACK = frozenset({"refund_asked", "refunded"})
 BY_ORDER = frozenset({"ordered", "mistake"})
 
@@ -132,7 +135,7 @@ def _given(facts: Facts) -> Iterator[Loss]:
     """Hold each thing against the money that the bank keeps for it."""
     charged: Counter[UUID] = Counter()
     paid: set[UUID] = set()
-    wanted = {each.subject for each in facts.payments if each.purpose in {"application", "demand"}}
+    wanted = {each.subject for each in facts.payments if each.purpose in GIVEN_BY_SUBJECT}
     for each in facts.payments:
         if each.subject not in wanted:
             continue
@@ -145,7 +148,8 @@ def _given(facts: Facts) -> Iterator[Loss]:
         if kept > 0 or (each.state in GOING_BACK and each.why in BY_ORDER):
             paid.add(each.subject)
     yield from (Loss(Kind.CHARGED_TWICE, f"{n} times for {s}") for s, n in charged.items() if n > 1)
-    given = {*facts.filed, *(subject for subject, times in facts.noted.items() if times)}
+    noted = (subject for subject, times in facts.noted.items() if times)
+    given = {*facts.filed, *noted, *facts.in_biller_books}
     yield from (Loss(Kind.PAID_NOT_GIVEN, str(each)) for each in sorted({*charged} - given))
     yield from (Loss(Kind.GIVEN_UNPAID, str(each)) for each in sorted(given - paid))
     yield from (
@@ -237,6 +241,9 @@ def _promises(facts: Facts) -> Iterator[Loss]:
     went_back = sum(each.state == "refunded" for each in back)
     if facts.returns_told < went_back:
         yield Loss(Kind.UNSENT, f"{went_back} refunds, {facts.returns_told} told")
+    for bill, state in facts.posted.items():
+        if state == "posted" and bill not in facts.in_biller_books:
+            yield Loss(Kind.BROKEN_WORD, f"bill {bill} is said to be posted")
     for draft in facts.told_filed:
         if draft not in facts.filed:
             yield Loss(Kind.BROKEN_WORD, f"a receipt was shown for {draft}")
@@ -255,6 +262,7 @@ SQL_FILED = "SELECT id, number FROM application WHERE channel = 'portal' AND NOT
 SQL_NOTED = """
     SELECT application, count(*) FROM event WHERE act = 'paid' AND application = ANY(%s) GROUP BY 1
 """
+SQL_BILLS = "SELECT id, state FROM bill"
 SQL_CREDITED = """
     SELECT e.subject, sum(t.paise)::bigint
       FROM entry e JOIN transfer t ON t.bucket = e.bucket AND t.entry = e.id
@@ -277,7 +285,10 @@ SQL_HOLDS = """
 """
 SQL_DAYS = "SELECT operator, on_day, expected_paise, closed_at FROM wallet_day"
 SQL_ASKED = "SELECT payment, paise FROM refund_request WHERE confirmed_at IS NOT NULL"
-SQL_DEAD = "SELECT kind, coalesce(last_error, '') FROM job WHERE dead_at IS NOT NULL"
+# Papers are no money, and a machine that is busy enough typesets none in time.
+SQL_DEAD = """
+    SELECT kind, coalesce(last_error, '') FROM job WHERE dead_at IS NOT NULL AND kind <> 'issue'
+"""
 RETURNED = {"1007000000000000403", "1007000000000000404"}  # "has been returned to your bank"
 
 
@@ -292,6 +303,8 @@ def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[U
         gateway_paise=held,
         payments=[Paid._make(row) for row in window.rows(SQL_PAYMENTS)],
         filed=dict(window.rows(SQL_FILED, list(cases))),
+        posted=dict(window.rows(SQL_BILLS)),
+        in_biller_books=list(_postings(window.folder / "demo-billers")),
         noted=dict(window.rows(SQL_NOTED, list(cases))),
         credited=dict(window.rows(SQL_CREDITED)),
         wallets={row[0]: (row[1], row[2]) for row in window.rows(SQL_WALLETS)},
@@ -316,6 +329,13 @@ def _statement(path: Path) -> Iterator[tuple[UUID, int]]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as books:
         for payment, paise in books.execute("SELECT payment, paise FROM statement"):
             yield UUID(payment), paise
+
+
+def _postings(folder: Path) -> Iterator[UUID]:
+    for path in sorted(folder.glob("*.sqlite")):
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as books:
+            for (key,) in books.execute("SELECT key FROM postings WHERE status = 'posted'"):
+                yield UUID(key)
 
 
 def _messages(path: Path) -> Iterator[Mapping[str, str]]:

@@ -25,14 +25,17 @@ import psycopg
 from khidki import boot, config
 from khidki.actions import pay
 from khidki.actions.approve_refund import ask_refund
+from khidki.actions.fetch_bill import fetch_bill
 from khidki.actions.fill_wallet import begin_top_up
 from khidki.actions.pay_again import look_after
+from khidki.actions.pay_bill import pay_bill
 from khidki.actions.pay_demand import begin_demand
 from khidki.actions.sign_in_officer import officer_of
 from khidki.actions.use_wallet import capture, close_day, hold, operator_of, release
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.bill import Bill
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.money.paying import Paying
@@ -40,7 +43,7 @@ from khidki.domain.people.duty import Duty
 from khidki.domain.refusal import Fault, Refusal
 from khidki.store import officers
 from scripts import planted
-from scripts.chaos_plan import FAULT_SECONDS
+from scripts.chaos_plan import BILLS, FAULT_SECONDS
 
 assert planted.PLANTS, "what is planted is planted here too"
 FINANCE = "finance.kavita"
@@ -100,6 +103,12 @@ class Counter:
             case "demand":
                 case = self.people.cases[act["who"]]
                 begun = await begin_demand(self.world, self._account(act), case)
+                return await self._pays(act, begun), begun.id
+            case "bill":
+                biller, asked = BILLS[act["who"]]
+                found = await fetch_bill(self.world, self._account(act), biller, asked)
+                assert isinstance(found, Bill), found
+                begun = await pay_bill(self.world, self._account(act), found.id)
                 return await self._pays(act, begun), begun.id
             case "close":
                 operator = await operator_of(self.world, self._account(act))

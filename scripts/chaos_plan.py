@@ -23,6 +23,11 @@ FAULTS = (
 FAULT_SECONDS = 3.0
 PROCESSES = ("web", "worker", "PostgreSQL", "simulators", "counter")
 OPERATORS, CASES = 4, 3
+# Whose bills are paid, by the names of the plan: biller, and what it is asked.
+BILLS = {
+    "bill-0": ("electricity", {"k_number": "210512345678"}),
+    "bill-1": ("electricity", {"k_number": "210512345679"}),
+}
 FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave")
 COUNTER_LINES = ("top-up", "top-up", "work", "work", "work", "let-go", "leave-held")
 
@@ -112,6 +117,7 @@ def plan_of(seed: int, size: Size | None = None) -> Plan:
         what = chance.choice(FEE_LINES)
         acts.append(_drawn(chance, Act(0, f"citizen-{number % 6}", what)))
     acts += [_at_the_counter(chance) for _ in range(size.counter)]
+    acts.append(_drawn(chance, Act(0, "bill-1", "bill")))
     acts += [_drawn(chance, Act(0, f"case-{number}", "demand")) for number in range(1, CASES)]
     chance.shuffle(acts)
     # The day is closed in the middle, and whoever goes on working must be refused.
@@ -134,6 +140,7 @@ def _sure() -> tuple[Act, ...]:
         Act(0, "citizen-0", "second", comes_back=False),
         Act(0, "citizen-0", "forge", comes_back=False),
         Act(0, "case-0", "demand"),
+        Act(0, "bill-0", "bill"),
         *(Act(0, f"operator-{number}", "fill", paise=50_000) for number in range(OPERATORS)),
         Act(0, "operator-0", "work"),
         Act(0, "operator-0", "let-go"),

@@ -14,6 +14,7 @@ from scripts.chaos_plan import SHORT, plan_of
 DRAFT, CASE, STRANGER = UUID(int=1), UUID(int=2), UUID(int=3)
 FEE, SECOND, DEMAND, TOP_UP, ORDERED = (UUID(int=number) for number in range(11, 16))
 OPERATOR, WORK, LET_GO, OTHER = UUID(int=21), UUID(int=31), UUID(int=32), UUID(int=4)
+BILL, GIVEN_UP, BILLED = UUID(int=5), UUID(int=6), UUID(int=16)
 AT, DAY = datetime(2026, 11, 22, 6, tzinfo=UTC), date(2026, 11, 22)
 BEFORE, CLOSED, AFTER = AT, AT + timedelta(hours=1), AT + timedelta(hours=2)
 TAKEN = Held(OPERATOR, WORK, DAY, 3_000, "captured", BEFORE, BEFORE, ("capture", "hold"))
@@ -23,18 +24,21 @@ PAYMENTS = (
     Paid(SECOND, DRAFT, "application", "refunded", 5_000, 5_000, "second"),
     Paid(ORDERED, OTHER, "application", "refunded", 5_000, 5_000, "ordered"),
     Paid(DEMAND, CASE, "demand", "succeeded", 30_000, 0),
+    Paid(BILLED, BILL, "bill", "succeeded", 7_000, 0),
     Paid(TOP_UP, STRANGER, "top_up", "succeeded", 10_000, 0),
 )
 LINES = (
     (FEE, 5_000), (SECOND, 5_000), (SECOND, -5_000), (ORDERED, 5_000), (ORDERED, -5_000),
-    (DEMAND, 30_000), (TOP_UP, 10_000),
+    (DEMAND, 30_000), (BILLED, 7_000), (TOP_UP, 10_000),
 )  # fmt: skip
 GOOD = Facts(
     lines=LINES,
-    gateway_paise=-45_000,
+    gateway_paise=-52_000,
     payments=PAYMENTS,
     filed={DRAFT: "26040001", OTHER: "26040002"},
     noted={CASE: 1},
+    posted={BILL: "posted", GIVEN_UP: "refunded"},
+    in_biller_books=(BILL,),
     credited={TOP_UP: 10_000},
     wallets={OPERATOR: (7_000, 0)},
     filled={TOP_UP: OPERATOR},
@@ -74,6 +78,11 @@ MISSING = {
     "a wallet got what nobody paid": ({"lines": without(TOP_UP)}, Kind.GIVEN_UNPAID),
     "the draft was never filed": ({"filed": {OTHER: "26040002"}}, Kind.PAID_NOT_GIVEN),
     "the demand was never noted": ({"noted": {}}, Kind.PAID_NOT_GIVEN),
+    "the biller never got it": ({"in_biller_books": ()}, Kind.PAID_NOT_GIVEN),
+    "a bill is said to be posted": ({"in_biller_books": ()}, Kind.BROKEN_WORD),
+    "a bill went back and was posted": (
+        {"in_biller_books": (BILL, GIVEN_UP)}, Kind.GIVEN_UNPAID,
+    ),
     "the bank was never asked to return it": (
         {"lines": (*without(SECOND), (SECOND, 5_000))}, Kind.NOT_RETURNED,
     ),
@@ -124,7 +133,17 @@ def test_a_plan_is_the_same_for_its_seed_and_another_for_another():
 def test_every_plan_has_somebody_for_every_safeguard_and_kills_everybody():
     for seed in range(20):
         whats = {(each.what, each.fault) for each in plan_of(seed, SHORT).sure}
-        for wanted in ("second", "forge", "demand", "fill", "work", "let-go", "close", "refund"):
+        for wanted in (
+            "second",
+            "forge",
+            "demand",
+            "bill",
+            "fill",
+            "work",
+            "let-go",
+            "close",
+            "refund",
+        ):
             assert (wanted, "") in whats, wanted
         assert ("pay", "lose") in whats
         assert len({hit.whom for hit in plan_of(seed).hits}) == 5
