@@ -136,6 +136,7 @@ def _given(facts: Facts) -> Iterator[Loss]:
     charged: Counter[UUID] = Counter()
     paid: set[UUID] = set()
     wanted = {each.subject for each in facts.payments if each.purpose in GIVEN_BY_SUBJECT}
+    came = {payment for payment, paise in facts.lines if paise > 0}
     for each in facts.payments:
         if each.subject not in wanted:
             continue
@@ -144,8 +145,9 @@ def _given(facts: Facts) -> Iterator[Loss]:
             yield Loss(Kind.CHARGED_TWICE, f"{kept} paise by payment {each.id} of {each.paise}")
         if each.state not in GOING_BACK and kept > 0:
             charged[each.subject] += 1
-        # What an officer gave back was given all the same.
-        if kept > 0 or (each.state in GOING_BACK and each.why in BY_ORDER):
+        # What an officer gave back was given all the same, if it ever came.
+        ordered = each.state in GOING_BACK and each.why in BY_ORDER
+        if kept > 0 or (ordered and each.id in came):
             paid.add(each.subject)
     yield from (Loss(Kind.CHARGED_TWICE, f"{n} times for {s}") for s, n in charged.items() if n > 1)
     noted = (subject for subject, times in facts.noted.items() if times)

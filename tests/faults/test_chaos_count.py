@@ -72,6 +72,7 @@ MISSING = {
     "one payment was taken twice": ({"lines": (*LINES, (FEE, 5_000))}, Kind.CHARGED_TWICE),
     "a demand was noted twice": ({"noted": {CASE: 2}}, Kind.CHARGED_TWICE),
     "nobody paid for what was filed": ({"lines": without(FEE)}, Kind.GIVEN_UNPAID),
+    "an officer returns what nobody paid": ({"lines": without(ORDERED)}, Kind.GIVEN_UNPAID),
     "what was filed has no payment": (
         {"filed": {**GOOD.filed, STRANGER: "26040001"}}, Kind.GIVEN_UNPAID,
     ),
