@@ -63,7 +63,7 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
     with ExitStack() as stack:
         empty, full = (
             stack.enter_context(
-                window.opened(window.fresh(FOLDER / name), port=PORT + 8 * place, web=1)
+                window.opened(window.fresh(FOLDER / name), port=PORT + 16 * place, web=1)
             )
             for place, name in enumerate(("figures-empty", "figures-full"))
         )
