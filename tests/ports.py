@@ -11,7 +11,7 @@ from contextlib import ExitStack
 LOWEST, BEYOND = 20_000, 32_000
 
 
-def free_ports(count: int = 8) -> int:
+def free_ports(count: int = 9) -> int:
     """The first of so many ports in a row that are free now: a window and its simulators."""
     while True:
         first = random.randrange(LOWEST, BEYOND - count)

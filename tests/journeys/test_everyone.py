@@ -3,8 +3,10 @@ complaint of the browser, in both languages, on a phone and on a desk.
 
 Where a page is built alike in both languages, axe judges English on a phone only: on a desk the same
 boxes stand in the same places as in Hindi, and other words in them break no rule but that of width,
-which is measured everywhere. axe finds only part of what matters; keyboard and words have tests of their own, and a person with a
-screen reader is still needed (docs/look.md).
+which is measured everywhere. Contrast takes axe as long as all else together: it is judged once where
+the same elements show the same colours at another size or in the other language. axe finds only
+part of what matters; keyboard and words have tests of their own, and a person with a screen reader
+is still needed (docs/look.md).
 """
 
 from pathlib import Path
@@ -15,13 +17,24 @@ from tests.journeys.person import DESK, PHONE, Person
 from tests.journeys.scene import PAGES, Scene, Shown
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
-RUN = """async () => {
+RUN = """async (judged) => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+  const rules = {"color-contrast": {enabled: !judged}};
+  const found = await axe.run(document, {runOnly: tags, rules, resultTypes: ["violations"]});
   return found.violations.flatMap((one) => one.nodes.map(
     (node) => `${one.id}: ${node.html.slice(0, 160)}`));
 }"""
 OPEN_TO_EVERYONE = {360: ([], 0), 1280: ([], 0)}
+# What contrast is judged by; at another size only large letters are larger, which asks for less.
+COLOURS = """() => [...document.querySelectorAll("body, body *")].map((one) => {
+  const {color, backgroundColor, backgroundImage, opacity} = getComputedStyle(one);
+  return [one.checkVisibility(), color, backgroundColor, backgroundImage, opacity].join();
+}).join("\\n")"""
+ADD_STYLE = """(css) => {
+  const added = new CSSStyleSheet();
+  added.replaceSync(css);
+  document.adoptedStyleSheets = [added];
+}"""
 BUILT_OF = """() => [...document.querySelectorAll("body *")].map((one) => [one.localName,
   ...[...one.attributes].map((given) => given.name === "class" ? given.value : given.name)].join())
 """
@@ -44,9 +57,13 @@ def scene(browser, window, signed_in_officers) -> Scene:
     return made
 
 
-def breaches(page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    return page.evaluate(RUN)
+def breaches(page, judged: set[str] | None = None) -> list[str]:
+    """What axe finds on the page as it stands; `judged` are colours whose contrast is known."""
+    colours = page.evaluate(COLOURS)
+    known = judged is not None and colours in judged
+    if judged is not None:
+        judged.add(colours)
+    return page.evaluate(RUN, known)
 
 
 def overflow(page) -> int:
@@ -54,12 +71,14 @@ def overflow(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
-def found_at_every_size(who: Person, judged=(PHONE, DESK)) -> dict[int, tuple[list[str], int]]:
+def found_at_every_size(
+    who: Person, sizes=(PHONE, DESK), *, judged: set[str]
+) -> dict[int, tuple[list[str], int]]:
     """What axe finds at the sizes to be judged, and how far one must scroll sideways, by width."""
     found = {}
     for size in (PHONE, DESK):
         who.page.set_viewport_size(size)
-        told = breaches(who.page) if size in judged else []
+        told = breaches(who.page, judged) if size in sizes else []
         found[size["width"]] = (told, max(0, overflow(who.page)))
     return found
 
@@ -72,12 +91,13 @@ def expected(name: str) -> int:
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_a_page_is_open_to_everyone(scene: Scene, shown: Shown):
     built: list[list[str]] = []
+    judged: set[str] = set()
     for language in ("hi", "en"):
         who = shown.show(scene, language)
         assert who.status == expected(shown.name), language
         built.append(who.page.evaluate(BUILT_OF))
         known = language == "en" and built[0] == built[1]
-        found = found_at_every_size(who, (PHONE,) if known else (PHONE, DESK))
+        found = found_at_every_size(who, (PHONE,) if known else (PHONE, DESK), judged=judged)
         assert found == OPEN_TO_EVERYONE, language
         assert who.complaints == [], language
 
@@ -88,7 +108,7 @@ def test_the_page_that_says_that_the_window_is_closed_is_open_to_everyone(scene,
     who.language = language
     with window.without_database():
         who.open(f"/track/{scene.known['sita number']}")
-        found = found_at_every_size(who)
+        found = found_at_every_size(who, judged=set())
         assert who.status == 503
     window.wait_until_it_serves(f"/hi/track/{scene.known['sita number']}")
     assert found == OPEN_TO_EVERYONE
@@ -99,6 +119,17 @@ def test_axe_would_find_a_box_without_its_label(scene):
     who.page.evaluate("document.querySelector('label').remove()")
     who.page.evaluate("document.querySelector('#q').removeAttribute('placeholder')")
     assert any(one.startswith("label:") for one in breaches(who.page))
+
+
+def test_axe_would_find_a_colour_that_is_too_pale_at_one_size_only(scene):
+    who = PAGES[0].show(scene, "en")
+    who.page.set_viewport_size(PHONE)
+    judged: set[str] = set()
+    assert breaches(who.page, judged) == []
+    pale = "@media (min-width: 1000px) { h1 { color: #eee !important } }"
+    who.page.evaluate(ADD_STYLE, pale)
+    who.page.set_viewport_size(DESK)
+    assert any(one.startswith("color-contrast:") for one in breaches(who.page, judged))
 
 
 def test_a_page_that_is_too_wide_would_be_found(scene):
