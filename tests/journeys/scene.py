@@ -403,7 +403,7 @@ OPERATOR = [
     Shown("operator-begin", "visitor", "/operator/begin"),
     Shown("operator-home", "operator", "/operator"),
     Shown("operator-home-wrong", "operator", "/operator", "wallet.fill_button"),
-    Shown("operator-home-uncounted", "operator", "/operator", "wallet.close_button"),
+    Shown("operator-close-day-wrong", "operator", "/operator", "wallet.close_button"),
     Shown("bulk-bills", "operator", "/operator/bills"),
     Shown("bulk-bills-wrong", "operator", "/operator/bills", "bulk.look", _typed(lines="12")),
     Shown("bulk-bills-lists", "operator", "/operator/bills/lists"),

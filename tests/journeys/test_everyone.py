@@ -43,6 +43,7 @@ STATUS = {
     "track-wrong": 404,
     "application-of-another": 404,
     "case-nowhere": 404,
+    "operator-not-here": 404,
     "act-of-another-post": 403,
     "conflict": 409,
 }
