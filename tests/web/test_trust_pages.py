@@ -158,7 +158,7 @@ async def test_a_renewed_sign_in_is_begun_with_both_codes_on_one_page(world):
         texts = [each.text for each in phone_of(world).shown(mobile)]
         by_phone = next(found[1] for text in texts if (found := re.search(r"कोड (\d{6})", text)))
         page = await new.get("/en/office/begin")
-        secret = re.search(r'<code>([A-Z2-7 ]{39,})</code>', page.text)[1].replace(" ", "")
+        secret = re.search(r"<code>([A-Z2-7 ]{39,})</code>", page.text)[1].replace(" ", "")
         given = {
             "user_name": "patwari.amer", "by_hand": by_hand, "by_phone": by_phone,
             "password": "four words in a row", "code": TOTP(secret).at(world.now()),
