@@ -19,6 +19,7 @@ from khidki.actions.read_figures import (
     read_figures,
 )
 from khidki.actions.read_scorecard import read_below, read_own
+from khidki.actions.report_pending import report_pending, whole_months
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.event import Act
 from khidki.domain.case.tally import Scope
@@ -108,6 +109,17 @@ async def test_the_state_its_district_the_office_and_the_service_say_the_same(wo
     assert line.counts == state.total
     assert [each.id for each in state.lines if each.counts.received] == ["RJ-JAIPUR"]
     assert (state.waiting.to_week, state.waiting.late) == (2, 0)
+
+
+async def test_a_court_is_told_what_is_pending_and_by_when_the_pace_disposes_of_it(world):
+    await fold_figures(world)
+    next_month = legal_day(world.now()).replace(day=1) + timedelta(days=40)
+    [line] = await report_pending(world, today=next_month)
+    assert (line.pending, line.disposed) == (2, 2)
+    days = whole_months(next_month)[1]
+    assert line.expected_on == next_month + timedelta(days=days)
+    [line] = await report_pending(world, today=legal_day(world.now()))
+    assert line.expected_on is None, "nothing was disposed of before this month"
 
 
 async def test_folding_again_changes_nothing_and_rebuilding_gives_the_same(world):

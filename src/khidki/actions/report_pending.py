@@ -13,6 +13,7 @@ from khidki.domain.case.tally import NOTHING, NOW, Figures, Scope
 from khidki.domain.service.seating import services_by_name, state_of
 from khidki.domain.text import Text
 from khidki.store import figures
+from khidki.store.database import Transaction
 
 MONTHS = 3
 AT_ONCE = 400
@@ -34,21 +35,24 @@ async def report_pending(world: Folder, *, today: date) -> list[Pending]:
     published = world.library.published
     names = services_by_name(published, "en")
     months, days = whole_months(today)
-    found = {id_: (NOTHING, NOTHING) for id_, _ in names}
     async with world.database.reading() as tx:
-        for at in range(0, len(names), AT_ONCE):
-            ids = [id_ for id_, _ in names[at : at + AT_ONCE]]
-            rows = await figures.of_places(
-                tx, [(Scope.STATE, state_of(published))], services=ids, periods=[NOW, *months]
-            )
-            for row in rows:
-                now, then = found[row.service]
-                if row.period == NOW:
-                    found[row.service] = now + row.counts, then
-                else:
-                    found[row.service] = now, then + row.counts
-    lines = [_line(id_, title, *found[id_], days=days, today=today) for id_, title in names]
+        now = await _by_service(tx, state_of(published), [id_ for id_, _ in names], [NOW])
+        then = await _by_service(tx, state_of(published), [id_ for id_, _ in names], months)
+    lines = [_line(id_, title, now[id_], then[id_], days=days, today=today) for id_, title in names]
     return sorted((each for each in lines if each.pending), key=lambda each: -each.pending)
+
+
+async def _by_service(
+    tx: Transaction, state: str, services: Sequence[str], periods: Sequence[str]
+) -> dict[str, Figures]:
+    """Return what the state's figures of these periods are together, for every service."""
+    found = dict.fromkeys(services, NOTHING)
+    for at in range(0, len(services), AT_ONCE):
+        rows = await figures.of_places(
+            tx, [(Scope.STATE, state)], services=services[at : at + AT_ONCE], periods=periods
+        )
+        found |= {row.service: row.counts for row in rows}
+    return found
 
 
 def whole_months(today: date) -> tuple[Sequence[str], int]:
