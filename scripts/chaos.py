@@ -65,6 +65,7 @@ WORKING = """
          + (SELECT count(*) FROM job WHERE dead_at IS NULL AND kind <> 'issue')
          + (SELECT count(*) FROM outbox)
 """
+NOT_ASKED = "SELECT count(*) FROM payment WHERE ask_at <= now()"
 AT_DEMAND = (
     "SELECT count(*) FROM application WHERE id = ANY(%s) AND state = 'at_step' AND step = 'payment'"
 )
@@ -220,7 +221,7 @@ class Run:
 
     def come_to_rest(self) -> int:
         """Let the window finish by itself, doing only what time does; return what is left."""
-        left, expired = -1, False
+        left, expired, rounds = -1, False, 0
         until = time.monotonic() + (REST_SECONDS if self.plant else PATIENCE * 2)
         while time.monotonic() < until:
             with suppress(psycopg.Error, AttributeError, UnicodeError, OSError):
@@ -230,9 +231,13 @@ class Run:
                         connection.execute(EXPIRE)
                     expired = True
                     ((left,),) = connection.execute(WORKING).fetchall()
-                    if left == 0:
+                    ((asked_last,),) = connection.execute(NOT_ASKED).fetchall()
+                    # What failed or expired is asked after for days: several times in peace too.
+                    rounds += left == 0 and asked_last == 0
+                    if rounds > ASKED_ROUNDS:
                         return 0
-                    connection.execute(FINISH)
+                    if left or asked_last == 0:
+                        connection.execute(FINISH)
             time.sleep(3.0)
         return left
 
@@ -245,6 +250,7 @@ class Run:
         return losses(facts)
 
 
+ASKED_ROUNDS = 3
 REST_SECONDS = 60.0  # with a safeguard switched off something may never end
 
 
