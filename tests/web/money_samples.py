@@ -9,6 +9,7 @@ from khidki.domain.money.gap import SAID, Gap, What
 from khidki.domain.text import Text
 from khidki.store.balances import HeadTotal
 from khidki.store.money_files import Proof
+from khidki.web.admin.menu import ENTRIES
 from tests.web.admin_samples import AT, DAY, HERE, listed
 
 GATEWAY, REVENUE, GST = Account("gateway:main"), Account("treasury:revenue"), Account("gst")
@@ -66,6 +67,10 @@ MONEY = {
     ),
     "books-entry": ("admin/entry.html", SHOWN_ENTRY),
     "books-entry-reversal": ("admin/entry.html", {**SHOWN_ENTRY, "shown": BACK}),
+    "settling": (
+        "admin/settling.html",
+        {**HERE, "pages": [each for each in ENTRIES if "/settling/" in each.path]},
+    ),
     "settling-gap": ("admin/gap.html", SHOWN_GAP),
     "settling-gap-done": ("admin/gap.html", {**SHOWN_GAP, "done": True}),
     "settling-gap-wrong": ("admin/gap.html", {**SHOWN_GAP, "problem": "close"}),
