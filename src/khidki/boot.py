@@ -17,7 +17,7 @@ from khidki.actions.furnish_demo import furnish_demo
 from khidki.actions.library import Library, Words
 from khidki.actions.publish import publish
 from khidki.actions.world import World
-from khidki.config import CATALOGUE, Config
+from khidki.config import BANK_BOOKS, BILLERS_BOOKS, CATALOGUE, Config
 from khidki.domain.bucket import BUCKETS, GROUP
 from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
@@ -182,12 +182,11 @@ async def simulate(config: Config, stop: asyncio.Event) -> None:
     window = Keys.open(config.keys_dir, config.secret.encode()).signer().certificate_pem
     office = water.Office(demo_key(config.secret, water.SYSTEM), window)
     till = treasury.Treasury(demo_key(config.secret, treasury.SYSTEM), window)
-    kept = config.data_dir / "demo-bank"
-    kept.mkdir(exist_ok=True, mode=0o700)
-    books = bank.Bank(bank.demo_key(config.secret), file=kept / "books.sqlite")
-    ledgers = config.data_dir / "demo-billers"
-    ledgers.mkdir(exist_ok=True, mode=0o700)
-    billers = biller_server.books_in(ledgers)
+    kept = [config.data_dir / name for name in (BANK_BOOKS, BILLERS_BOOKS)]
+    for folder in kept:
+        folder.mkdir(exist_ok=True, mode=0o700)
+    books = bank.Bank(bank.demo_key(config.secret), file=kept[0] / "books.sqlite")
+    billers = biller_server.books_in(kept[1])
     servers = [
         Provider(config.simulator_port, config.data_dir / "sms.jsonl"),
         water.Department(config.water_port, office),

@@ -24,6 +24,8 @@ from khidki.simulators import single_sign_on as state
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
 NONE = "none"
+# What a demo's simulators keep below the data: the books of its bank and of its billers.
+BANK_BOOKS, BILLERS_BOOKS = "demo-bank", "demo-billers"
 CATALOGUE = Path(os.environ.get("KHIDKI_CATALOGUE") or Path(__file__).parents[2] / "catalogue")
 
 

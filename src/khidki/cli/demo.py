@@ -15,7 +15,7 @@ from khidki.actions.furnish_demo import DemoKeys
 from khidki.cli import options
 from khidki.cli.database import opened, require_mark
 from khidki.cli.supervisor import lock
-from khidki.config import CATALOGUE
+from khidki.config import BANK_BOOKS, BILLERS_BOOKS, CATALOGUE
 from khidki.domain.refusal import Fault
 from khidki.gateways import catalogue_files
 from khidki.gateways.postgres_server import home_of
@@ -49,7 +49,9 @@ def reset(
         typer.confirm(f"Remove everything of the demo in {config.data_dir}?", abort=True)
     home, _ = home_of(config.data_dir)
     shutil.rmtree(home)
-    others = (config.data_dir / name for name in ("postgres", "originals", "demo-bank"))
+    others = (
+        config.data_dir / name for name in ("postgres", "originals", BANK_BOOKS, BILLERS_BOOKS)
+    )
     for path in (config.files_dir, config.published_dir, config.keys_dir.parent, *others):
         if path.is_symlink():
             path.unlink()

@@ -14,14 +14,13 @@ from pathlib import Path
 import typer
 
 import khidki
-from khidki.config import CATALOGUE, Config
+from khidki.config import BANK_BOOKS, BILLERS_BOOKS, CATALOGUE, Config
 from khidki.domain.refusal import Fault
 from khidki.gateways import postgres_binaries
 from khidki.gateways.postgres_binaries import Runner
 
 FOLDERS = ("files", "originals", "published", "secrets", "logs")
 SMS = "sms.jsonl"  # what a demo's phones show
-BANK = "demo-bank"  # the books of a demo's bank
 
 
 def user_for(config: Config) -> Runner | None:
@@ -75,8 +74,9 @@ def hand_over(data_dir: Path, runner: Runner, *, simulates: bool = False) -> Non
         if name != "files" or folder.stat().st_uid != runner.uid:
             _own(folder, runner)
     if simulates:
-        (data_dir / BANK).mkdir(exist_ok=True, mode=0o700)
-        _own(data_dir / BANK, runner)
+        for books in (BANK_BOOKS, BILLERS_BOOKS):
+            (data_dir / books).mkdir(exist_ok=True, mode=0o700)
+            _own(data_dir / books, runner)
         # Somebody could have laid a link here; it is made or left, never followed.
         path = data_dir / SMS
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600))
