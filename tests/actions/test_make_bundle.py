@@ -50,7 +50,7 @@ async def test_what_the_office_wrote_asked_and_sent_is_in_it_unless_it_is_kept_b
     patwari = await officer(world, "patwari.chomu")
     await write_note(world, patwari, case.id, "घर देखना है।")
     asked = await ask(
-        world, patwari, case.id, to_post="tehsildar:RJ-JAIPUR-CHOMU", question="खसरा?", days=2
+        world, patwari, case.id, to_post="tehsildar:RJ-JAIPUR-JAIPUR", question="खसरा?", days=2
     )
     assert asked == []
     made = await make_bundle(world, case.number, tmp_path / "all.pdf", called)

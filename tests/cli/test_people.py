@@ -76,7 +76,7 @@ def test_a_demo_tells_the_digits_of_its_officers(tmp_path, monkeypatch):
     said = khidki(demo.app, "code", "tehsildar.jaipur", "--data", str(tmp_path))
     secret = DemoKeys.of(Secrets(made.secret)).totp_secret("tehsildar.jaipur")
     assert TOTP(secret).verify(said.split()[0], valid_window=1)
-    with pytest.raises(Fault, match="has no officer nobody"):
+    with pytest.raises(Fault, match="has no officer or operator nobody"):
         khidki(demo.app, "code", "nobody", "--data", str(tmp_path))
 
 

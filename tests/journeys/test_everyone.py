@@ -44,6 +44,8 @@ STATUS = {
     "application-of-another": 404,
     "case-nowhere": 404,
     "operator-not-here": 404,
+    "biller-sign-in": 403,
+    "biller-nothing-due": 409,
     "act-of-another-post": 403,
     "conflict": 409,
 }

@@ -119,7 +119,11 @@ async def begin(world: World, tx: Transaction, account: UUID, mobile: str, kind:
 
     They are told on the number that stood before and on the new one.
     """
-    await _tell(world, tx, account, kind)
+    known = await operator_sign_ins.of(tx, account)
+    old = known.mobile_sealed if known is not None else None
+    before = world.secrets.unseal(old, purpose="mobile").decode() if old else ""
+    # By number: when the message goes out, the number on record is the new one.
+    await _tell(world, tx, account, kind, mobile=before)
     plain = ""
     if mobile:
         sealed = bytes.fromhex(mobile)

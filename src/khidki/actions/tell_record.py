@@ -139,7 +139,9 @@ def _questions(world: World, record: Record) -> Iterator[dict[str, Any]]:
             (Text(hi="उत्तर मिला", en="Answered"), answered),
         )
         yield {
-            "head": text_data(Text(hi=f"{asking.hi} → {asked.hi}", en=f"{asking.en} → {asked.en}")),
+            "head": text_data(
+                Text(hi=f"{asking.hi} ने {asked.hi} से पूछा", en=f"{asking.en} asked {asked.en}")
+            ),
             "by": None,
             "at": text_data(shown_moment(one.asked_at)),
             "words": one.question,
