@@ -11,7 +11,7 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 # What opens a window, a browser or a server of its own, the longest first.
-TOGETHER = ("tests/journeys", "tests/faults")
+TOGETHER = ("tests/journeys", "tests/chaos", "tests/faults")
 FIRST = (
     *TOGETHER,
     "tests/cli/test_up.py",

@@ -1,6 +1,6 @@
 """The chaos run in its short form: one seed, everybody is killed once, and every paisa is counted.
 
-`make chaos SEED=n` is the long form. What the count itself can find is in `test_chaos_count.py`.
+`make chaos SEED=n` is the long form. What the count itself can find is in `tests/faults/test_chaos_count.py`.
 """
 
 from scripts.chaos import run
