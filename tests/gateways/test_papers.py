@@ -17,7 +17,15 @@ import sample_papers as sample
 
 from khidki.domain.text import Text
 from khidki.gateways.confined import Crashed, Overrun
-from khidki.gateways.papers import Papers, TemplateRefused, check_template, own_template, typeset
+from khidki.gateways.papers import (
+    LETTERS,
+    Papers,
+    TemplateRefused,
+    _typeset,
+    check_template,
+    own_template,
+    typeset,
+)
 
 pytestmark = pytest.mark.anyio
 OWN = {
@@ -39,8 +47,19 @@ async def papers():
     await papers.close()
 
 
+SHOWS_WORDS = """#import "house.typ": *
+#show: paper.with(title: (hi: "शब्द", en: "Words"))
+#heading(level: 1)[शब्द]
+#data.words
+"""
+
+
+def says(words):
+    return {"words": words, "number": "1", "number_shown": "1", "demo": False}
+
+
 def set_here(data, template=sample.TEMPLATE):
-    return typeset(template, json.dumps(data), int(sample.AT.timestamp()))
+    return typeset(template, json.dumps(data, ensure_ascii=False), int(sample.AT.timestamp()))
 
 
 def words_on(pdf):
@@ -164,6 +183,21 @@ async def test_a_template_that_does_not_end_is_ended_and_the_next_is_served(pape
         await papers.render(template, sample.paper_data(), at=sample.AT)
     papers._confined.limit_seconds = 60
     assert await papers.render(sample.TEMPLATE, sample.paper_data(), at=sample.AT)
+
+
+def test_a_sign_that_our_letters_do_not_have_is_a_question_mark_and_no_paper_fails_by_it():
+    strange = "घर 😀 नं. 4 → தெரு 漢字, ₹5 “ठीक” ½ बीघा a\u0310 \uff02\uff3c"
+    shown = words_on(set_here(says(strange), SHOWS_WORDS))
+    assert "घर ? नं. 4 ? ???? ??, ₹5 “ठीक” 1/2 बीघा a? ??" in shown
+    with pytest.raises(TemplateRefused):
+        set_here(says(""), SHOWS_WORDS + "#text[😀]")
+
+
+def test_every_sign_that_is_left_as_it_stands_can_be_set():
+    signs = [chr(code) for code in range(ord(" "), 0x2100) if LETTERS.fullmatch(chr(code))]
+    assert len(signs) > 300
+    # Signs of vowels stand on a letter, as in life.
+    assert _typeset(SHOWS_WORDS, json.dumps(says(" क".join(signs)), ensure_ascii=False), 0)
 
 
 async def test_a_mistake_in_a_template_comes_back_in_the_compilers_words(papers):

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import threading
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,11 @@ LARGEST_TEMPLATE = 100_000
 
 _READING = re.compile(r"\b(?:import|include)\b(?!\s+\"house\.typ\")")
 _FORBIDDEN = re.compile(r"\b(?:eval|plugin|read)\b|@(?:preview|local)")
+# What our letters have of what people write; a test sets all of it.
+LETTERS = re.compile(
+    "[\n -~\u00a0-\u00a3\u00a5\u00a7-\u00ab\u00ad-\u00b0\u00b4\u00b6-\u00b8\u00ba\u00bb"
+    "\u00bf-\u00ff\u0900-\u097f\u200c\u200d\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20b9]+"
+)
 _compiling = threading.Lock()
 
 
@@ -89,7 +95,30 @@ def check_template(template: str) -> list[Problem]:
 
 
 def typeset(template: str, data: str, at_seconds: int) -> bytes:
-    """Set one paper in this process; `data` is JSON."""
+    """Set one paper in this process; `data` is JSON.
+
+    People write signs that our letters do not have, and the standards of the PDF forbid to leave a
+    gap: each such sign is set as a plainer one (1/2 for ½) or as a question mark, because a paper
+    must not fail by it.
+    """
+    try:
+        return _typeset(template, data, at_seconds)
+    except TemplateRefused as refused:
+        shown = "".join(map(_shown, data))
+        if "could not be displayed" not in refused.words or shown == data:
+            raise
+    return _typeset(template, shown, at_seconds)
+
+
+def _shown(sign: str) -> str:
+    if LETTERS.fullmatch(sign):
+        return sign
+    plain = unicodedata.normalize("NFKC", sign).replace("\u2044", "/")
+    # A wide quotation mark would become one that ends a text of JSON.
+    return plain if LETTERS.fullmatch(plain) and not {*plain} & {'"', "\\"} else "?"
+
+
+def _typeset(template: str, data: str, at_seconds: int) -> bytes:
     with _compiling:
         try:
             pdf = _compiler().compile(
