@@ -119,7 +119,9 @@ def certificate_number(who: Person, case: str, *, other_than: str = "") -> str:
             if number != other_than:
                 return number
         who.page.wait_for_timeout(100)
-    raise AssertionError("no certificate was made")
+    said = [line for line in who.window.said if '"event":"request"' not in line]
+    seen = f"{who.status} {who.path} {who.page.inner_text('main')[:600]}"
+    raise AssertionError(f"no certificate was made: {seen}; said {said[-20:]}")
 
 
 def ask_number(who: Person, number: str) -> str:
