@@ -7,6 +7,7 @@ import pytest
 from khidki.actions.check_certificate import Verdict, check_number
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.issue import issue
+from khidki.actions.notify import notify
 from khidki.actions.read_case import overtaken, read_case
 from khidki.actions.read_desk import Due, Wanted, find_case, next_to_decide, read_desk
 from khidki.actions.relay import relay_all
@@ -232,6 +233,17 @@ async def test_a_reissued_certificate_takes_the_place_of_the_old_one(
     async with world.reading() as tx:
         new, old = await certificates.of(tx, case.id)
     assert (old.replaced_by, new.revoked_at) == (new.number, None)
+
+
+async def test_a_message_that_went_out_meanwhile_overtakes_nobody(world, patwari, tehsildar):
+    case = await granted(world, patwari, tehsildar)
+    body = {"application": str(case.id), "seq": case.revision, "act": "issue"}
+    await notify(world, Job(case.bucket, world.new_id(case.bucket), "notify", body, 1))
+    asked = await reissue(world, tehsildar, case.id, words="नाम मिट गया", revision=case.revision)
+    assert asked.revision == case.revision + 2
+    for read in (case.revision, asked.revision + 1):
+        with pytest.raises(SomebodyElseActed):
+            await reissue(world, tehsildar, case.id, words="फिर", revision=read)
 
 
 async def test_a_case_that_is_not_there_is_unknown(world, patwari):

@@ -59,6 +59,7 @@ def press(who: Person, key: str) -> None:
     who.press(key)
     if asked_why(who):
         who.press(key)
+    assert who.status < 400, f"{key}: {who.status} {who.path} {who.page.inner_text('main')[:400]}"
 
 
 def asked_why(who: Person) -> bool:

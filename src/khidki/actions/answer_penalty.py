@@ -11,7 +11,7 @@ from uuid import UUID
 from khidki.actions.appeal import File, file_of, law_of, store
 from khidki.actions.penalise import told
 from khidki.actions.world import World
-from khidki.domain.case.application import SomebodyElseActed, Unknown
+from khidki.domain.case.application import SomebodyElseActed, Unknown, require_seen
 from khidki.domain.case.event import Act, Actor, ActorKind
 from khidki.domain.case.filing import Incomplete, NobodyHolds
 from khidki.domain.case.penalty import Penalty, done, target
@@ -100,8 +100,7 @@ async def _own(
     if penalty.officer != officer.id:
         raise NotYourPost
     file = await file_of(world, tx, penalty.application)
-    if file.application.revision != at_revision:
-        raise SomebodyElseActed
+    require_seen(file.application, file.events, at_revision)
     return penalty, file
 
 

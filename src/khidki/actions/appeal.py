@@ -26,6 +26,7 @@ from khidki.domain.case.application import (
     SomebodyElseActed,
     Unknown,
     act,
+    require_seen,
 )
 from khidki.domain.case.event import Act, Actor, Content, Event, State
 from khidki.domain.case.filing import Incomplete, NobodyHolds
@@ -192,8 +193,7 @@ async def file_appeal(
         found = open_now(world, file)
         if found is None:
             raise NotOpen
-        if before.revision != revision:
-            raise SomebodyElseActed
+        require_seen(before, file.events, revision)
         problems = problems_with_memo(memo, is_late=found.is_late)
         if problems:
             raise Incomplete(problems)

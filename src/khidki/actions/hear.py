@@ -23,7 +23,7 @@ from khidki.domain.case.appeal import (
     done,
     problems_with_order,
 )
-from khidki.domain.case.application import Application, SomebodyElseActed, act
+from khidki.domain.case.application import Application, act, require_seen
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind, Content, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.hearing import (
@@ -121,8 +121,7 @@ async def _act(
             raise Frozen
         await require_stranger(tx, world, officer.id, file.application)
         require_other(file, officer, did={Act.GRANT, Act.REFUSE, *DECIDING})
-        if file.application.revision != revision:
-            raise SomebodyElseActed
+        require_seen(file.application, file.events, revision)
         by = Actor(ActorKind.OFFICER, officer.id, hat.posting)
         seq = file.application.revision + 1
         after = done(appeal, act_, at=world.now(), seq=seq)

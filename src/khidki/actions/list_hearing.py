@@ -15,7 +15,7 @@ from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
-from khidki.domain.case.application import Application, SomebodyElseActed, Unknown, act
+from khidki.domain.case.application import Application, Unknown, act, require_seen
 from khidki.domain.case.event import SYSTEM, Act, Actor, Content, Event
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.hearing import (
@@ -131,8 +131,7 @@ async def _of_officer(
     step(Kind.COMPLAINT, found.stage, act_)
     if not found.application.is_open:
         raise NotOpen
-    if found.application.revision != revision:
-        raise SomebodyElseActed
+    require_seen(found.application, found.events, revision)
     return found, by
 
 

@@ -19,7 +19,7 @@ from khidki.actions.read_appeals import appeal_before, file_in, heard_before
 from khidki.actions.read_penalties import basis_of, penalty_before
 from khidki.actions.world import World
 from khidki.domain.case.appeal import Appeal
-from khidki.domain.case.application import SomebodyElseActed
+from khidki.domain.case.application import SomebodyElseActed, require_seen
 from khidki.domain.case.event import SYSTEM, Act, Actor, ActorKind
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.hearing import Listing, fixed, problems_with_listing
@@ -287,8 +287,7 @@ async def _file(
         raise Frozen
     await require_stranger(tx, world, officer.id, file.application)
     require_other(file, officer, did={Act.GRANT, Act.REFUSE, Act.SEND_BACK, Act.REPORT})
-    if file.application.revision != revision:
-        raise SomebodyElseActed
+    require_seen(file.application, file.events, revision)
     return file, Actor(ActorKind.OFFICER, officer.id, hat.posting)
 
 

@@ -14,7 +14,7 @@ from khidki.actions.hear import OwnDecision, require_other
 from khidki.actions.penalise import told
 from khidki.actions.read_penalties import penalty_before
 from khidki.actions.world import World
-from khidki.domain.case.application import SomebodyElseActed
+from khidki.domain.case.application import require_seen
 from khidki.domain.case.event import Act, Actor, ActorKind
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.penalty import OF_REVISER, Penalty, Sentence, done, problems_with_sentence
@@ -64,6 +64,5 @@ async def _of_reviser(
     require_other(file, officer, did={Act.PENALTY_IMPOSE})
     if officer.id == asked.officer:
         raise OwnDecision
-    if file.application.revision != revision:
-        raise SomebodyElseActed
+    require_seen(file.application, file.events, revision)
     return asked, revised, file, Actor(ActorKind.OFFICER, officer.id, hat.posting)

@@ -17,7 +17,7 @@ from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
-from khidki.domain.case.application import Application, SomebodyElseActed, Unknown, act
+from khidki.domain.case.application import Application, Unknown, act, require_seen
 from khidki.domain.case.event import Act, Content
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
@@ -147,9 +147,8 @@ async def _after_decision(
         before = await applications.by_id(tx, id_)
         if before is None:
             raise Unknown
-        if before.revision != revision:
-            raise SomebodyElseActed
         history = await applications.events(tx, id_)
+        require_seen(before, history, revision)
         decided_by = access.last_holder(history)
         by, hat = access.officer_for(before, act_, officer, decided_by=decided_by)
         await _require_inside(world, tx, before, hat)

@@ -5,6 +5,7 @@ that explains it, and both are stored in one transaction. Nothing here knows who
 `people/access.py`) or how dates are computed (that is `law/clock.py`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -61,6 +62,13 @@ class SomebodyElseActed(Refusal):
     """The application changed between reading and acting; `revision` is what it is now."""
 
     code = "somebody_else_acted"
+
+
+def require_seen(now: Application, events: Sequence[Event], revision: int) -> None:
+    """Refuse whoever read an older state; that a message went out since changes nothing read."""
+    since = [event for event in events if event.seq > revision]
+    if revision > now.revision or any(event.act is not Act.COMMUNICATE for event in since):
+        raise SomebodyElseActed
 
 
 class Unknown(Refusal):
