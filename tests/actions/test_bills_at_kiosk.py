@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from khidki.actions.follow_bill import follow
+from khidki.actions.let_go import suspend
 from khidki.actions.pay_bill import Wish, pay_at_kiosk, pay_bill, pay_many, reverse_bill
 from khidki.actions.post_entry import post_entry
 from khidki.actions.read_bills import read_bill
-from khidki.actions.use_wallet import add_operator
+from khidki.actions.use_wallet import add_operator, close_day, hold, operator_of
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.application import Unknown
 from khidki.domain.money.bill import NotOpen, State
 from khidki.domain.money.entry import Kind, NotEnough, Transfer
-from khidki.domain.money.wallet import NotAnOperator, Operator, purses
+from khidki.domain.money.wallet import NotAnOperator, Operator, OperatorSuspended, purses
+from khidki.domain.people.joint_act import JointKind
 from khidki.store import balances, bills
 from tests.actions import lives
 from tests.billers import away, billers_of, fetched, swept
@@ -118,6 +120,24 @@ async def test_a_kiosk_that_dies_after_the_wish_goes_on_by_itself(world, clock, 
         clock.pass_by(5 * MINUTE)
         bill = await swept(world, own, bill)
         assert (bill.state, books["water"].posted_paise()) == (State.POSTED, WATER)
+        assert await held(world, WALLET, HELD) == [1_000_00 - WATER - CHARGE, 0]
+
+
+async def test_who_is_suspended_has_bills_carried_out_and_all_else_let_go(world, clock):
+    async with billers_of(world, clock) as (world, books):
+        own = await kiosk(world, 1_000_00)
+        bill = await fetched(world, own, "water", channel="kiosk")
+        other = await fetched(world, own, "police-challan", channel="kiosk")
+        await pay_at_kiosk(world, own, bill.id)
+        await hold(world, await operator_of(world, own), world.new_id(5), 50_00)
+        async with world.transaction() as tx:
+            await suspend(world, tx, own, JointKind.OPERATOR_SUSPENSION)
+        with pytest.raises(OperatorSuspended):
+            await pay_at_kiosk(world, own, other.id)
+        await close_day(world, await operator_of(world, own), 0, "")
+        await lives.work(world)
+        assert (await read_bill(world, own, bill.id)).state is State.POSTED
+        assert books["water"].posted_paise() == WATER
         assert await held(world, WALLET, HELD) == [1_000_00 - WATER - CHARGE, 0]
 
 

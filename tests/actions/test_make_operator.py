@@ -10,11 +10,13 @@ from khidki.actions.act_jointly import ask, confirm, list_acts
 from khidki.actions.administer import UserNameTaken
 from khidki.actions.begin_anew import begin_anew
 from khidki.actions.check_sign_in import SignInRefused
+from khidki.actions.fill_wallet import begin_top_up
 from khidki.actions.make_operator import act_at_console
 from khidki.actions.own_factors import new_app_secret
 from khidki.actions.sign_in_operator import sign_in_operator
-from khidki.actions.use_wallet import operator_of
-from khidki.domain.money.wallet import BadCode, NotAnOperator
+from khidki.actions.use_wallet import hold, operator_of
+from khidki.domain.money.entry import NotEnough
+from khidki.domain.money.wallet import AsItIs, BadCode, NotAnOperator, OperatorSuspended
 from khidki.domain.people.joint_act import ConcernsYou, JointKind
 from khidki.domain.two_people import AskedByYou
 from khidki.store import balances, officers, operators
@@ -115,6 +117,38 @@ async def test_an_operator_is_made_by_two_begins_is_renewed_and_ends(world, two)
         await ask(world, two[0], JointKind.OPERATOR_RESET, renewed)
     names = {(each.kind, each.confirmer_name) for each in await list_acts(world)}
     assert (JointKind.OPERATOR_LEAVING, "admin.imran") in names
+
+
+async def test_one_operator_is_suspended_and_let_work_again_and_told_of_both(world, two):
+    code, mobile = "K30000007", "9123400007"
+    await agreed(world, two, JointKind.OPERATOR, wanted(world, code, mobile=sealed(world, mobile)))
+    async with world.reading() as tx:
+        account = (await operators.of_code(tx, code)).account
+    body = {"code": code, "user_name": code, "words": "शिकायत की जाँच"}
+    with pytest.raises(AsItIs):
+        await ask(world, two[0], JointKind.OPERATOR_RETURN, body)
+    asked = await ask(world, two[0], JointKind.OPERATOR_SUSPENSION, body)
+    await agreed(world, two, JointKind.OPERATOR_SUSPENSION, body)
+    with pytest.raises(AsItIs):  # what was asked twice is done once
+        await confirm(world, two[1], asked)
+    suspended = await operator_of(world, account)
+    assert suspended.suspended_at is not None, "they are let in and see their money"
+    with pytest.raises(OperatorSuspended):
+        await hold(world, suspended, world.new_id(5), 1)
+    with pytest.raises(OperatorSuspended):
+        await begin_top_up(world, account, 100_00)
+
+    await agreed(world, two, JointKind.OPERATOR_RETURN, body)
+    back = await operator_of(world, account)
+    assert back.suspended_at is None
+    with pytest.raises(NotEnough):  # taken on again, with an empty wallet
+        await hold(world, back, world.new_id(5), 1)
+    await lives.work(world)
+    texts = told(world, mobile)
+    assert any("नया काम रोका गया" in text for text in texts)
+    assert any("काम फिर चालू" in text for text in texts)
+    lines = {(each.kind, each.confirmer_name) for each in await list_acts(world)}
+    assert {JointKind.OPERATOR_SUSPENSION, JointKind.OPERATOR_RETURN} <= {each for each, _ in lines}
 
 
 async def test_a_code_is_one_of_the_network_and_given_once(world, two):

@@ -17,7 +17,7 @@ REFERENCE = {
     "installation", "catalogue_item", "proposal", "area", "office", "post", "officer", "posting",
     "register_row", "label", "saved_filter", "phrase", "stand_in", "relief",
     "officer_tie", "pause", "health", "joint_act",
-    "due_told", "due_swept", "outage", "date_change",
+    "due_told", "due_swept", "outage", "date_change", "payout_run",
 }  # fmt: skip
 BY_OFFICE = {"inbox", "mark"}
 TABLES = re.compile(

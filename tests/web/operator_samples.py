@@ -26,7 +26,7 @@ NETWORK = Network(
 )  # fmt: skip
 HOME = {
     "who": Text(hi="कमलेश सैनी", en="Kamlesh Saini"), "kiosk": "दुकान 2", "area": Text(hi="सामोद", en="Samod"),
-    "wallet": WALLET, "network": NETWORK, "is_low": False, "reference": "KW1000000142",
+    "wallet": WALLET, "network": NETWORK, "suspended": "", "is_low": False, "reference": "KW1000000142",
     "bank": OwnAccount("main", "Khidki collection account", "DEMO0000001", "900100000001"),
     "quarter": (date(2026, 7, 1), date(2026, 9, 30)), "typed": "", "problem": "", "notice": None,
 }  # fmt: skip
@@ -60,7 +60,8 @@ OPERATORS = {
     "operator-home-low": _home(is_low=True, bank=None, kiosk="", area=None),
     "operator-home-wrong": _home(problem="amount", typed="<b>xyz"),
     "operator-home-uncounted": _home(problem="counted"),
-    "operator-home-suspended": _home(network=SUSPENDED),
+    "operator-home-suspended": _home(network=SUSPENDED, suspended="wallet.suspended"),
+    "operator-home-suspended-you": _home(suspended="wallet.suspended_you"),
     "operator-home-closed": _home(wallet=CLOSED_DAY, notice="wallet.day_closed"),
     "operator-statement": (
         "operator/list.html",

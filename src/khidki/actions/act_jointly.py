@@ -143,7 +143,7 @@ async def _carry_out(world: World, tx: Transaction, joint: JointAct) -> str:
         case JointKind.TRANSFERS:
             await transfer.carry_out(world, tx, joint.body)
             return ""
-        case JointKind.OPERATOR | JointKind.OPERATOR_RESET | JointKind.OPERATOR_LEAVING:
+        case kind if kind in OF_OPERATORS:
             return await make_operator.carry_out(world, tx, joint)
         case _:
             await _change(world, tx, joint)

@@ -15,7 +15,7 @@ from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Item
 from khidki.domain.money.paying import Paying, Purpose
 from khidki.domain.money.split import Part
-from khidki.domain.money.wallet import NetworkSuspended, Operator
+from khidki.domain.money.wallet import Operator
 from khidki.domain.text import Text
 
 LEAST_PAISE, MOST_PAISE = 100_00, 2_00_000_00
@@ -26,8 +26,7 @@ LINE = Text(hi="वॉलेट में जमा", en="Top-up of a wallet")
 async def begin_top_up(world: World, account: UUID, paise: int) -> Paying:
     """Begin a payment into the wallet of who signs in by an account."""
     operator = await operator_of(world, account)
-    if world.published.networks[operator.network].suspended:
-        raise NetworkSuspended
+    operator.require_open(world.published.networks[operator.network])
     part = Part(TOP_UP, "operator-wallet", paise)
     wanted = pay.Wanted(
         subject=_subject(world, operator),

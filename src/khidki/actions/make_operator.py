@@ -1,4 +1,4 @@
-"""Make an operator's account, renew its sign-in, and end it: what two people agreed on.
+"""Make an operator's account, renew its sign-in, suspend and end it: what two people agreed on.
 
 Asking and confirming is `act_jointly`, which hands the act over here; `khidki operators` does the
 same at the console, where nobody asks. An operator begins as an officer does: with two codes, one
@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 
 from khidki.actions import tell
 from khidki.actions.administer import UserNameTaken
+from khidki.actions.let_go import require_change, suspend
 from khidki.actions.setup_codes import SETUP_LASTS, SetupCodes, setup_hash
 from khidki.actions.use_wallet import add_in
 from khidki.actions.world import World
@@ -21,7 +22,7 @@ from khidki.domain.bucket import bucket_for
 from khidki.domain.case.application import Unknown
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.wallet import NotAnOperator, Operator
-from khidki.domain.people.joint_act import ConcernsYou, JointAct, JointKind
+from khidki.domain.people.joint_act import SUSPENSIONS, ConcernsYou, JointAct, JointKind
 from khidki.store import (
     factors,
     joint_acts,
@@ -38,6 +39,8 @@ WHAT = {
     JointKind.OPERATOR: "खाता बना",
     JointKind.OPERATOR_RESET: "नया साइन-इन",
     JointKind.OPERATOR_LEAVING: "खाता बंद",
+    JointKind.OPERATOR_SUSPENSION: "नया काम रोका गया",
+    JointKind.OPERATOR_RETURN: "काम फिर चालू",
 }
 
 
@@ -56,6 +59,8 @@ async def concerned(
         return None
     if found is None or not found.works_on(legal_day(world.now())):
         raise NotAnOperator
+    if kind in SUSPENSIONS:
+        require_change(found, kind)
     return found.account
 
 
@@ -93,6 +98,10 @@ async def carry_out(world: World, tx: Transaction, joint: JointAct) -> str:
             await factors.remove_all(tx, account, at=world.now())
             await sessions.end_all(tx, account)
             return await begin(world, tx, account, joint.body.get("mobile", ""), joint.kind)
+        case JointKind.OPERATOR_SUSPENSION | JointKind.OPERATOR_RETURN:
+            await suspend(world, tx, _subject(joint), joint.kind)
+            await _tell(world, tx, _subject(joint), joint.kind)
+            return ""
         case _:
             account = _subject(joint)
             if not await operator_sign_ins.end(tx, account, on_day=legal_day(world.now())):

@@ -7,6 +7,7 @@ the books have one key for the beginning and one for the end, whichever end it w
 """
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from khidki.actions import tell
@@ -23,7 +24,6 @@ from khidki.domain.money.wallet import (
     DayClosed,
     Hold,
     HoldState,
-    NetworkSuspended,
     NoHold,
     NotAnOperator,
     Operator,
@@ -67,18 +67,11 @@ async def hold(world: World, operator: Operator, subject: UUID, paise: int) -> N
     at, today = world.now(), legal_day(world.now())
     async with world.transaction() as tx:
         locked = await operators.of_account(tx, operator.account, lock=True)
-        if locked is None or not locked.works_on(today):
-            raise NotAnOperator
-        if world.published.networks[locked.network].suspended:
-            raise NetworkSuspended
-        if await operators.day(tx, operator.account, today) is not None:
-            raise DayClosed
         before = await operators.one_hold(tx, operator.account, subject)
         if before is not None and (before.state is not HoldState.HELD or before.paise != paise):
             raise NoHold
-        taken = await operators.sum_of(tx, operator.account, today, today)
-        if before is None and taken.taken_on_paise + paise > locked.daily_limit_paise:
-            raise OverLimit
+        if before is None:  # what was taken on goes on, whatever is closed or suspended since
+            await _require_open(tx, world, locked, today, paise)
         await operators.hold(tx, operator.account, subject, on_day=today, paise=paise, at=at)
     own = purses(world.published.chart, operator.code)
     try:
@@ -88,6 +81,20 @@ async def hold(world: World, operator: Operator, subject: UUID, paise: int) -> N
             await operators.drop(tx, operator.account, subject)
         raise
     await _warn_when_low(world, operator, own, paise)
+
+
+async def _require_open(
+    tx: Transaction, world: World, operator: Operator | None, today: date, paise: int
+) -> None:
+    """Refuse new work where the operator takes on none, or not so much more today."""
+    if operator is None or not operator.works_on(today):
+        raise NotAnOperator
+    operator.require_open(world.published.networks[operator.network])
+    if await operators.day(tx, operator.account, today) is not None:
+        raise DayClosed
+    taken = await operators.sum_of(tx, operator.account, today, today)
+    if taken.taken_on_paise + paise > operator.daily_limit_paise:
+        raise OverLimit
 
 
 async def capture(

@@ -50,20 +50,20 @@ async def add(tx: Transaction, operator: Operator) -> bool:
 
 SQL_OF_ACCOUNT = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on, name_hi, name_en, kiosk, area
+           since_on, category, ended_on, name_hi, name_en, kiosk, area, suspended_at
       FROM operator
      WHERE bucket = %(bucket)s AND account = %(account)s
 """
 SQL_LOCKED = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on, name_hi, name_en, kiosk, area
+           since_on, category, ended_on, name_hi, name_en, kiosk, area, suspended_at
       FROM operator
      WHERE bucket = %(bucket)s AND account = %(account)s
        FOR UPDATE
 """
 SQL_OF_CODE = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on, name_hi, name_en, kiosk, area
+           since_on, category, ended_on, name_hi, name_en, kiosk, area, suspended_at
       FROM operator
      WHERE code = %(code)s AND bucket BETWEEN 0 AND 1023
 """
@@ -78,6 +78,19 @@ async def of_account(tx: Transaction, account: UUID, *, lock: bool = False) -> O
 async def of_code(tx: Transaction, code: str) -> Operator | None:
     """Return the operator whom a network knows by a code."""
     return await tx.one(Operator, SQL_OF_CODE, code=code)
+
+
+SQL_SUSPEND = """
+    UPDATE operator
+       SET suspended_at = %(at)s
+     WHERE bucket = %(bucket)s AND account = %(account)s
+       AND (suspended_at IS NULL) = (%(at)s::timestamptz IS NOT NULL)
+"""
+
+
+async def suspend(tx: Transaction, account: UUID, *, at: datetime | None) -> bool:
+    """Let an operator take on nothing, or without a time work again; False when it was so."""
+    return await tx.run(SQL_SUSPEND, bucket=bucket_of(account), account=account, at=at) == 1
 
 
 SQL_LEND = """
@@ -142,6 +155,20 @@ async def one_hold(tx: Transaction, operator: UUID, subject: UUID) -> Hold | Non
     return await tx.one(
         Hold, SQL_ONE_HOLD, bucket=bucket_of(operator), operator=operator, subject=subject
     )
+
+
+SQL_IN_HAND = """
+    SELECT subject, on_day, paise, state, held_at, commission_paise, tds_paise
+      FROM wallet_hold
+     WHERE bucket = %(bucket)s AND operator = %(operator)s AND state = 'held'
+     ORDER BY subject
+     LIMIT 10000
+"""
+
+
+async def in_hand(tx: Transaction, operator: UUID) -> list[Hold]:
+    """Return what an operator has set aside for work that has not ended."""
+    return await tx.all(Hold, SQL_IN_HAND, bucket=bucket_of(operator), operator=operator)
 
 
 SQL_END = """
@@ -270,7 +297,7 @@ async def close_day(tx: Transaction, operator: UUID, closed: WalletDay) -> bool:
 
 SQL_LISTED = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,
-           since_on, category, ended_on, name_hi, name_en, kiosk, area
+           since_on, category, ended_on, name_hi, name_en, kiosk, area, suspended_at
       FROM operator
      WHERE bucket BETWEEN 0 AND 1023 AND code > %(after)s AND code ^@ %(code)s
        AND network = coalesce(%(network)s, network)

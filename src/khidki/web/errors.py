@@ -149,6 +149,8 @@ REFUSALS: dict[str, Answer] = {
     "no_reason": Answer(422, "bad_request"),
     "not_an_operator": Answer(403, "not_an_operator"),
     "network_suspended": Answer(409, "network_suspended"),
+    "operator_suspended": Answer(409, "operator_suspended"),
+    "as_it_is": Answer(409, "conflict"),
     "no_hold": Answer(409, "conflict"),
     "over_limit": Answer(409, "conflict"),
     "wallet_day_closed": Answer(409, "conflict"),

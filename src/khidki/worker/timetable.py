@@ -15,6 +15,7 @@ from khidki.actions import (
     hand_over,
     hear_payment,
     lapse,
+    let_go,
     move_dates,
     pay,
     pay_in_bulk,
@@ -78,6 +79,7 @@ JOBS: Mapping[str, Runner] = {
     sweep_due.TELL_POST: tell_dues.tell_post,
     FOLLOW: follow_bill.follow_bill,
     pay_in_bulk.WORK: pay_in_bulk.work_on_batch,
+    let_go.LET_GO: let_go.let_go,
     sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }
 

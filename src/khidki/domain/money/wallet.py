@@ -28,6 +28,18 @@ class NetworkSuspended(Refusal):
     code = "network_suspended"
 
 
+class OperatorSuspended(Refusal):
+    """The operator takes on no work at present; what is in the wallet stays theirs."""
+
+    code = "operator_suspended"
+
+
+class AsItIs(Refusal):
+    """The operator is suspended already, or works as ever: nothing would change."""
+
+    code = "as_it_is"
+
+
 class BadCode(Refusal):
     """The network has no operators with such a code."""
 
@@ -103,10 +115,18 @@ class Operator:
     name_en: str = ""
     kiosk: str = ""
     area: str = ""
+    suspended_at: datetime | None = None  # signs in and sees their money, and takes on nothing
 
     def works_on(self, day: date) -> bool:
         """Say whether the operator serves anybody on a day."""
         return self.since_on <= day and (self.ended_on is None or day < self.ended_on)
+
+    def require_open(self, network: Network) -> None:
+        """Refuse new work and new money where network or operator is suspended."""
+        if network.suspended:
+            raise NetworkSuspended
+        if self.suspended_at is not None:
+            raise OperatorSuspended
 
     @property
     def name(self) -> Text:

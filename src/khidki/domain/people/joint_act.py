@@ -32,9 +32,14 @@ class JointKind(StrEnum):
     OPERATOR = "operator"  # a new operator of a kiosk
     OPERATOR_RESET = "operator-reset"  # a lost or stolen sign-in of one is made anew
     OPERATOR_LEAVING = "operator-leaving"  # an operator serves nobody any more
+    OPERATOR_SUSPENSION = "operator-suspension"  # one operator takes on no work for the time being
+    OPERATOR_RETURN = "operator-return"  # and does again
 
 
-OF_OPERATORS = frozenset({JointKind.OPERATOR, JointKind.OPERATOR_RESET, JointKind.OPERATOR_LEAVING})
+SUSPENSIONS = frozenset({JointKind.OPERATOR_SUSPENSION, JointKind.OPERATOR_RETURN})
+OF_OPERATORS = SUSPENSIONS | {
+    JointKind.OPERATOR, JointKind.OPERATOR_RESET, JointKind.OPERATOR_LEAVING
+}  # fmt: skip
 
 
 class ConcernsYou(Refusal):

@@ -71,6 +71,7 @@ OPERATORS: Table[_Row, str] = Table(
         Column("area", of=lambda row: row.area),
         Column("since_on", of=lambda row: row.operator.since_on),
         Column("ended_on", of=lambda row: row.operator.ended_on or Key("admin.operators.open")),
+        Column("suspended_at", of=lambda row: row.operator.suspended_at),
     ),
     asks=(Search("code"), Choice("network", _networks)),
     read=_read,

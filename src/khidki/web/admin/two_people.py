@@ -52,6 +52,8 @@ FIELDS: dict[JointKind, tuple[str, ...]] = {
     ),
     JointKind.OPERATOR_RESET: ("code", "mobile"),
     JointKind.OPERATOR_LEAVING: ("code", "words"),
+    JointKind.OPERATOR_SUSPENSION: ("code", "words"),
+    JointKind.OPERATOR_RETURN: ("code", "words"),
 }  # fmt: skip
 OPTIONAL = frozenset({
     (JointKind.RESET, "mobile"), (JointKind.OPERATOR_RESET, "mobile"),
@@ -62,7 +64,7 @@ TYPED_MOST = 1000
 SHORT_MOST = 120
 SAID_BESIDE = frozenset({
     "no_such_officer", "no_such_post", "user_name_taken", "held_already", "not_held",
-    "concerns_you", "not_an_operator", "bad_operator_code",
+    "concerns_you", "not_an_operator", "bad_operator_code", "as_it_is",
 })  # fmt: skip
 Row = tuple[Listed, str]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

@@ -1,7 +1,7 @@
 """An operator's home: the counter, what is in the wallet, how it is filled, and what today came to.
 
 Money that only passed through stands apart from what was earned, here and in every list. A network
-that is suspended takes on no work; what is in the wallet is shown all the same.
+or operator that is suspended takes on no work; what is in the wallet is shown all the same.
 """
 
 from contextlib import suppress
@@ -13,7 +13,7 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import parse_rupees
 from khidki.domain.money.bank_match import top_up_reference
 from khidki.domain.money.paying import NoProvider
-from khidki.domain.money.wallet import DayClosed, Operator, quarter_of
+from khidki.domain.money.wallet import DayClosed, Network, Operator, quarter_of
 from khidki.store import wallet_views
 from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
@@ -71,6 +71,7 @@ async def _shown(
         "area": None if area is None else area.name,
         "wallet": found,
         "network": network,
+        "suspended": _suspended(operator, network),
         "is_low": found.wallet_paise < network.low_balance_paise,
         "reference": top_up_reference(found.code),
         "bank": next(iter(world.published.bank_accounts.values()), None),
@@ -80,6 +81,13 @@ async def _shown(
         "notice": DONE.get(request.query.get("done", "")),
     }
     return Page("operator/home.html", data, status=422 if problem else 200)
+
+
+def _suspended(operator: Operator, network: Network) -> str:
+    """Return the words that say who was suspended, the network or this operator."""
+    if network.suspended:
+        return "wallet.suspended"
+    return "wallet.suspended_you" if operator.suspended_at is not None else ""
 
 
 def _rupees(typed: str) -> int | None:
