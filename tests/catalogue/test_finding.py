@@ -6,6 +6,7 @@ from khidki.domain.service.confusion import way
 from khidki.domain.service.head import head_of
 from khidki.domain.service.search import Finder
 from tests.domain.service.test_finding import MADE, TYPED
+from tests.every import for_every
 from tests.worlds import catalogue
 
 REAL = {
@@ -41,7 +42,7 @@ def test_what_people_type_finds_first_what_they_mean(query, service):
     assert found[:1] == [service], found[:4]
 
 
-@pytest.mark.parametrize(("name", "service"), NAMES)
+@for_every(("name", "service"), NAMES)
 def test_every_service_is_found_by_each_of_its_names(name, service):
     assert service in [match.service for match in FINDER.find(name)][:3]
 

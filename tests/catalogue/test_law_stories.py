@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from khidki.cli.law import outcome_of
 from khidki.domain.law.outcome import differences
 from khidki.domain.law.parameter import PARAMETERS
-from khidki.gateways.catalogue_files import parse
 from khidki.gateways.story_files import read_stories
+from tests.every import for_every
+from tests.worlds import catalogue
 
-CATALOGUE = parse(Path("catalogue"))[0]
+CATALOGUE = catalogue()
 FILES = {
     path.stem: read_stories(path)[0] for path in sorted((Path("tests") / "law").glob("*.yaml"))
 }
@@ -18,7 +17,7 @@ STORIES = [(told, story) for told in FILES.values() for story in told.stories]
 LEAST = {"rgdps-2011": 60, "rth-2012": 60, "sakala-2012": 20}
 
 
-@pytest.mark.parametrize(("told", "story"), STORIES, ids=[story.title for _, story in STORIES])
+@for_every(("told", "story"), STORIES)
 def test_a_story_comes_out_as_it_was_reckoned(told, story):
     assert differences(outcome_of(told, story, CATALOGUE), story) == {}
 
@@ -30,13 +29,13 @@ def test_there_are_enough_stories_and_each_says_how_it_was_reckoned():
     assert [story.title for _, story in STORIES if not story.reckoning or not story.expect] == []
 
 
-@pytest.mark.parametrize("told", FILES.values(), ids=FILES)
+@for_every("told", FILES.values())
 def test_no_two_stories_of_a_file_have_the_same_title(told):
     titles = [story.title for story in told.stories]
     assert sorted(set(titles)) == sorted(titles)
 
 
-@pytest.mark.parametrize(("told", "story"), STORIES, ids=[story.title for _, story in STORIES])
+@for_every(("told", "story"), STORIES)
 def test_every_date_and_amount_says_why_in_both_languages(told, story):
     for answer in outcome_of(told, story, CATALOGUE):
         for reason in answer.because:

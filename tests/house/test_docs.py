@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from khidki.cli import COMMANDS, HIDDEN
+from tests.every import for_every
 
 ROOT = Path(__file__).parents[2]
 OPERATE = (ROOT / "docs/operate.md").read_text()
@@ -29,9 +28,7 @@ def test_every_setting_is_in_the_operators_guide():
     assert [name for name in sorted(read) if f"`{name}`" not in OPERATE] == []
 
 
-@pytest.mark.parametrize(
-    "document", PAGES, ids=lambda document: document.relative_to(ROOT).as_posix()
-)
+@for_every("document", PAGES)
 def test_every_link_and_picture_of_a_page_is_there(document: Path):
     for match in LINK.finditer(document.read_text()):
         target = match[1] or match[2]
@@ -39,9 +36,7 @@ def test_every_link_and_picture_of_a_page_is_there(document: Path):
             assert (document.parent / target).exists(), target
 
 
-@pytest.mark.parametrize(
-    "document", PAGES, ids=lambda document: document.relative_to(ROOT).as_posix()
-)
+@for_every("document", PAGES)
 def test_every_file_that_a_page_names_exists(document: Path):
     roots = [
         ROOT,

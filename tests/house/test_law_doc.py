@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
 from khidki.domain.law.parameter import PARAMETERS
-from khidki.gateways.catalogue_files import parse
+from tests.every import for_every
+from tests.worlds import catalogue
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/law.md").read_text()
@@ -17,11 +17,11 @@ ROWS = [
     if line.startswith("| ") and "`src/" in line
 ]
 PARAMETER_ROWS = {row[0].strip("`"): row for row in ROWS if len(row) == 6}
-LAWS = parse(ROOT / "catalogue")[0].laws
+LAWS = catalogue().laws
 TITLES = {
     story["title"]
     for path in (ROOT / "tests/law").glob("*.yaml")
-    for story in yaml.safe_load(path.read_text())["stories"]
+    for story in yaml.load(path.read_text(), Loader=yaml.CSafeLoader)["stories"]
 }
 
 
@@ -40,20 +40,20 @@ def test_every_parameter_has_a_rule_and_every_rule_is_a_parameter():
     assert list(PARAMETER_ROWS) == list(PARAMETERS)
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@for_every("name", PARAMETERS)
 def test_a_rule_names_the_sections_that_the_acts_cite(name):
     assert PARAMETER_ROWS[name][3] == cited(name)
     assert cited(name), "no Act uses this"
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@for_every("name", PARAMETERS)
 def test_a_rule_names_the_words_that_it_knows(name):
     words = PARAMETERS[name].words
     said = ", ".join(f"`{word}`" for word in words) or PARAMETERS[name].holds.value
     assert PARAMETER_ROWS[name][2] == said
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+@for_every("row", ROWS)
 def test_a_rule_has_a_file_and_a_test(row):
     file, test = row[-2].strip("`"), row[-1]
     assert (ROOT / file).exists()

@@ -4,15 +4,15 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from khidki.web.routes import ROUTES
+from tests.every import for_every
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "security.md"
 ROW = re.compile(
     r"^\| (V\d+\.\d+\.\d+) \| ([12]) \| ([a-z ]+) \| (.*) \| (?:`([^`]+)`)? ?\|$", re.MULTILINE
 )
+
 STATES = {"holds", "partly", "missing", "does not apply"}
 # Section, then the number of each requirement with its level; those of level 3 are left out.
 LIST = """
@@ -128,7 +128,7 @@ def test_every_row_says_how_it_stands_and_why_without_a_test():
             assert test, f"{number} holds: which test shows it?"
 
 
-@pytest.mark.parametrize("named", sorted({row[4] for row in rows() if row[4]}))
+@for_every("named", sorted({row[4] for row in rows() if row[4]}))
 def test_a_test_that_is_named_is_there(named: str):
     path, _, function = named.partition("::")
     file = ROOT / path

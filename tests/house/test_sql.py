@@ -8,6 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.every import for_every
+
 SOURCE = Path(__file__).parents[2] / "src" / "khidki"
 STORE = SOURCE / "store"
 # Small tables that every shard has a copy of, and the desk, whose key is the office.
@@ -55,7 +57,7 @@ def with_bucket(connection: psycopg.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-@pytest.mark.parametrize("name", PREPARED)
+@for_every("name", PREPARED)
 def test_a_statement_fits_the_schema(connection: psycopg.Connection, name: str):
     numbered: dict[str, int] = {}
 
@@ -69,7 +71,7 @@ def test_a_statement_fits_the_schema(connection: psycopg.Connection, name: str):
         connection.execute(f"PREPARE probe AS {text}".encode())
 
 
-@pytest.mark.parametrize("name", PREPARED)
+@for_every("name", PREPARED)
 def test_a_statement_names_the_bucket_of_every_table_that_has_one(with_bucket: set[str], name: str):
     text, known = PREPARED[name], with_bucket - REFERENCE - BY_OFFICE
     touched = [table for table in TABLES.findall(text) if table in known]

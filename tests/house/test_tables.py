@@ -11,13 +11,14 @@ from khidki.domain.case.event import Act, State
 from khidki.domain.case.move import MOVES, NotNow, move
 from khidki.domain.service.kind import KINDS
 from khidki.worker.timetable import JOBS
+from tests.every import for_every
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "src/khidki/web/templates/widgets.html"
 ALLOWED = {(row.state, row.act) for row in MOVES}
 
 
-@pytest.mark.parametrize(("state", "act"), list(product([None, *State], Act)))
+@for_every(("state", "act"), product([None, *State], Act))
 def test_every_move_is_allowed_by_its_row_or_refused(state: State | None, act: Act):
     if (state, act) in ALLOWED:
         assert move(state, act).act is act

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,14 +13,14 @@ from khidki.domain.refusal import Fault
 from khidki.domain.service.definition import Service
 from khidki.domain.service.stored import to_stored
 from khidki.domain.text import Text
-from khidki.gateways.catalogue_files import parse
 from khidki.store import catalogues
 from khidki.store.database import Database
 from khidki.store.editions import unreadable
+from tests.worlds import catalogue
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 1, 20, 6, tzinfo=UTC)
-CATALOGUE = parse(Path("catalogue"))[0]
+CATALOGUE = catalogue()
 INCOME: Service = CATALOGUE.service("revenue/income-certificate")
 RENAMED = replace(
     CATALOGUE,

@@ -12,6 +12,7 @@ from khidki.domain.service.kind import KINDS, PROBLEM_CODES
 from khidki.domain.text import LANGUAGES
 from khidki.web import assets, pages, texts
 from khidki.web.case_words import revoked_because
+from tests.every import for_every
 from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
@@ -61,8 +62,8 @@ def packed(url):
     return len(gzip.compress(assets.by_url()[url].body))
 
 
-every_page = pytest.mark.parametrize("language", LANGUAGES)
-every_sample = pytest.mark.parametrize("name", SAMPLES)
+every_page = for_every("language", LANGUAGES)
+every_sample = for_every("name", SAMPLES)
 
 
 @every_page

@@ -1,7 +1,6 @@
 """An Act as data: the law of a day, and laws stored before there were readings and amendments."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,9 @@ from khidki.domain.law.parameter import PARAMETERS, Reason, cases_of, paise_of, 
 from khidki.domain.law.period import Period
 from khidki.domain.service.shape import from_plain, to_plain
 from khidki.domain.text import Text
-from khidki.gateways.catalogue_files import parse
+from tests.worlds import catalogue
 
-LAWS = {law.id: law for law in parse(Path("catalogue"))[0].laws}
+LAWS = {law.id: law for law in catalogue().laws}
 WORDS = Text(hi="नियम", en="Rule")
 OLDER = LawValue("first-appeal-window", "6(1)", WORDS, "s", Period.parse("30 calendar days"))
 NEWER = LawValue("first-appeal-window", "6(1)", WORDS, "s", Period.parse("45 calendar days"))

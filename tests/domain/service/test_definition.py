@@ -1,16 +1,14 @@
 """A stored definition is read exactly as it was written."""
 
-from pathlib import Path
-
 import pytest
 
 from khidki.domain.canonical import canonical
 from khidki.domain.law.act import Law
 from khidki.domain.service.definition import Service
 from khidki.domain.service.shape import Unfit, from_plain, to_plain
-from khidki.gateways.catalogue_files import parse
+from tests.worlds import catalogue
 
-CATALOGUE = parse(Path("catalogue"))[0]
+CATALOGUE = catalogue()
 INCOME = CATALOGUE.service("revenue/income-certificate")
 
 

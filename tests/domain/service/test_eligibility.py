@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,9 @@ from khidki.domain.service.field import Facts, RuleText
 from khidki.domain.service.form import Form
 from khidki.domain.service.review import review
 from khidki.domain.text import Text
-from khidki.gateways.catalogue_files import parse
+from tests.worlds import catalogue
 
-CATALOGUE = parse(Path("catalogue"))[0]
+CATALOGUE = catalogue()
 INCOME = CATALOGUE.service("revenue/income-certificate")
 FARMER = CATALOGUE.examples[INCOME.id][0]
 OTHERWISE = Text(hi="यह सेवा छोटे परिवारों के लिए है।", en="This service is for small families.")

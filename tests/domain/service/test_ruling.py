@@ -2,7 +2,6 @@
 
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -23,9 +22,9 @@ from khidki.domain.service.language_one import Condition
 from khidki.domain.service.ruling import WITHOUT_TYPE, Ruling, facts_of, labels_of, names_of
 from khidki.domain.service.stored import from_stored, to_stored
 from khidki.domain.text import Text
-from khidki.gateways.catalogue_files import parse
+from tests.worlds import catalogue
 
-INCOME = parse(Path("catalogue"))[0].service("revenue/income-certificate")
+INCOME = catalogue().service("revenue/income-certificate")
 FIELDS = (
     Field("who", "name", T),
     Field("home", "area", T, lowest=AreaKind.TEHSIL),

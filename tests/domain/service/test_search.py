@@ -1,16 +1,15 @@
 """Services are found by words in three ways of writing, misspelt too."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from khidki.domain.service.search import Finder
 from khidki.domain.service.skeleton import skeleton
 from khidki.domain.text import Text
-from khidki.gateways.catalogue_files import parse
+from tests.worlds import catalogue
 
-INCOME = parse(Path("catalogue"))[0].service("revenue/income-certificate")
+INCOME = catalogue().service("revenue/income-certificate")
 
 
 def like(name: str, hi: str, en: str, *called: str):
