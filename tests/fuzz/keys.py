@@ -4,6 +4,7 @@ Made-up idempotency keys are short and come again; answered again under one is a
 done anew, and what it once made may be gone. Made-up addresses could be somebody's: those that fit
 lead to a name that never leads anywhere (RFC 2606). Every other made-up number or id that has the
 right shape becomes a real one of `KHIDKI_FUZZ_KNOWN`: a call for what is not there tells little.
+Every other paper within a body becomes one that can be read.
 What has not the right shape stays as it is. How many calls were sent in which phase is written to
 `KHIDKI_FUZZ_COUNTED`.
 """
@@ -24,6 +25,9 @@ NUMBER = re.compile(r"[0-9]{14}")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SERVICE = {"department": "revenue", "service": "income-certificate"}
 REVISIONS = 5
+DOT = (  # the smallest paper: a PNG of one grey dot
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 KNOWN = json.loads(os.environ.get("KHIDKI_FUZZ_KNOWN", "{}"))
 COUNTED = {}
 
@@ -69,6 +73,8 @@ def _with_known(values):
 def _known(name, value):
     if name == "revision" and type(value) is int and 1 <= value <= 999_999_999:
         return value if value % 2 else 1 + value // 2 % REVISIONS
+    if name == "paper" and isinstance(value, dict) and isinstance(value.get("data"), str):
+        return value | ({"data": DOT} if len(value["data"]) % 2 else {})
     if not isinstance(value, str):
         return value
     drawn = zlib.crc32(value.encode("utf-8", "surrogatepass"))

@@ -1,5 +1,6 @@
 """A program answers what the office asked, is told of a pause, and appeals."""
 
+import base64
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from tests.web.programs import STRANGER, a_key, office
 pytestmark = pytest.mark.anyio
 DEFECTS = [{"field": "family_members", "words": "?"}, {"paper": "income_proof", "words": "?"}]
 MEMO = {"grounds": ["papers_were_there"], "relief": "service", "words": "सब कागज़ थे।"}
+PAPER = {"name": "../receipt.jpg", "data": base64.b64encode(cases.PHOTO).decode()}
 NOTICE = Text(hi="फ़ॉर्म बदल रहा है", en="The form is being changed")
 
 
@@ -83,11 +85,11 @@ async def test_a_sum_of_what_is_answered_anew_is_worked_out(desk, client):
     assert told["answers"]["income_total"] == 5_000_000
 
 
-async def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(desk, client):
+@pytest.mark.parametrize("words", ["", 'दादी "भी"'])
+async def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(desk, client, words):
     case = await asked(desk.world)
-    done = await answer(
-        client, case, revision=float(case.revision), answers={"family_members": 6.0}
-    )
+    answers = {"family_members": 6.0}
+    done = await answer(client, case, revision=float(case.revision), words=words, answers=answers)
     assert done.status_code == 200, done.text
     told = (await client.get(path(case, "details"))).json()
     assert repr(told["answers"]["family_members"]) == "6"
@@ -165,6 +167,45 @@ async def test_an_appeal_is_made_read_and_taken_back(desk, client):
     assert (await client.post(f"{one}/withdraw", headers=a_key())).json()["code"] == "not_open"
 
 
+async def test_papers_and_words_are_added_to_an_appeal_until_it_is_taken_back(desk, client):
+    case = await refused(desk.world)
+    sent = MEMO | {"revision": case.revision, "paper": PAPER}
+    made = (await client.post(path(case, "appeals"), json=sent, headers=a_key())).json()
+    one = path(case, f"appeals/{made['id']}")
+    more = {"words": "यह रसीद भी।", "paper": PAPER}
+    added = await client.post(f"{one}/additions", json=more, headers=a_key("add"))
+    assert added.status_code == 201, added.text
+    again = await client.post(f"{one}/additions", json=more, headers=a_key("add"))
+    assert (again.json(), again.headers["idempotency-replayed"]) == (added.json(), "true")
+    assert added.json() == (await client.get(one)).json()
+    said = added.json()["said"]
+    assert [each["words"] for each in said] == [MEMO["words"], more["words"]]
+    papers = (await client.get(path(case, "documents"))).json()["documents"]
+    of_appeal = [(each["id"], each["name"]) for each in papers if each["ask"] == "appeal"]
+    assert of_appeal == [(each["papers"][0], "receipt.jpg") for each in said]
+    paper = await client.get(path(case, f"documents/{of_appeal[1][0]}"))
+    assert paper.content.startswith(b"\xff\xd8")
+    assert (await client.post(f"{one}/withdraw", headers=a_key())).status_code == 200
+    late = await client.post(f"{one}/additions", json=more, headers=a_key())
+    assert (late.status_code, late.json()["code"]) == (409, "not_open")
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "wrong"),
+    [
+        ("not base64", 422, ("paper.data", "wrong_shape")),
+        ("", 422, ("paper", "upload.empty")),
+        ("PGh0bWw+", 415, ("paper", "upload.wrong_type")),
+    ],
+)
+async def test_a_paper_of_an_appeal_is_judged_like_every_other(desk, client, data, status, wrong):
+    case = await refused(desk.world)
+    sent = MEMO | {"revision": case.revision, "paper": {"data": data}}
+    told = await client.post(path(case, "appeals"), json=sent, headers=a_key())
+    assert (told.status_code, codes(told)) == (status, {wrong})
+    assert (await client.get(path(case, "appeals"))).json()["appeals"] == []
+
+
 async def test_an_appeal_is_refused_where_none_is_open_or_something_is_missing(desk, client):
     early = await cases.apply(desk.world)
     sent = MEMO | {"revision": early.revision}
@@ -174,6 +215,9 @@ async def test_an_appeal_is_refused_where_none_is_open_or_something_is_missing(d
     sent = MEMO | {"revision": case.revision, "filer": "advocate"}
     told = await client.post(path(case, "appeals"), json=sent, headers=a_key())
     assert codes(told) == {("filer_name", "required")}
+    sent["paper"] = PAPER
+    early = await client.post(path(early, "appeals"), json=sent, headers=a_key())
+    assert early.json()["code"] == "not_open"
     sent["grounds"] = ["because"]
     told = await client.post(path(case, "appeals"), json=sent, headers=a_key())
     assert codes(told) == {("grounds[0]", "wrong_shape")}
@@ -185,7 +229,8 @@ async def test_an_appeal_of_somebody_else_or_of_another_file_is_not_there(desk, 
     made = (await client.post(path(case, "appeals"), json=sent, headers=a_key())).json()
     stranger = await desk.citizen(STRANGER)
     for who, where in ((stranger, case), (client, other)):
-        told = await who.get(path(where, f"appeals/{made['id']}"))
-        assert told.status_code == 404
+        one = path(where, f"appeals/{made['id']}")
+        added = await who.post(f"{one}/additions", json={"words": "?"}, headers=a_key())
+        assert ((await who.get(one)).status_code, added.status_code) == (404, 404)
     async with desk.world.reading() as tx:
         assert (await applications.by_id(tx, case.id)).revision == case.revision + 1

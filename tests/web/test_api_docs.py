@@ -1,5 +1,6 @@
 """The examples of docs/api.md are run as they stand, in their order, against the demo's people."""
 
+import base64
 import re
 import shlex
 from pathlib import Path
@@ -112,7 +113,8 @@ async def test_every_example_runs_and_answers_what_is_printed(furnished_database
         httpx.AsyncClient() as client,
     ):
         token = DemoKeys.of(world.secrets).token
-        known = {"WINDOW": window, "PAYING": till, "TOKEN": token}
+        paper = base64.b64encode(PHOTO).decode()
+        known = {"WINDOW": window, "PAYING": till, "TOKEN": token, "PAPER": paper}
         before = dict(BEFORE)
         for section, command, printed in commands():
             if section in before:

@@ -5,6 +5,7 @@ it once however often it arrives. What may pass (busy, too often, no answer) is 
 the time that the window asks for, else after a growing, jittered pause.
 """
 
+import base64
 import json
 import random
 import time
@@ -193,15 +194,31 @@ class Client:
         grounds: Sequence[str],
         words: str,
         relief: str,
+        paper: bytes | None = None,
+        paper_name: str = "",
         key: str | None = None,
         **more: str,
     ) -> Appeal:
         """Make the appeal that is open; `more` may hold `filer`, `filer_name` and `cause`."""
         told = {
             "revision": revision, "grounds": list(grounds), "words": words, "relief": relief,
-            **more,
+            **more, **_enclosed(paper, paper_name),
         }  # fmt: skip
         return self._post(f"/applications/{quote(number, safe='')}/appeals", told, key=key)
+
+    def add_to_appeal(
+        self,
+        number: str,
+        appeal: str,
+        words: str,
+        *,
+        paper: bytes | None = None,
+        paper_name: str = "",
+        key: str | None = None,
+    ) -> WholeAppeal:
+        """Add words, and perhaps a paper, to an appeal that is not decided."""
+        path = f"/applications/{quote(number, safe='')}/appeals/{appeal}/additions"
+        return self._post(path, {"words": words, **_enclosed(paper, paper_name)}, key=key)
 
     def withdraw_appeal(self, number: str, appeal: str, *, key: str | None = None) -> Appeal:
         """Take back an appeal that is not decided."""
@@ -312,6 +329,12 @@ class Client:
                 raise refused
             self.sleep(_pause(attempt, answer.headers.get("retry-after")))
         raise AssertionError("the last try returns or raises")
+
+
+def _enclosed(paper: bytes | None, name: str) -> dict[str, Any]:
+    if paper is None:
+        return {}
+    return {"paper": {"data": base64.b64encode(paper).decode(), "name": name}}
 
 
 def _pause(attempt: int, asked: str | None) -> float:

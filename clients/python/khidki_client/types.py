@@ -34,6 +34,13 @@ class Acted(TypedDict):
     revision: int
 
 
+class AdditionSent(TypedDict):
+    """What is added to an appeal that waits."""
+
+    words: str
+    paper: NotRequired["Enclosure | None"]
+
+
 class AnswerSent(TypedDict):
     """An answer to all that was asked; `answers` holds only questions that were named."""
 
@@ -70,10 +77,11 @@ class AppealSent(TypedDict):
     filer: NotRequired["Filer"]
     filer_name: NotRequired[str]
     cause: NotRequired[str]
+    paper: NotRequired["Enclosure | None"]
 
 
 class AppealWords(TypedDict):
-    """One thing that was said in an appeal: memo, addition, hearing or order."""
+    """One thing that was said in an appeal: memo, addition, hearing or order; its papers by id."""
 
     seq: int
     act: str
@@ -84,7 +92,10 @@ class AppealWords(TypedDict):
     words: str
     cause: str
     where: str
+    by_video: bool
+    present: str
     days: int | None
+    papers: list[str]
 
 
 class Appeals(TypedDict):
@@ -187,6 +198,13 @@ class DueLine(TypedDict):
     id: str
     title: "Both"
     paise: int
+
+
+class Enclosure(TypedDict):
+    """A paper that goes with what is said; `data` is its bytes."""
+
+    data: str
+    name: NotRequired[str]
 
 
 class Ended(TypedDict):

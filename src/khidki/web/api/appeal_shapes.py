@@ -10,6 +10,13 @@ from khidki.domain.case.appeal import NAME_MOST, Filer, Ground, Relief
 from khidki.web.api.shapes import Both, Instant, Revision, Words
 
 
+class Enclosure(Struct, forbid_unknown_fields=True):
+    """A paper that goes with what is said; `data` is its bytes."""
+
+    data: bytes  # base64 in JSON
+    name: Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")] = ""
+
+
 class AppealSent(Struct, forbid_unknown_fields=True):
     """The memo of an appeal; a late one says in `cause` why, and who speaks for another, a name."""
 
@@ -20,6 +27,14 @@ class AppealSent(Struct, forbid_unknown_fields=True):
     filer: Filer = Filer.PERSON
     filer_name: Annotated[str, Meta(max_length=NAME_MOST)] = ""
     cause: Words = ""
+    paper: Enclosure | None = None
+
+
+class AdditionSent(Struct, forbid_unknown_fields=True):
+    """What is added to an appeal that waits."""
+
+    words: Annotated[Words, Meta(min_length=1)]
+    paper: Enclosure | None = None
 
 
 class Recourse(Struct):
@@ -52,7 +67,7 @@ class Appeal(Struct):
 
 
 class AppealWords(Struct):
-    """One thing that was said in an appeal: memo, addition, hearing or order."""
+    """One thing that was said in an appeal: memo, addition, hearing or order; its papers by id."""
 
     seq: int
     act: str
@@ -63,7 +78,10 @@ class AppealWords(Struct):
     words: str
     cause: str
     where: str
+    by_video: bool
+    present: str
     days: int | None
+    papers: list[UUID]
 
 
 class WholeAppeal(Appeal):

@@ -1,9 +1,11 @@
 """Appeal against a refusal or a delay: what may be made now, what was made, all that was said.
 
-What the pages of a citizen do, by the number of the application. A paper with an appeal, and words
-added later, are handed in at the window.
+What the pages of a citizen do, by the number of the application. A paper comes within the call that
+says what it is for, so that none is ever handed in for nothing; it is kept only where an appeal is
+open.
 """
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,11 @@ from msgspec.structs import asdict
 
 from khidki.actions.appeal import (
     File,
+    add_to_appeal,
     authority,
     due,
     file_appeal,
+    keep_enclosure,
     open_now,
     own_file,
     said_about,
@@ -21,8 +25,10 @@ from khidki.actions.appeal import (
 )
 from khidki.actions.read_own import own_id
 from khidki.domain.case.appeal import Appeal, Memo, can_change
-from khidki.domain.case.proceeding import Kind
+from khidki.domain.case.filing import Incomplete
+from khidki.domain.case.proceeding import Kind, NotOpen
 from khidki.domain.case.recourse import Recourse
+from khidki.store.documents import Document
 from khidki.web import appeal_words
 from khidki.web.api import appeal_shapes as shapes
 from khidki.web.api.entry import account_in, id_in, number_in
@@ -30,6 +36,8 @@ from khidki.web.api.shapes import Both
 from khidki.web.errors import NotFound
 from khidki.web.request import Request
 from khidki.web.response import Json, Response
+
+BODY_MOST = 16 * 2**20  # a paper as large as any, in base64, and the words
 
 
 async def listed(request: Request) -> Response:
@@ -49,8 +57,9 @@ async def show(request: Request) -> Response:
 
 async def make(request: Request, sent: shapes.AppealSent) -> Response:
     """Make the appeal that is open, as the file was at the revision that was read."""
-    account = account_in(request)
-    id_ = await own_id(request.world, account, number_in(request))
+    file = await _file(request)
+    if open_now(request.world, file) is None:
+        raise NotOpen
     memo = Memo(
         grounds=[each.value for each in dict.fromkeys(sent.grounds)],
         words=sent.words,
@@ -59,8 +68,26 @@ async def make(request: Request, sent: shapes.AppealSent) -> Response:
         filer_name=sent.filer_name,
         cause=sent.cause,
     )
-    made = await file_appeal(request.world, account, id_, memo, revision=sent.revision)
+    paper = await _kept(request, file, sent.paper)
+    made = await file_appeal(
+        request.world, account_in(request), file.application.id, memo,
+        revision=sent.revision, paper=paper,
+    )  # fmt: skip
     return Json(_told(request, made), status=201)
+
+
+async def add(request: Request, sent: shapes.AdditionSent) -> Response:
+    """Add words, and a paper if one was sent, to an appeal that waits."""
+    file = await _file(request)
+    appeal = _in(request, file)
+    if not can_change(appeal):
+        raise NotOpen
+    paper = await _kept(request, file, sent.paper)
+    account = account_in(request)
+    if problems := await add_to_appeal(request.world, account, appeal.id, sent.words, paper=paper):
+        raise Incomplete(problems)
+    after = await _file(request)
+    return Json(_whole(request, after, _in(request, after)), status=201)
 
 
 async def withdraw(request: Request) -> Response:
@@ -75,6 +102,20 @@ async def _file(request: Request) -> File:
     account = account_in(request)
     id_ = await own_id(request.world, account, number_in(request))
     return await own_file(request.world, account, id_)
+
+
+async def _kept(request: Request, file: File, sent: shapes.Enclosure | None) -> Document | None:
+    """Return the paper that was sent, made safe."""
+    if sent is None:
+        return None
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield sent.data
+
+    id_ = file.application.id
+    return await keep_enclosure(
+        request.world, account_in(request), id_, label=sent.name, data=pieces()
+    )
 
 
 def _in(request: Request, file: File) -> Appeal:
@@ -118,7 +159,10 @@ def _whole(request: Request, file: File, appeal: Appeal) -> shapes.WholeAppeal:
             words=seen["words"],
             cause=seen["cause"],
             where=seen["where"],
+            by_video=seen["by_video"],
+            present=seen["present"],
             days=seen["days"],
+            papers=[UUID(one["id"]) for one in each.content.get("papers", ())],
         )
         for each, seen in zip(happened, appeal_words.told(happened), strict=True)
     ]

@@ -41,6 +41,7 @@ def _to(*names: str, **values: str) -> dict[str, dict[str, str]]:
     return dict.fromkeys(names, values)
 
 
+UPLOADS = (Limit("uploads of a program", HOUR, 10_000, by_account),)
 SCHEMA = Media(services.SCHEMA, {"type": "object"})
 
 ANYONE = (
@@ -74,7 +75,7 @@ CITIZENS = (
         name="upload", tag="documents", scope=Scope.SUBMIT, query=shapes.PaperSent,
         takes_file=True, answers={201: shapes.PaperKept},
         max_body=documents.BODY_MOST, leads=_to("submit", "upload", draft="draft"),
-        limits=(Limit("uploads of a program", HOUR, 10_000, by_account),),
+        limits=UPLOADS,
     ),
     Call(
         "POST", "/applications", applications.submit,
@@ -129,19 +130,31 @@ APPEALS = (
         "GET", f"{OWN}/appeals", appeals.listed,
         name="appeals", tag="appeals", scope=Scope.READ, answers={200: appeal_shapes.Appeals},
         leads=_to(
-            "appeal", "withdraw_appeal", number="$request.path.number", appeal="appeals/0/id"
+            "appeal", "add_to_appeal", "withdraw_appeal",
+            number="$request.path.number", appeal="appeals/0/id",
         ),
     ),
     Call(
         "POST", f"{OWN}/appeals", appeals.make,
         name="make_appeal", tag="appeals", scope=Scope.SUBMIT, body=appeal_shapes.AppealSent,
-        answers={201: appeal_shapes.Appeal},
-        leads=_to("appeal", "withdraw_appeal", number="$request.path.number", appeal="id"),
+        answers={201: appeal_shapes.Appeal}, max_body=appeals.BODY_MOST, limits=UPLOADS,
+        leads=_to(
+            "appeal", "add_to_appeal", "withdraw_appeal",
+            number="$request.path.number", appeal="id",
+        ),
     ),
     Call(
         "GET", APPEAL, appeals.show,
         name="appeal", tag="appeals", scope=Scope.READ,
         answers={200: appeal_shapes.WholeAppeal},
+        leads=_to(
+            "paper", number="$request.path.number", document="said/0/papers/0"
+        ),
+    ),
+    Call(
+        "POST", f"{APPEAL}/additions", appeals.add,
+        name="add_to_appeal", tag="appeals", scope=Scope.SUBMIT, body=appeal_shapes.AdditionSent,
+        answers={201: appeal_shapes.WholeAppeal}, max_body=appeals.BODY_MOST, limits=UPLOADS,
     ),
     Call(
         "POST", f"{APPEAL}/withdraw", appeals.withdraw,
