@@ -15,7 +15,8 @@ from khidki.domain.refusal import Fault
 from khidki.gateways.signed_xml import BadXml
 from khidki.simulators.esign import OTP
 from khidki.store import certificates, signing_batches, unsigned_papers
-from tests.actions.lives import stream
+from tests.actions.lives import now, stream
+from tests.actions.test_courts import stay
 from tests.signing import ESIGN, granted, hasty, provider, reference, trusting
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +96,19 @@ async def test_an_answer_that_is_not_right_issues_nothing_and_is_kept(remote):
         assert await take_answer(world, await agreed(desk, batch)) == verdict
         assert (await kept(world, batch))[0].startswith(verdict)
         assert await left(world, who) == 1
+
+
+async def test_a_court_that_stays_the_file_meanwhile_stops_what_was_agreed_to(remote):
+    world, desk, who = remote
+    batch = await asked(world, who)
+    async with world.reading() as tx:
+        (paper,) = await unsigned_papers.in_batch(tx, batch.id)
+    answer = await agreed(desk, batch)
+    await stay(world, await now(world, paper.application), "WP 8")
+    assert await take_answer(world, answer) == "stayed"
+    async with world.reading() as tx:
+        assert await certificates.by_number(tx, paper.number) is None
+    assert (await kept(world, batch), await left(world, who)) == (["stayed"], 1)
 
 
 async def test_what_another_signed_or_changed_or_answers_no_request_is_refused(remote, clock):

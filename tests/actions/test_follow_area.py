@@ -6,15 +6,18 @@ from datetime import date, timedelta
 import pytest
 
 from khidki.actions.answer_penalty import ask_revision
+from khidki.actions.consult import ask
 from khidki.actions.follow_appeal import follow_appeals
 from khidki.actions.follow_area import follow_areas
+from khidki.actions.follow_question import follow_questions
 from khidki.actions.hear import fix_hearing
 from khidki.domain.case.deadline import DueKind
 from khidki.domain.case.event import Act
 from khidki.domain.case.hearing import Listing
 from khidki.domain.people.area import Areas
 from khidki.domain.people.post import Posts
-from khidki.store import appeals, applications, dues, hearings, penalties
+from khidki.store import appeals, applications, consultations, dues, hearings, penalties
+from khidki.store.migrate import MIGRATIONS
 from tests.actions.lives import now, work
 from tests.actions.test_appeals import SDO, appeal
 from tests.actions.test_penalties import LATE_MEMO, TEHSILDAR, acted, imposed
@@ -24,6 +27,7 @@ from tests.worlds import Clock, world_of
 pytestmark = pytest.mark.anyio
 OLD, NEW = "RJ-JAIPUR-CHOMU", "RJ-JAIPUR-SAMOD-NEW"
 ENDED = date(2026, 11, 20)
+ASKED = "tehsildar:RJ-JAIPUR-JAIPUR"
 NEW_SDO = "sub-divisional-officer:NEW"
 DAY = timedelta(days=1)
 
@@ -121,6 +125,68 @@ async def test_a_penalty_follows_and_where_nobody_answers_it_stays(world, clock,
     place = ("collector:NEW", before.stage, before.due_on)
     assert (after.post, after.stage, after.due_on) == place
     assert (await stands(world, penalties, asked))[0].stage == "asked"
+
+
+async def test_a_revision_follows_to_who_revises_now_and_its_penalty_stays(
+    world, clock, monkeypatch
+):
+    case, made = await imposed(world, clock)
+    asked = await acted(
+        world, case, ask_revision, TEHSILDAR, made.id, "Lower it.", name="at_revision", cause=""
+    )
+    before, _ = await stands(world, penalties, asked)
+    kind = world.published.posts[before.post].kind
+    divide(monkeypatch, world.published, from_=world.published.posts[before.post].area, to="NEW")
+    assert (await follow_appeals(world) > 0, await follow_appeals(world)) == (True, 0)
+    await work(world)
+    after, _ = await stands(world, penalties, asked)
+    assert (after.post, after.stage, after.due_on) == (f"{kind}:NEW", "asked", before.due_on)
+    assert (await stands(world, penalties, made))[0].post == made.post
+    async with world.reading() as tx:
+        events = await applications.events(tx, case.id)
+    assert [each.act for each in events].count(Act.REVISION_FOLLOW) == 1
+
+
+async def questioned(world):
+    """A question of Chomu's patwari to the tehsildar of Jaipur."""
+    case = await apply(world)
+    patwari = await officer(world, "patwari.chomu")
+    assert await ask(world, patwari, case.id, to_post=ASKED, question="खसरा?", days=2) == []
+    return await question_of(world, case)
+
+
+async def question_of(world, case):
+    async with world.reading() as tx:
+        (asked,) = (await consultations.of(tx, case.id)).asked
+        return case, asked, await dues.one(tx, asked.id, DueKind.QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("area", "posts"),
+    [("RJ-JAIPUR-JAIPUR", (f"patwari:{OLD}", "tehsildar:NEW")), (OLD, ("patwari:NEW", ASKED))],
+)
+async def test_a_question_follows_at_both_ends_with_its_day(world, monkeypatch, area, posts):
+    case, asked, due = await questioned(world)
+    assert await follow_questions(world) == 0
+    divide(monkeypatch, world.published, from_=area)
+    assert (await follow_questions(world), await follow_questions(world)) == (1, 0)
+    _, after, owed = await question_of(world, case)
+    assert (after.from_post, after.to_post) == posts
+    assert (after.due_on, after.question) == (asked.due_on, asked.question)
+    assert {*after.lay_with} == {asked.from_post, asked.to_post} - {*posts}
+    assert (owed.post, owed.due_on, owed.stage) == (posts[1], due.due_on, due.stage)
+
+
+async def test_a_question_from_before_questions_fell_due_gets_its_row(world):
+    case, asked, due = await questioned(world)
+    migration = (MIGRATIONS / "0034_questions.sql").read_text()
+    async with world.transaction() as tx:
+        await dues.drop(tx, [(asked.id, DueKind.QUESTION)])
+        repair = migration[migration.index("insert into job") :]
+        for _ in range(2):
+            await tx.connection.execute(repair)
+    await work(world)
+    assert (await question_of(world, case))[2] == due
 
 
 async def test_where_nobody_answers_yet_the_file_stays_where_it_is(world, monkeypatch):

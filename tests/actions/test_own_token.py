@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from khidki.actions.check_certificate import Verdict, check_pdf
+from khidki.actions.enter_order import follow_order
 from khidki.actions.oversee_signatures import read_blocked, sign_with
 from khidki.actions.pair_agent import (
     PairingRefused,
@@ -18,10 +19,12 @@ from khidki.actions.pair_agent import (
 )
 from khidki.actions.sign_papers import CannotSign, NothingToSign, open_batch, read_batch, to_sign
 from khidki.actions.take_signatures import BatchOver, batch_named, take_signatures
+from khidki.domain.case.event import Act
 from khidki.domain.people.signing import Blocker, CertificateRefused, SignerKind
 from khidki.gateways.authorities import Authorities
-from khidki.store import certificates, officers, signing_batches, unsigned_papers
-from tests.actions.lives import officer, stream, work
+from khidki.store import certificates, court_orders, officers, signing_batches, unsigned_papers
+from tests.actions.lives import now, officer, stream, work
+from tests.actions.test_courts import stay
 from tests.signing import PIN, TOKEN, granted, paired, signed, token_of, trusting
 
 pytestmark = pytest.mark.anyio
@@ -242,3 +245,40 @@ async def test_a_posting_that_goes_back_to_the_seal_leaves_nothing_behind(window
     await work(world)
     assert (await to_sign(world, who)).waiting == []
     assert await read_blocked(world) == []
+
+
+async def test_what_a_court_stays_after_the_batch_was_opened_is_not_issued(window, tmp_path, clock):
+    world, made = window
+    who = await granted(world, TOKEN, count=2)
+    token = token_of(tmp_path, made, who, clock)
+    await paired(world, who, token)
+    batch = await opened(world, who)
+    papers = await papers_of(world, batch)
+    order = await stay(world, await now(world, papers[0].application), "WP 7")
+    taken = await answered(world, batch, signed(token, papers))
+    assert taken.verdicts == {1: "stayed", 2: "signed"}
+    assert [each is None for each in await issued(world, papers)] == [True, False]
+    ((_, waiting),) = (await to_sign(world, who)).waiting
+    assert waiting.paper.stayed, "the list says so"
+    with pytest.raises(NothingToSign):
+        await opened(world, who)
+    sdo = await officer(world, "sdo.chomu")
+    await follow_order(world, sdo, order.id, Act.COURT_VACATE, words="Vacated.", on=None)
+    again = await opened(world, who)
+    assert (await answered(world, again, signed(token, await papers_of(world, again)))).issued == 1
+
+
+async def test_a_stay_that_is_entered_while_an_answer_is_judged_stops_it_all_the_same(
+    window, tmp_path, clock
+):
+    world, made = window
+    who = await granted(world, TOKEN)
+    token = token_of(tmp_path, made, who, clock)
+    await paired(world, who, token)
+    batch = await opened(world, who)
+    (paper,) = await papers_of(world, batch)
+    async with world.transaction() as tx:  # as it stands when the history was read before
+        await court_orders.stay(tx, paper.application, stayed=True)
+    assert (await answered(world, batch, signed(token, [paper]))).verdicts == {1: "stayed"}
+    assert await issued(world, [paper]) == [None]
+    assert await verdicts_kept(world, batch) == ["stayed"]

@@ -16,12 +16,15 @@ BLOCKERS = (
     "no_token", "no_signer_id", "token_missing", "agent_not_seen", "expired", "revoked",
     "posting_ended", "ending",
 )  # fmt: skip
-ROW = {"id": CASE, "case": CASE, "number": "26043117905528", "title": TITLE, "holder": WHO, "since": AT}  # fmt: skip
-PART = {"kind": "token", "blockers": [], "warnings": [], "can": True, "rows": [ROW]}
+ROW = {"id": CASE, "case": CASE, "number": "26043117905528", "title": TITLE, "holder": WHO, "since": AT, "stayed": False}  # fmt: skip
+PART = {"kind": "token", "blockers": [], "warnings": [], "can": True, "rows": [ROW, {**ROW, "stayed": True}]}  # fmt: skip
 LIST = {"parts": [PART], "most": 50, "next_url": "/hi/office/to-sign?after=1", "first_url": None, "notice": None}  # fmt: skip
 BATCH = {
     "id": CASE, "kind": "token", "code": "0471", "go_to": "", "state": "open", "until": AT,
-    "papers": [{"place": 1, "name": f"26043117905528, {WHO}", "digest": "ab" * 32}],
+    "papers": [
+        {"place": 1, "name": f"26043117905528, {WHO}", "digest": "ab" * 32, "stayed": False},
+        {"place": 2, "name": f"26043117905529, {WHO}", "digest": "cd" * 32, "stayed": True},
+    ],
 }  # fmt: skip
 MEANS = {"name": "Anita Meena", "signer_id": None, "expires_at": AT, "paired_at": AT, "seen_at": AT}
 SIGNATURE = {

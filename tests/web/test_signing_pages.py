@@ -9,10 +9,12 @@ import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.domain.bucket import bucket_for
-from khidki.store import signing_batches
+from khidki.store import signing_batches, unsigned_papers
 from khidki.web.routes import ROUTES
 from khidki.web.site import application
 from tests import cases
+from tests.actions.lives import now
+from tests.actions.test_courts import stay
 from tests.signing import ESIGN, TOKEN, granted, paired, provider, token_of, trusting
 from tests.web.walks import ADDRESS, Walker
 
@@ -64,6 +66,14 @@ async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
                 tx, who.id, TOKEN, bucket=bucket_for(who.id.bytes), at=clock()
             )
         assert (kept.code, batch.endswith(str(kept.id))) == (code, True)
+        assert "A court has stayed this file." not in walk.text
+        async with window.reading() as tx:
+            stayed, _ = await unsigned_papers.in_batch(tx, kept.id)
+        await stay(window, await now(window, stayed.application), "WP 9")
+        assert (await walk.open(batch)).text.count("A court has stayed this file.") == 1
+        await walk.open("/en/office/to-sign")
+        assert "Stayed by a court" in walk.text
+        assert len(walk.form(having="kind").offers["paper"]) == 1
         clock.pass_by(timedelta(minutes=16))
         await walk.open(batch)
         assert "The time has run out" in walk.text

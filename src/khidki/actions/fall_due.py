@@ -92,7 +92,7 @@ def question(world: World, asked: Consultation, *, service: str) -> Deadline:
         post=asked.to_post,
         office=world.published.posts[asked.to_post].office,
         due_on=asked.due_on,
-        version=1,
+        version=1 + len(asked.lay_with),
     )
 
 

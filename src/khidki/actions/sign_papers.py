@@ -104,11 +104,18 @@ def blockers(world: World, each: Waits) -> tuple[Blocker, ...]:
 async def open_batch(
     world: World, officer: Officer, kind: SignerKind, papers: Sequence[UUID]
 ) -> Batch:
-    """Lay these papers out for the officer's signature of a kind, as many as may lie in a batch."""
+    """Lay these papers out for the officer's signature of a kind, as many as may lie in a batch.
+
+    What a court has stayed is left out: its paper waits until the stay is vacated.
+    """
     if officer.is_frozen:
         raise Frozen
     queue = await to_sign(world, officer, ids=papers[:LISTED], limit=TOGETHER_MOST)
-    chosen = [(each, paper) for each, paper in queue.waiting if each.kind is kind]
+    chosen = [
+        (each, paper)
+        for each, paper in queue.waiting
+        if each.kind is kind and not each.paper.stayed
+    ]
     if not chosen:
         raise NothingToSign
     first = chosen[0][0]

@@ -17,7 +17,7 @@ from khidki.actions.issue import Granted, granted_at, store_issued
 from khidki.actions.sign_in_officer import NoOfficer, officer_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
-from khidki.domain.case.court import is_stayed
+from khidki.domain.case.court import Stayed, is_stayed
 from khidki.domain.people.signing import Blocker, CertificateRefused, SignerKind
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.authorities import OwnCertificate
@@ -30,6 +30,7 @@ from khidki.store.unsigned_papers import Unsigned
 
 KEPT_MOST = 400_000
 GOOD = "signed"
+STAYED = "stayed"  # by a court: the paper waits unsigned, and is asked for again after the stay
 # What is wrong with a certificate in a way that the next signature will meet again.
 LASTING = {Blocker.REVOKED.value}
 
@@ -143,9 +144,10 @@ async def _take(
     granted = await granted_at(world, paper.application, paper.seq)
     if granted is None:
         return "not_granted"
-    if is_stayed(event.act for event in granted.history):
-        return "stayed"  # it waits unsigned, and is asked for again after the stay
-    return GOOD if await _issue(world, granted, paper, pdf) else "again"
+    try:
+        return GOOD if await _issue(world, granted, paper, pdf) else "again"
+    except Stayed:
+        return STAYED
 
 
 async def _belongs(world: World, batch: Batch, own: OwnCertificate) -> None:
@@ -161,6 +163,8 @@ async def _belongs(world: World, batch: Batch, own: OwnCertificate) -> None:
 
 
 async def _issue(world: World, granted: Granted, paper: Unsigned, pdf: bytes) -> bool:
+    if is_stayed(event.act for event in granted.history):
+        raise Stayed  # before a file is kept; one that comes meanwhile is met where it is stored
     issued = Issued(
         bucket=paper.bucket,
         id=world.new_id(paper.bucket),

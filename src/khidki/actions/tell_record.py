@@ -134,10 +134,12 @@ def _questions(world: World, record: Record) -> Iterator[dict[str, Any]]:
         asking, asked = _post(world, one.from_post), _post(world, one.to_post)
         until = shown_day(one.due_on)
         answered = NO_ANSWER if one.answered_at is None else shown_moment(one.answered_at)
-        rows = (
+        rows = [
             (Text(hi="उत्तर कब तक", en="Answer by"), until),
             (Text(hi="उत्तर मिला", en="Answered"), answered),
-        )
+            *((Text(hi="पहले जहाँ थी", en="Lay before with"), _post(world, each))
+              for each in one.lay_with),
+        ]  # fmt: skip
         yield {
             "head": text_data(
                 Text(hi=f"{asking.hi} ने {asked.hi} से पूछा", en=f"{asking.en} asked {asked.en}")

@@ -37,7 +37,7 @@ async def add(tx: Transaction, asked: Consultation) -> None:
 
 SQL_BY_ID = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
-           question, answered_at, answer
+           question, answered_at, answer, lay_with
       FROM consultation
      WHERE bucket = %(bucket)s AND id = %(id)s
 """
@@ -71,7 +71,8 @@ SQL_OF = """
                        'number', c.number, 'from_post', c.from_post, 'to_post', c.to_post,
                        'asked_posting', c.asked_posting, 'asked_at', c.asked_at,
                        'due_on', c.due_on, 'question', c.question,
-                       'answered_at', c.answered_at, 'answer', c.answer) ORDER BY c.asked_at, c.id)
+                       'answered_at', c.answered_at, 'answer', c.answer,
+                       'lay_with', c.lay_with) ORDER BY c.asked_at, c.id)
               FROM consultation c
              WHERE c.bucket = a.bucket AND c.application = a.id) AS asked
       FROM application a
@@ -101,9 +102,26 @@ async def answer(tx: Transaction, id_: UUID, *, posting: UUID, at: datetime, ans
     ) == 1  # fmt: skip
 
 
+SQL_FOLLOW = """
+    UPDATE consultation
+       SET from_post = %(from_post)s, to_post = %(to_post)s, lay_with = %(lay_with)s
+     WHERE bucket = %(bucket)s AND id = %(id)s AND answered_at IS NULL
+       AND from_post = %(was_from)s AND to_post = %(was_to)s
+"""
+
+
+async def follow(tx: Transaction, before: Consultation, after: Consultation) -> bool:
+    """Put an open question before other posts; False when it was answered or put there already."""
+    return await tx.run(
+        SQL_FOLLOW,
+        bucket=after.bucket, id=after.id, from_post=after.from_post, to_post=after.to_post,
+        lay_with=list(after.lay_with), was_from=before.from_post, was_to=before.to_post,
+    ) == 1  # fmt: skip
+
+
 SQL_TO = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
-           question, answered_at, answer
+           question, answered_at, answer, lay_with
       FROM consultation
      WHERE bucket BETWEEN 0 AND 1023 AND to_post = ANY(%(posts)s) AND answered_at IS NULL
        AND (due_on, id) > (%(due_on)s, %(id)s)
@@ -112,7 +130,7 @@ SQL_TO = """
 """
 SQL_FROM = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
-           question, answered_at, answer
+           question, answered_at, answer, lay_with
       FROM consultation
      WHERE bucket BETWEEN 0 AND 1023 AND from_post = ANY(%(posts)s) AND answered_at IS NULL
        AND (due_on, id) > (%(due_on)s, %(id)s)

@@ -37,6 +37,7 @@ class Unsigned:
     place: int | None = None
     prepared: str | None = None
     digest: bytes | None = None
+    stayed: bool = False  # by a court, as the file stands now; only lists and batches say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,10 @@ async def of(tx: Transaction, application: UUID, seq: int) -> Unsigned | None:
 SQL_FOR = """
     SELECT u.bucket, u.application, u.seq, u.id, u.number, u.posting, u.post, u.signer, u.facts,
            u.salt, u.code_hash, u.file, u.key_id, u.valid_until, u.since, u.batch, u.place,
-           u.prepared, u.digest, h.id AS hat, h.signer AS kind, m.id AS means, m.signer_id,
-           m.expires_at, m.seen_at, m.trouble
+           u.prepared, u.digest, a.stayed, h.id AS hat, h.signer AS kind, m.id AS means,
+           m.signer_id, m.expires_at, m.seen_at, m.trouble
       FROM unsigned_paper u
+      JOIN application a ON a.bucket = u.bucket AND a.id = u.application
       JOIN posting g ON g.id = u.posting
       JOIN LATERAL (SELECT id, signer
                       FROM posting
@@ -171,11 +173,13 @@ async def lay(
 
 
 SQL_IN = """
-    SELECT bucket, application, seq, id, number, posting, post, signer, facts, salt, code_hash,
-           file, key_id, valid_until, since, batch, place, prepared, digest
-      FROM unsigned_paper
-     WHERE bucket BETWEEN 0 AND 1023 AND batch = %(batch)s
-     ORDER BY place
+    SELECT u.bucket, u.application, u.seq, u.id, u.number, u.posting, u.post, u.signer, u.facts,
+           u.salt, u.code_hash, u.file, u.key_id, u.valid_until, u.since, u.batch, u.place,
+           u.prepared, u.digest, a.stayed
+      FROM unsigned_paper u
+      JOIN application a ON a.bucket = u.bucket AND a.id = u.application
+     WHERE u.bucket BETWEEN 0 AND 1023 AND u.batch = %(batch)s
+     ORDER BY u.place
      LIMIT 200
 """
 

@@ -5,7 +5,7 @@ asked sees the question and the number of the file, and nothing else of the case
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -40,10 +40,20 @@ class Consultation:
     question: str
     answered_at: datetime | None = None
     answer: str | None = None
+    lay_with: Sequence[str] = ()  # posts of ended areas from which it came on, the first first
 
     def is_late(self, today: date) -> bool:
         """Say whether the answer should be there by now."""
         return self.answered_at is None and self.due_on < today
+
+    def followed(self, ended: str, post: str) -> "Consultation":
+        """Return the question with a post in the place of one whose area ended."""
+        return replace(
+            self,
+            from_post=post if self.from_post == ended else self.from_post,
+            to_post=post if self.to_post == ended else self.to_post,
+            lay_with=(*self.lay_with, ended),
+        )
 
 
 def due_on(asked_on: date, days: int, calendar: Calendar) -> date:

@@ -89,6 +89,7 @@ async def batch(request: Request) -> Response:
                 "place": each.paper.place,
                 "name": each.name,
                 "digest": each.paper.digest.hex() if each.paper.digest else "",
+                "stayed": each.paper.stayed,
             }
             for each in papers
         ],
@@ -125,6 +126,7 @@ def _row(request: Request, waiting: Waiting) -> dict[str, Any]:
         "title": certificate.title,
         "holder": certificate.holder[0].value.of(request.language) if certificate.holder else "",
         "since": waiting.paper.since,
+        "stayed": waiting.paper.stayed,
     }
 
 
