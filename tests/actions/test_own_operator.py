@@ -3,15 +3,17 @@
 import pytest
 
 from khidki.actions.declare import declare
+from khidki.actions.file_at_counter import file_at_counter
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.post_entry import post_entry
+from khidki.actions.relay import relay_all
 from khidki.actions.use_wallet import hold, release
 from khidki.domain.money.entry import Kind, Transfer
 from khidki.domain.money.wallet import purses
 from khidki.domain.people.tie import OwnFile
-from khidki.store import officers, operators
+from khidki.store import applications, officers, operators
 from tests.actions.test_turns import report
-from tests.cases import apply, officer
+from tests.cases import account, apply, draft, officer
 
 pytestmark = pytest.mark.anyio
 KIOSK = "K24010001"
@@ -22,11 +24,11 @@ async def patwari(world):
     return await officer(world, "patwari.chomu")
 
 
-async def kiosk_with_money(world):
+async def kiosk_with_money(world, paise=1_000):
     async with world.reading() as tx:
         kiosk = await operators.of_code(tx, KIOSK)
     own, bank = purses(world.published.chart, KIOSK), world.published.chart.account("bank", "x")
-    filled = [Transfer(bank, own.wallet, 1_000)]
+    filled = [Transfer(bank, own.wallet, paise)]
     await post_entry(world, world.new_id(1), "filled", Kind.TOP_UP, filled)
     return kiosk
 
@@ -55,3 +57,16 @@ async def test_an_officer_who_is_the_operator_needs_no_declaration(world, patwar
     with pytest.raises(OwnFile) as refusal:
         await report(world, patwari, case)
     assert refusal.value.kind == "self"
+
+
+async def test_what_an_operator_filed_is_not_their_officers_to_decide(world, patwari):
+    kiosk, owner = await kiosk_with_money(world, 100_00), await account(world)
+    begun = await draft(world, owner)
+    await file_at_counter(world, kiosk, owner, begun.id, revision=begun.revision)
+    await relay_all(world)
+    async with world.reading() as tx:
+        case = await applications.by_id(tx, begun.id)
+    mobile = DemoKeys.of(world.secrets).mobile(KIOSK)
+    assert await declare(world, patwari.id, mobile=mobile, kind="operator") == []
+    with pytest.raises(OwnFile):
+        await report(world, patwari, case)

@@ -12,7 +12,7 @@ from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.money.wallet import AsItIs, Hold, NoHold, Operator
 from khidki.domain.people.joint_act import JointKind
-from khidki.store import applications, bills, operators, outboxes
+from khidki.store import applications, bills, counter_filings, operators, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 
@@ -58,4 +58,6 @@ async def _goes_on(tx: Transaction, hold: Hold) -> bool:
     """Say whether the work was given to somebody who carries it on."""
     if await bills.by_id(tx, hold.subject) is not None:
         return True
+    if await counter_filings.by_id(tx, hold.subject) is not None:
+        return True  # ended by what became of the application, within minutes
     return await applications.by_id(tx, hold.subject) is not None

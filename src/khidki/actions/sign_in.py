@@ -7,6 +7,7 @@ signs in but proves too little: `SignedIn.second_fact` is then False, old papers
 """
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from khidki.store.accounts import Account
 from khidki.store.database import Transaction
 from khidki.store.one_time_codes import Asked
 
+MESSAGE = "one-time-code"
 CODES_OF_A_SESSION = 12
 TRIES_OF_A_FACT = 5
 
@@ -81,8 +83,19 @@ class SignedIn:
     second_fact: bool
 
 
-async def ask_code(world: World, *, session: bytes, mobile: str, language: Language) -> Sent:
-    """Send a code to a number; it works once, in this session only."""
+async def ask_code(
+    world: World,
+    *,
+    session: bytes,
+    mobile: str,
+    language: Language,
+    message: str = MESSAGE,
+    said: Mapping[str, str] | None = None,
+) -> Sent:
+    """Send a code to a number; it works once, in this session only.
+
+    `message` is in which words it comes, and `said` what stands in them beside the code.
+    """
     number = mobile_number(mobile)
     if number is None:
         raise NotAMobile
@@ -102,10 +115,10 @@ async def ask_code(world: World, *, session: bytes, mobile: str, language: Langu
         sealed = world.secrets.seal(number.encode(), purpose="mobile")
         await one_time_codes.put(tx, code, mobile_sealed=sealed)
     await world.sms.send(
-        "one-time-code",
+        message,
         to=number,
         language=language,
-        values={"code": digits},
+        values={"code": digits, **(said or {})},
         key=str(world.new_id(bucket_for(session))),
     )
     return Sent(number, code.expires_at, may_send_at([*sent, now], now))

@@ -33,6 +33,7 @@ from khidki.domain.case.filing import (
 )
 from khidki.domain.case.number import SERIALS, number
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.wallet import Operator
 from khidki.domain.problem import Problem
 from khidki.domain.service.eligibility import MET, Denied, NotEligible, standing
 from khidki.domain.service.pause import Paused
@@ -91,6 +92,7 @@ async def ready(
     revision: int,
     channel: Channel,
     declared: bool,
+    through: Operator | None = None,
 ) -> Ready | Receipt:
     """Return what a draft would be filed as, or the receipt of what it was filed as before."""
     whole = await world.reads.drafts.get((draft_id, account))
@@ -106,7 +108,8 @@ async def ready(
     if declared:
         draft = agreed(draft, edition)
     await require_open(world, account, edition, draft.answers)
-    return Ready(_decided(world, edition, draft, papers, channel=channel), edition, revision)
+    filing = _decided(world, edition, draft, papers, channel=channel, through=through)
+    return Ready(filing, edition, revision)
 
 
 def agreed(draft: Draft, edition: Edition) -> Draft:
@@ -246,7 +249,13 @@ def _is_older(world: World, draft: Draft) -> bool:
 
 
 def _decided(
-    world: World, edition: Edition, draft: Draft, papers: list[Document], *, channel: Channel
+    world: World,
+    edition: Edition,
+    draft: Draft,
+    papers: list[Document],
+    *,
+    channel: Channel,
+    through: Operator | None = None,
 ) -> Filing:
     """Return the filing of a draft that lacks nothing, or refuse with what stands in its way."""
     if (pause := world.published.paused(draft.service, world.now())) is not None:
@@ -256,7 +265,9 @@ def _decided(
         raise NotEligible(found.denied)
     if found.problems:
         raise Incomplete(found.problems)
-    return filing_of(world, edition, draft, papers, channel=channel, received_at=world.now())
+    return filing_of(
+        world, edition, draft, papers, channel=channel, received_at=world.now(), through=through
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +332,7 @@ def filing_of(
     *,
     channel: Channel,
     received_at: datetime,
+    through: Operator | None = None,
 ) -> Filing:
     """Return what a draft is filed as, received at an instant: its place, its date, its dues."""
     service = edition.service
@@ -350,7 +362,12 @@ def filing_of(
         again_of=draft.again_of,
         variant=None if edition.variant is None else edition.variant.id,
         dues=reckon(
-            world.published, edition, draft.answers, on=legal_day(received_at), channel=channel
+            world.published,
+            edition,
+            draft.answers,
+            on=legal_day(received_at),
+            channel=channel,
+            through=through,
         ),
     )
 

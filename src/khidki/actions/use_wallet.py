@@ -7,6 +7,7 @@ the books have one key for the beginning and one for the end, whichever end it w
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -80,6 +81,7 @@ async def hold(world: World, operator: Operator, subject: UUID, paise: int) -> N
         async with world.transaction() as tx:
             await operators.drop(tx, operator.account, subject)
         raise
+    await _require_still_held(world, operator, subject, paise)
     await _warn_when_low(world, operator, own, paise)
 
 
@@ -123,12 +125,36 @@ async def capture(
 
 
 async def release(world: World, operator: Operator, subject: UUID) -> None:
-    """Let go what was set aside: the work was not done, and nothing was taken."""
+    """Let go what was set aside: the work was not done, and nothing was taken.
+
+    Whoever set it aside may have died before the books knew. They are told first, so that no other
+    work's money is let go for it; where the wallet is short there is nothing to let go.
+    """
     found = await _held(world, operator, subject)
+    if found.state is HoldState.RELEASED:
+        return
     own = purses(world.published.chart, operator.code)
-    await _end(world, subject, Kind.RELEASE, (Transfer(own.held, own.wallet, found.paise),))
+    with suppress(NotEnough):
+        moved = [Transfer(own.wallet, own.held, found.paise)]
+        await post_entry(world, subject, HELD, Kind.HOLD, moved)
+        await _end(world, subject, Kind.RELEASE, (Transfer(own.held, own.wallet, found.paise),))
     async with world.transaction() as tx:
         await operators.end(tx, operator.account, subject, HoldState.RELEASED, at=world.now())
+
+
+async def let_go(world: World, operator: Operator, subject: UUID, paise: int) -> None:
+    """Let go what whoever died may have set aside; nobody sets it aside afterwards."""
+    async with world.transaction() as tx:
+        await operators.of_account(tx, operator.account, lock=True)
+        found = await operators.one_hold(tx, operator.account, subject)
+        if found is None:
+            at = world.now()
+            await operators.hold(
+                tx, operator.account, subject, on_day=legal_day(at), paise=paise, at=at
+            )
+            await operators.end(tx, operator.account, subject, HoldState.RELEASED, at=at)
+    if found is not None:
+        await release(world, operator, subject)
 
 
 async def close_day(world: World, operator: Operator, counted_paise: int, note: str) -> WalletDay:
@@ -185,6 +211,15 @@ async def _held(world: World, operator: Operator, subject: UUID) -> Hold:
     if found is None:
         raise NoHold
     return found
+
+
+async def _require_still_held(world: World, operator: Operator, subject: UUID, paise: int) -> None:
+    """Take the entry back if the hold was let go while it was on its way into the books."""
+    found = await _held(world, operator, subject)
+    if found.state is HoldState.RELEASED:
+        own = purses(world.published.chart, operator.code)
+        await _end(world, subject, Kind.RELEASE, (Transfer(own.held, own.wallet, paise),))
+        raise NoHold
 
 
 async def _end(world: World, subject: UUID, kind: Kind, moved: tuple[Transfer, ...]) -> None:

@@ -257,3 +257,15 @@ SQL_TOUCH = """
 async def touch(tx: Transaction, id_: UUID, *, account: UUID, at: datetime) -> bool:
     """Note that a draft is in use, and hold it; False when it is gone."""
     return await tx.run(SQL_TOUCH, bucket=bucket_of(id_), id=id_, account=account, at=at) > 0
+
+
+SQL_FENCE = """
+    UPDATE draft
+       SET revision = revision + 1
+     WHERE bucket = %(bucket)s AND id = %(id)s AND account = %(account)s
+"""
+
+
+async def fence(tx: Transaction, id_: UUID, *, account: UUID) -> bool:
+    """Refuse any submit of a draft that is on its way; False when there is no draft any more."""
+    return await tx.run(SQL_FENCE, bucket=bucket_of(id_), id=id_, account=account) == 1

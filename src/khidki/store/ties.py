@@ -119,6 +119,11 @@ SQL_WORKED_ON = """
       FROM unnest(%(buckets)s::int[], %(operators)s::uuid[]) AS u(bucket, operator)
       JOIN wallet_hold h ON h.bucket = u.bucket AND h.operator = u.operator
      WHERE h.subject = ANY(%(files)s) AND h.state <> 'released'
+     UNION ALL
+    SELECT f.operator, f.draft AS subject
+      FROM unnest(%(buckets)s::int[], %(operators)s::uuid[]) AS u(bucket, operator)
+      JOIN counter_filing f ON f.bucket = u.bucket AND f.operator = u.operator
+     WHERE f.draft = ANY(%(files)s) AND f.state <> 'let_go'
      LIMIT 2000
 """
 

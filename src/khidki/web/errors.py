@@ -148,6 +148,8 @@ REFUSALS: dict[str, Answer] = {
     "no_gap": Answer(409, "conflict"),
     "no_reason": Answer(422, "bad_request"),
     "not_an_operator": Answer(403, "not_an_operator"),
+    "consent_over": Answer(403, "consent_over"),
+    "not_at_counter": Answer(409, "not_at_counter"),
     "network_suspended": Answer(409, "network_suspended"),
     "operator_suspended": Answer(409, "operator_suspended"),
     "as_it_is": Answer(409, "conflict"),

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from khidki.domain.problem import Problem
 from khidki.domain.text import Language, Text
 from khidki.web import assets, texts
+from khidki.web.acting import Acting
 
 INDIA = ZoneInfo("Asia/Kolkata")
 # The day on which the fixed pages (privacy, terms, accessibility, contact) were last reviewed.
@@ -93,6 +94,7 @@ def render(
     account: object | None = None,
     officer: object | None = None,
     operator: object | None = None,
+    acting: Acting | None = None,
     administers: bool = False,
     demo: bool = False,
     single_sign_on: bool = False,
@@ -108,6 +110,8 @@ def render(
         account=account,
         officer=officer,
         operator=operator,
+        acting=acting,
+        root="" if acting is None else acting.root,
         administers=administers,
         demo=demo,
         single_sign_on=single_sign_on,

@@ -18,6 +18,7 @@ from khidki.actions.world import World
 from khidki.domain.people.access import Officer
 from khidki.domain.text import Language
 from khidki.store.tokens import Bearer
+from khidki.web.acting import Acting
 from khidki.web.form import BadBody, BodyTooLarge, Form, Upload, parse_fields, read_form
 from khidki.web.process import Receive
 from khidki.web.session import Session
@@ -38,6 +39,7 @@ class Request:
         "_query",
         "_receive",
         "_unread",
+        "acting",
         "address",
         "bearer",
         "client",
@@ -87,6 +89,7 @@ class Request:
         self.bearer: Bearer | None = None  # for whom a program acts
         self.headers_told: list[tuple[bytes, str]] = []  # of the answer, whatever it is
         self.officer: Officer | None = None  # on pages of administration, as the kernel let them in
+        self.acting: Acting | None = None  # for whom an operator acts, as a guard let them
         self.refusal: str | None = None  # the code of why it was refused, for the log
         self.max_body = 0
         self._receive = receive

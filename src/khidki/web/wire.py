@@ -159,6 +159,7 @@ def _render(request: Request, page: Page) -> str:
         account=session.account,
         officer=session.officer,
         operator=session.operator,
+        acting=request.acting,
         administers=bool(request.officer and request.officer.duties),
         must_sign=bool(request.officer and any(hat.must_sign for hat in request.officer.hats)),
         demo=request.world.demo,

@@ -14,7 +14,7 @@ from khidki.actions.lapse import lapse
 from khidki.actions.world import World
 from khidki.domain.bucket import BUCKETS
 from khidki.domain.people.footprint import first_id
-from khidki.store import answers_kept, footprints, limits, one_time_codes, sessions
+from khidki.store import answers_kept, consents, footprints, limits, one_time_codes, sessions
 
 EVERY = timedelta(minutes=1)
 SWEPT_AT_ONCE = 16
@@ -34,6 +34,7 @@ async def sweep_buckets(world: World) -> int:
         async with world.transaction() as tx:
             removed += await sessions.sweep(tx, bucket=bucket, now=now)
             removed += await one_time_codes.sweep(tx, bucket=bucket, before=now - KEPT)
+            removed += await consents.sweep(tx, bucket=bucket, before=now - KEPT)
             removed += await limits.sweep(tx, bucket=bucket, before=now - KEPT)
             removed += await answers_kept.sweep(tx, bucket=bucket, before=now - KEPT)
             removed += await footprints.forget(

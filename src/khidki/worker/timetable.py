@@ -9,6 +9,7 @@ from datetime import timedelta
 from khidki.actions import (
     approve_refund,
     change_number,
+    file_at_counter,
     follow_appeal,
     follow_area,
     follow_bill,
@@ -106,6 +107,7 @@ TICKS = (
     Tick("payments", timedelta(seconds=10), hear_payment.sweep_payments),
     Tick("settlements", SETTLED_EVERY, fetch_settlements),
     Tick("bills", timedelta(seconds=10), follow_bill.sweep_bills),
+    Tick("filings at counters", timedelta(seconds=10), file_at_counter.sweep_filings),
     Tick("remembered bills", timedelta(minutes=1), sweep_remembered),
     Tick("sweep files", timedelta(hours=1), sweep.sweep_files),
     Tick("orders in appeals", timedelta(seconds=30), watch_orders),

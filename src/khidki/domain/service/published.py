@@ -157,7 +157,7 @@ class Published:
         self.networks = {each.id: each for each in networks}
         self.treasury_heads = {each.id: each for each in treasury_heads}
         self.billers = {each.id: each for each in billers}
-        self._charges: dict[tuple[str, Filed, int], Item | None] = {}
+        self._charges: dict[tuple[str, Filed, int, str], Item | None] = {}
         self.banks = banks
         self.outages = tuple(outages)  # of the last years, ended
         self._calendar_data = calendar
@@ -344,15 +344,17 @@ class Published:
         law = self.laws.get(act)
         return None if law is None else law.on(day)
 
-    def charge(self, tariff_id: str, filed: Filed, *, sum_paise: int = 0) -> Item | None:
+    def charge(
+        self, tariff_id: str, filed: Filed, *, sum_paise: int = 0, split: str = CHARGE_SPLIT
+    ) -> Item | None:
         """Return the window's charge by a tariff, divided; None where it has no price that day."""
-        key = tariff_id, filed, sum_paise
+        key = tariff_id, filed, sum_paise, split
         if key not in self._charges:  # the same for all that is filed alike on a day
             if len(self._charges) >= DUES_KEPT:
                 self._charges.clear()
-            tariff, split = self.tariffs.get(tariff_id), self.splits.get(CHARGE_SPLIT)
+            tariff, divided = self.tariffs.get(tariff_id), self.splits.get(split)
             found = (
-                None if tariff is None else charge_item(tariff, split, filed, sum_paise=sum_paise)
+                None if tariff is None else charge_item(tariff, divided, filed, sum_paise=sum_paise)
             )
             self._charges[key] = found
         return self._charges[key]

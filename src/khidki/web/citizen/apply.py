@@ -23,7 +23,7 @@ from khidki.store.people import Known, Related
 from khidki.web.case_words import said
 from khidki.web.citizen import typed
 from khidki.web.citizen.answers import Raw, raw_from, settle_areas, widgets
-from khidki.web.citizen.entry import account_of
+from khidki.web.citizen.entry import account_of, start_of
 from khidki.web.form import Form
 from khidki.web.public.services import begun_view, offered
 from khidki.web.request import Request
@@ -80,7 +80,7 @@ async def choose_who(request: Request) -> Response:
         mine = [each.person for each, _ in known if each.kind == Relation.SELF.value]
         if who == "self" and mine:
             return await _begin(request, edition, mine[0], anew=anew)
-        return Redirect(f"/{request.language}/apply/{edition.service.id}/person?who={who}")
+        return Redirect(f"{start_of(request)}/apply/{edition.service.id}/person?who={who}")
     kind, _, id_ = who.partition(":")
     if kind == "person":
         try:
@@ -134,11 +134,12 @@ async def _begin(
         begun = refusal.draft
         data = {
             "service": {"id": service.id, "title": service.title},
-            "draft": begun_view(request, edition, begun),
+            "draft": begun_view(request, edition, begun)
+            | {"url": f"{start_of(request)}/drafts/{begun.id}"},
             "person": person,
         }
         return Page("citizen/begun_before.html", data, status=409)
-    return Redirect(f"/{language}/drafts/{draft.id}")
+    return Redirect(f"{start_of(request)}/drafts/{draft.id}")
 
 
 async def _who_page(request: Request, edition: Edition, problem: Problem | None = None) -> Response:
@@ -181,7 +182,7 @@ def _person_page(
         "fields": widgets(section.fields, raw, facts),
         "problems": problems,
         "labels": {field.id: field.label for field in section.fields},
-        "back_url": f"/{request.language}/apply/{service.id}",
+        "back_url": f"{start_of(request)}/apply/{service.id}",
         "version": 0,
         "base": "",
         "saved_at": None,

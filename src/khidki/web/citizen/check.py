@@ -6,7 +6,9 @@ something is charged it leads to the payment first.
 """
 
 from typing import Any
+from uuid import UUID
 
+from khidki.actions.file_at_counter import file_at_counter
 from khidki.actions.file_paid import send_draft
 from khidki.actions.follow_filing import NotTaken
 from khidki.actions.open_draft import open_draft
@@ -20,16 +22,29 @@ from khidki.domain.case.filing import (
     StaleDraft,
 )
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.money.entry import NotEnough
+from khidki.domain.money.paying import Paying
+from khidki.domain.money.wallet import (
+    DayClosed,
+    NetworkSuspended,
+    NoHold,
+    OperatorSuspended,
+    OverLimit,
+)
 from khidki.domain.problem import Problem
+from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import Section
 from khidki.domain.service.eligibility import NotEligible
 from khidki.web.case_words import fee_view
 from khidki.web.citizen import parts
 from khidki.web.citizen.answers import labels_of, problems_in, rows
-from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.entry import account_of, id_in, start_of
 from khidki.web.pages import number as grouped
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
+
+# What keeps an operator's wallet from paying; each has words of its own, and nothing typed is lost.
+WALLET = (NotEnough, OverLimit, DayClosed, NetworkSuspended, OperatorSuspended, NoHold)
 
 
 async def check(request: Request) -> Response:
@@ -42,7 +57,7 @@ async def ask_to_send(request: Request) -> Response:
     """Ask for the declaration, once nothing else is missing."""
     begun = await open_draft(request.world, account_of(request), id_in(request))
     if begun.denied or _open_problems(begun):
-        return Redirect(f"/{request.language}/drafts/{begun.draft.id}/check")
+        return Redirect(f"{start_of(request)}/drafts/{begun.draft.id}/check")
     return _send_page(request, begun)
 
 
@@ -56,20 +71,28 @@ async def send(request: Request) -> Response:
     version = form.get("version", "")
     revision = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
     try:
-        sent = await send_draft(world, account, id_, revision=revision)
+        sent = await _send(request, account, id_, revision)
     except (Incomplete, NotEligible, FormChanged):
-        return Redirect(f"/{request.language}/drafts/{id_}/check")
+        return Redirect(f"{start_of(request)}/drafts/{id_}/check")
     except StaleDraft:
         begun = await show_draft(world, account, id_)  # sent meanwhile: to the receipt
         return _check_page(request, begun, changed=True)
-    except (NotTaken, AlreadyLive, NobodyHolds) as refusal:
+    except (NotTaken, AlreadyLive, NobodyHolds, *WALLET) as refusal:
         begun = await show_draft(world, account, id_)
         return _send_page(request, begun, _kept_from(refusal))
     leads = f"{sent.application}/receipt" if isinstance(sent, Receipt) else f"payments/{sent.id}"
-    return Redirect(f"/{request.language}/my/{leads}")
+    return Redirect(f"{start_of(request)}/my/{leads}")
 
 
-def _kept_from(refusal: NotTaken | AlreadyLive | NobodyHolds) -> Problem:
+async def _send(request: Request, account: UUID, id_: UUID, revision: int) -> Receipt | Paying:
+    """File it or begin its payment; where an operator acts, file it out of their wallet."""
+    if request.acting is None:
+        return await send_draft(request.world, account, id_, revision=revision)
+    operator = request.acting.operator
+    return await file_at_counter(request.world, operator, account, id_, revision=revision)
+
+
+def _kept_from(refusal: Refusal) -> Problem:
     """Return what keeps a whole draft from being sent, beside the button."""
     match refusal:
         case NotTaken(problem=told):
@@ -78,6 +101,8 @@ def _kept_from(refusal: NotTaken | AlreadyLive | NobodyHolds) -> Problem:
             return Problem("declared", "already_live", {"number": grouped(refusal.number or "")})
         case NobodyHolds():
             return Problem("declared", "nobody_holds")
+        case _:
+            return Problem("declared", f"counter.{refusal.code}")
 
 
 def _declarations(begun: Begun) -> list[Section]:
@@ -114,7 +139,7 @@ def _fee(request: Request, begun: Begun) -> dict[str, Any]:
 
 
 def _sections(request: Request, begun: Begun) -> list[dict[str, Any]]:
-    base = f"/{request.language}/drafts/{begun.draft.id}"
+    base = f"{start_of(request)}/drafts/{begun.draft.id}"
     facts = request.world.published.facts(request.now)
     answers = begun.draft.answers
     sections: list[dict[str, Any]] = []

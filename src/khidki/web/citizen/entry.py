@@ -16,9 +16,17 @@ from khidki.web.route import PageFunction
 
 
 def account_of(request: Request) -> UUID:
-    """Return the signed-in account; the route has seen to it that there is one."""
+    """Return the account whose page it is: who is signed in, or for whom an operator acts."""
+    if request.acting is not None:
+        return request.acting.account
     assert request.session.account is not None
     return request.session.account
+
+
+def start_of(request: Request) -> str:
+    """Return how addresses of drafts begin: in which language, and by which consent if by one."""
+    root = "" if request.acting is None else request.acting.root
+    return f"/{request.language}{root}"
 
 
 def id_in(request: Request, name: str = "id") -> UUID:

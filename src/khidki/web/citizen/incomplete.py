@@ -6,7 +6,7 @@ would have to decide. What is complete is sent, and gets the receipt that says o
 
 from khidki.actions.open_draft import open_draft
 from khidki.web.citizen import parts
-from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.entry import account_of, id_in, start_of
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
@@ -17,7 +17,7 @@ async def show(request: Request) -> Response:
     listed = parts.parts_of(begun)
     missing = [part for part in listed if part.required and part.state != "done"]
     if not missing:
-        return Redirect(f"/{request.language}/drafts/{begun.draft.id}/check")
+        return Redirect(f"{start_of(request)}/drafts/{begun.draft.id}/check")
     data = {
         "draft": parts.draft_view(begun, request.language),
         "received": [part.title for part in listed if part.state == "done"],

@@ -102,7 +102,9 @@ async def receipt(request: Request) -> Response:
         },
         "fee": _fee(request, shown),
         "hearing": hearing_words.own(request, heard, one.id),
-        "mobile_hint": request.session.data.get("mobile"),
+        "mobile_hint": request.acting.mobile_hint
+        if request.acting
+        else request.session.data.get("mobile"),
     }
     return Page("citizen/receipt.html", data)
 

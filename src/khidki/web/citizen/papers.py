@@ -19,7 +19,7 @@ from khidki.web import texts
 from khidki.web.case_words import said
 from khidki.web.citizen import parts
 from khidki.web.citizen.answers import paper_widget
-from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.entry import account_of, id_in, start_of
 from khidki.web.errors import NotFound
 from khidki.web.form import Upload
 from khidki.web.request import Request
@@ -33,7 +33,7 @@ async def ask(request: Request) -> Response:
     begun = await open_draft(request.world, account_of(request), id_in(request))
     asked = {ask.id for ask in parts.asks_of(begun)}
     if begun.draft.moved_from is not None and request.params["ask"] not in asked:
-        return Redirect(f"/{request.language}/drafts/{begun.draft.id}")
+        return Redirect(f"{start_of(request)}/drafts/{begun.draft.id}")
     return _page(request, begun, _ask(request, begun))
 
 
@@ -49,7 +49,7 @@ async def take(request: Request) -> Response:
     file = request.file("file") or request.file("camera")
     if file is None:
         if old or not begun.requires(wanted):
-            return Redirect(f"/{request.language}{_next(request, begun, wanted)}")
+            return Redirect(f"{start_of(request)}{_next(request, begun, wanted)}")
         return _page(request, begun, wanted, Problem("file", "paper_missing"))
     try:
         await _keep(request, begun, wanted, file)
@@ -59,7 +59,7 @@ async def take(request: Request) -> Response:
         first = refusal.problems[0]
         return _page(request, begun, wanted, Problem("file", first.code, first.params))
     await _take_out(request, begun, old)
-    return Redirect(f"/{request.language}{_next(request, begun, wanted)}")
+    return Redirect(f"{start_of(request)}{_next(request, begun, wanted)}")
 
 
 async def show(request: Request) -> Response:
@@ -73,9 +73,9 @@ async def show(request: Request) -> Response:
     return Bytes(data, found.media_type, found.label, inline=True)
 
 
-def document_view(language: str, draft_id: UUID, paper: Document) -> dict[str, Any]:
+def document_view(start: str, draft_id: UUID, paper: Document) -> dict[str, Any]:
     """Return what a page says about a paper that is there."""
-    url = f"/{language}/drafts/{draft_id}/files/{paper.id}"
+    url = f"{start}/drafts/{draft_id}/files/{paper.id}"
     return {"name": paper.label, "size_kb": max(1, paper.size_bytes // 1024), "url": url}
 
 
@@ -93,7 +93,7 @@ def _page(
     request: Request, begun: Begun, wanted: DocumentAsk, problem: Problem | None = None
 ) -> Response:
     kept = begun.papers_of(wanted.id)
-    document = document_view(request.language, begun.draft.id, kept[-1]) if kept else None
+    document = document_view(start_of(request), begun.draft.id, kept[-1]) if kept else None
     all_parts = parts.parts_of(begun)
     number = next(i for i, part in enumerate(all_parts, start=1) if part.id == wanted.id)
     to_check = request.query.get("to") == "check"
@@ -108,7 +108,7 @@ def _page(
         "camera_accept": ",".join(images),
         "problems": [problem] if problem else [],
         "labels": {"file": wanted.title},
-        "back_url": f"/{request.language}{back}",
+        "back_url": f"{start_of(request)}{back}",
     }
     return Page("citizen/paper.html", data, status=422 if problem else 200)
 

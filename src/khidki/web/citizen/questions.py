@@ -27,7 +27,7 @@ from khidki.web.citizen.answers import (
     settle_areas,
     widgets,
 )
-from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.entry import account_of, id_in, start_of
 from khidki.web.citizen.verdict import section_plan
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
@@ -45,7 +45,7 @@ async def ask(request: Request) -> Response:
         return await again(request, left)
     begun = await open_draft(request.world, account_of(request), id_in(request))
     if begun.draft.moved_from is not None and not _has_section(request, begun):
-        return Redirect(f"/{request.language}/drafts/{begun.draft.id}")
+        return Redirect(f"{start_of(request)}/drafts/{begun.draft.id}")
     section = _section(request, begun)
     return _page(request, begun, section, _stored(request, begun, section))
 
@@ -75,7 +75,7 @@ async def save(request: Request) -> Response:
         return _page(request, after, section, raw, problems=saved.problems)
     if len(after.denied) > len(begun.denied) and parts.denied_here(after, section):
         return Redirect(request.address)  # said on the page itself; pressing again goes on
-    return Redirect(f"/{request.language}{_next(request, after, section)}")
+    return Redirect(f"{start_of(request)}{_next(request, after, section)}")
 
 
 async def again(request: Request, form: Form) -> Response:
@@ -94,7 +94,7 @@ async def _stale(request: Request, section: Section, raw: Raw) -> Response:
     given, problems = begun.edition.form.normalise(section, raw, begun.draft.answers, facts)
     kept = {f.id: begun.draft.answers[f.id] for f in section.fields if f.id in begun.draft.answers}
     if given == kept and not problems:
-        return Redirect(f"/{request.language}{_next(request, begun, section)}")
+        return Redirect(f"{start_of(request)}{_next(request, begun, section)}")
     if not kept:
         return _page(request, begun, section, raw, notice=said("draft.moved_on"))
     shown = [row for row in rows(section.fields, given, request.language, facts) if row["value"]]
@@ -141,7 +141,7 @@ def _page(
         "turned": turn and turn_notice(section.fields, turn, request.address),
         "problems": problems or [],
         "labels": labels_of(begun.edition.service),
-        "back_url": f"/{request.language}{back}",
+        "back_url": f"{start_of(request)}{back}",
         "version": version,
         "base": base,
         "saved_at": draft.updated_at if draft.revision > 1 else None,

@@ -5,7 +5,8 @@ from datetime import timedelta
 from khidki.domain.people.factor import Whose
 from khidki.web import begin, door, security_routes, single_sign_on_routes
 from khidki.web.limits import Limit, by_operator
-from khidki.web.operator import bills, earnings, payments, wallet
+from khidki.web.operator import bills, citizen_routes, counter, earnings, filings, payments, wallet
+from khidki.web.operator.acting import FOR
 from khidki.web.operator.entry import HOME, serving
 from khidki.web.route import PageFunction, Permission, Route
 
@@ -14,6 +15,8 @@ HOUR = timedelta(hours=1)
 PAID = (Limit("top-ups begun", HOUR, 30, by_operator),)
 ASKED = (Limit("top-ups asked about", HOUR, 120, by_operator),)
 FILES = (Limit("operators' lists exported", HOUR, 60, by_operator),)
+CODES = (Limit("consents asked for", HOUR, 60, by_operator),)
+TOLD = (Limit("consents given", HOUR, 240, by_operator),)
 LISTED = (Limit("lists of bills begun", HOUR, 60, by_operator),)
 PAYMENT = "/payments/{payment}"
 BATCH = "/bills/{batch}"
@@ -40,6 +43,16 @@ ROUTES = (
     _own("GET", "/moves/export", earnings.moves_file, ".moves.export", limits=FILES),
     _own("GET", "/tax", earnings.tax, ".tax"),
     _own("GET", "/tax/export", earnings.tax_file, ".tax.export", limits=FILES),
+    _own("GET", "/apply", counter.ask, ".apply"),
+    _own("POST", "/apply", counter.begin, ".apply.begin", limits=CODES),
+    _own("GET", FOR, counter.ask_code, ".consent"),
+    _own("POST", FOR, counter.give_code, ".consent.give", limits=TOLD),
+    _own("GET", f"{FOR}/fact", counter.ask_fact, ".consent.fact"),
+    _own("POST", f"{FOR}/fact", counter.give_fact, ".consent.prove", limits=TOLD),
+    _own("POST", f"{FOR}/end", counter.end, ".consent.end"),
+    *citizen_routes.ROUTES,
+    _own("GET", "/filings", filings.show, ".filings"),
+    _own("GET", "/filings/export", filings.file, ".filings.export", limits=FILES),
     _own("GET", "/bills", bills.ask, ".bills"),
     Route(
         "POST",

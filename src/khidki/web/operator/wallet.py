@@ -19,7 +19,7 @@ from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
-DONE = {"closed": "wallet.day_closed", "filled": "wallet.filled"}
+DONE = {"closed": "wallet.day_closed", "filled": "wallet.filled", "finished": "wallet.finished"}
 
 
 async def show(request: Request) -> Response:
