@@ -89,7 +89,9 @@ async def test_pressed_twice_and_in_two_tabs_it_is_one_application_and_one_takin
     async with world.reading() as tx:
         filed = await applications.by_id(tx, draft.id)
         said = msgspec.json.decode((await applications.contents(tx, draft.id))[0].body)
-        today = await operators.sum_of(tx, kiosk.account, legal_day(world.now()), legal_day(world.now()))
+        today = await operators.sum_of(
+            tx, kiosk.account, legal_day(world.now()), legal_day(world.now())
+        )
     assert filed.channel == "kiosk"
     assert (said["counter"]["code"], said["counter"]["network"]) == (kiosk.code, kiosk.network)
     assert sum(item["paise"] for item in said["dues"]) == COST

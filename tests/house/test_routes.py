@@ -46,8 +46,10 @@ CITIZENS = {Permission.CITIZEN, Permission.TYPING}
 BELONGS_TO = {
     **{permission: {"owner"} for permission in CITIZENS},
     Permission.OFFICER: {"has the post"},
+    Permission.OPERATOR: set(),  # nobody's but by a consent, and here nobody gave one
 }
-TOLD = {**dict.fromkeys(CITIZENS, 404), Permission.OFFICER: 403}
+TOLD = {**dict.fromkeys(CITIZENS, 404), Permission.OFFICER: 403, Permission.OPERATOR: 404}
+OTHERS = {Permission.OFFICER: "other post", Permission.OPERATOR: "operator"}
 WAYS_IN = {
     Permission.CITIZEN: "/hi/sign-in",
     Permission.OFFICER: "/hi/office/sign-in",
@@ -208,8 +210,7 @@ def fits_a_form_without_a_token(answer, route, role):
 )
 async def test_nothing_is_done_to_what_is_anothers(window, route):
     people, real = window
-    citizen = route.permission in CITIZENS
-    visitor = people["stranger" if citizen else "other post"]
+    visitor = people[OTHERS.get(route.permission, "stranger")]
     form = await visitor.get("/hi/feedback")
     data = {**token(form), "sure": "yes", "declared": "yes", "version": "1", "words": "शब्द"}
     answer = await visitor.post(address(route, real), data=data)

@@ -40,6 +40,17 @@ PAID = {
 OVER = {**PAID, "provider_url": None, "can_stop": False}
 SUSPENDED = replace(NETWORK, suspended=True)
 
+TITLE = Text(hi="आय प्रमाण पत्र", en="Income certificate")
+APPLY = {
+    "services": [{"value": "revenue/income-certificate", "title": TITLE}], "problems": [],
+    "values": {"service": "", "mobile": "<b>98"}, "suspended": "",
+}  # fmt: skip
+CONSENT = {
+    "service": TITLE, "mobile_hint": "••••••4321", "address": "/hi/operator/for/1", "over": False,
+    "minutes": 10, "screen_url": "http://127.0.0.1:8001/", "problems": [],
+}  # fmt: skip
+FACT = {"service": TITLE, "address": "/hi/operator/for/1/fact", "problems": []}
+
 
 def _home(**changed):
     return "operator/home.html", {**HOME, **changed}
@@ -82,6 +93,29 @@ OPERATORS = {
             "words": "wallet.tax",
             "facts": [("wallet.code", "K10000001")],
         },
+    ),
+    "operator-apply": ("operator/apply.html", APPLY),
+    "operator-apply-wrong": (
+        "operator/apply.html",
+        {**APPLY, "problems": [Problem("mobile", "not_a_mobile")]},
+    ),
+    "operator-apply-suspended": (
+        "operator/apply.html",
+        {**APPLY, "suspended": "wallet.suspended_you"},
+    ),
+    "operator-consent": ("operator/consent.html", CONSENT),
+    "operator-consent-over": (
+        "operator/consent.html",
+        {**CONSENT, "over": True, "problems": [Problem("code", "code_over")], "screen_url": None},
+    ),
+    "operator-fact": ("operator/fact.html", FACT),
+    "operator-fact-wrong": (
+        "operator/fact.html",
+        {**FACT, "problems": [Problem("fact", "fact_wrong")]},
+    ),
+    "operator-filings-empty": (
+        "operator/list.html",
+        {"list": listed("counter.filings", rows=[]), "words": "counter.filings"},
     ),
     "operator-payment": ("operator/payment.html", {"payment": PAID}),
     "operator-payment-asking": _payment(state="asking", can_look=True),

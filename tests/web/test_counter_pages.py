@@ -105,7 +105,10 @@ async def test_the_citizens_own_pages_lead_to_a_receipt_paid_by_the_wallet(walk,
     assert walk.path == f"{root}/my/{begun.id}/receipt"
     number = re.search(r"\d{4} \d{4} \d{6}", walk.text).group().replace(" ", "")
     others = {each for each in re.findall(r'href="([^"]+)"', walk.text) if "/my/" in each}
-    assert others == {f"{root}/my/{begun.id}/receipt.pdf", f"{root}/my/{begun.id}/receipt".replace("/en/", "/hi/", 1)}
+    assert others == {
+        f"{root}/my/{begun.id}/receipt.pdf",
+        f"{root}/my/{begun.id}/receipt".replace("/en/", "/hi/", 1),
+    }
     assert (await walk.open(f"{root}/my/{begun.id}/receipt.pdf")).content.startswith(b"%PDF")
     await walk.open(f"{root}/drafts/{begun.id}")
     assert walk.path == f"{root}/my/{begun.id}/receipt", "the back button"

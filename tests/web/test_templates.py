@@ -18,6 +18,7 @@ from tests.web.samples import ACCOUNT, FIELDS, OFFICER, SAMPLES
 TEMPLATES = Path(pages.__file__).parent / "templates"
 PARTS = {
     "officer/signing_parts.html",
+    "operator/acting.html",
     "appeal_parts.html",
     "copy_parts.html",
     "figure_parts.html",

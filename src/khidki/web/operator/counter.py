@@ -15,6 +15,7 @@ from khidki.web import log
 from khidki.web.errors import NotFound
 from khidki.web.operator.acting import hint_of, root_of, session_key
 from khidki.web.operator.entry import HOME, account_of, id_in, operator_in
+from khidki.web.operator.wallet import suspended_words
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 
@@ -140,7 +141,7 @@ async def _form(request: Request, service: str, mobile: str, problems: list[Prob
         "services": [{"value": head.id, "title": head.title} for head in heads],
         "values": {"service": service, "mobile": mobile},
         "problems": problems,
-        "suspended": request.world.published.networks[operator.network].suspended,
+        "suspended": suspended_words(operator, request.world.published.networks[operator.network]),
     }
     return Page("operator/apply.html", data, status=422 if problems else 200)
 

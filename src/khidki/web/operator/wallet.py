@@ -71,7 +71,7 @@ async def _shown(
         "area": None if area is None else area.name,
         "wallet": found,
         "network": network,
-        "suspended": _suspended(operator, network),
+        "suspended": suspended_words(operator, network),
         "is_low": found.wallet_paise < network.low_balance_paise,
         "reference": top_up_reference(found.code),
         "bank": next(iter(world.published.bank_accounts.values()), None),
@@ -83,7 +83,7 @@ async def _shown(
     return Page("operator/home.html", data, status=422 if problem else 200)
 
 
-def _suspended(operator: Operator, network: Network) -> str:
+def suspended_words(operator: Operator, network: Network) -> str:
     """Return the words that say who was suspended, the network or this operator."""
     if network.suspended:
         return "wallet.suspended"
