@@ -2,10 +2,10 @@
 
 `make chaos SEED=n` makes a plan (`chaos_plan`), prints it, and carries it out in a demo of its
 own: citizens pay fees through the pages (`chaos_payers`); operators fill wallets, work and close
-their day, demands are paid, and finance gives money back (`chaos_counter`). Meanwhile processes are
-killed with -9, stopped and cut off. Then all is left in peace, what only time does is done, and
-everything is counted (`chaos_count`). `PLANT=name` (`planted`) switches one safeguard off; then the
-run must end with the loss that this safeguard is there against.
+their day, demands and bills are paid, and finance gives money back (`chaos_counter`). Meanwhile
+processes are killed with -9, stopped and cut off. Then all is left in peace, what only time does is
+done, and everything is counted (`chaos_count`). `PLANT=name` (`planted`) switches one safeguard
+off; then the run must end with the loss that this safeguard is there against.
 """
 
 import asyncio
@@ -51,7 +51,12 @@ FINISH = """
     UPDATE job SET run_at = now()
      WHERE dead_at IS NULL AND run_at > now() + interval '5 seconds' AND kind <> 'issue'
 """
-EXPIRE = "UPDATE payment SET expires_at = now() WHERE state IN ('created', 'started')"
+# What nobody paid expires, and a promise about a bill that a biller never makes true is over.
+EXPIRE = """
+    UPDATE payment SET expires_at = now() WHERE state IN ('created', 'started');
+    UPDATE bill SET promised_by = now()
+     WHERE state IN ('paid', 'sent', 'parked') AND (look IS NOT NULL OR asked_times > 8)
+"""
 # Programs say the answers with the submit; people have them in the draft.
 FILL = """
     UPDATE draft d SET answers = f.answers, revision = f.revision FROM draft f WHERE f.id = %s
@@ -132,7 +137,7 @@ class Run:
             for each in threads:
                 each.start()
             for each in threads:
-                each.join(PATIENCE * 3)
+                each.join(PATIENCE * 5)
                 assert not each.is_alive(), "somebody waits for ever"
 
     def _citizens(self, acts: Sequence[Act], stack: ExitStack) -> Iterable[threading.Thread]:

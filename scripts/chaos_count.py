@@ -76,7 +76,8 @@ class Facts:
     payments: Sequence[Paid] = ()
     filed: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # drafts, with their number
     posted: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # bills, as we have them
-    in_biller_books: Iterable[UUID] = ()
+    in_biller_books: Mapping[UUID, int] = field(default_factory=dict[UUID, int])  # key: paise
+    looked_at: Iterable[UUID] = ()  # bills about which finance has a piece of work
     noted: Mapping[UUID, int] = field(default_factory=dict[UUID, int])  # demands: times noted paid
     credited: Mapping[UUID, int] = field(
         default_factory=dict[UUID, int]
@@ -113,6 +114,7 @@ def losses(facts: Facts) -> list[Loss]:
     return [
         *_bank_and_books(facts),
         *_given(facts),
+        *_billers(facts),
         *_returned(facts),
         *_credited(facts),
         *_wallets(facts),
@@ -159,6 +161,19 @@ def _given(facts: Facts) -> Iterator[Loss]:
         for s, n in facts.noted.items()
         if n > 1
     )
+
+
+def _billers(facts: Facts) -> Iterator[Loss]:
+    """Hold each posting against the money that the bank keeps for its bill."""
+    kept: dict[UUID, int] = defaultdict(int)
+    for each in facts.payments:
+        if each.purpose == "bill":
+            kept[each.subject] += facts.net.get(each.id, 0)
+    for key, paise in facts.in_biller_books.items():
+        if key not in facts.posted:
+            yield Loss(Kind.BILLER, f"{paise} paise under {key}, which is no bill of ours")
+        elif paise != kept[key] and key not in facts.looked_at:
+            yield Loss(Kind.BILLER, f"{paise} paise under {key}, for which {kept[key]} were paid")
 
 
 def _returned(facts: Facts) -> Iterator[Loss]:
@@ -265,6 +280,7 @@ SQL_NOTED = """
     SELECT application, count(*) FROM event WHERE act = 'paid' AND application = ANY(%s) GROUP BY 1
 """
 SQL_BILLS = "SELECT id, state FROM bill"
+SQL_LOOKED_AT = "SELECT id FROM bill WHERE look IS NOT NULL"
 SQL_CREDITED = """
     SELECT e.subject, sum(t.paise)::bigint
       FROM entry e JOIN transfer t ON t.bucket = e.bucket AND t.entry = e.id
@@ -306,7 +322,8 @@ def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[U
         payments=[Paid._make(row) for row in window.rows(SQL_PAYMENTS)],
         filed=dict(window.rows(SQL_FILED, list(cases))),
         posted=dict(window.rows(SQL_BILLS)),
-        in_biller_books=list(_postings(window.folder / "demo-billers")),
+        in_biller_books=dict(_postings(window.folder / "demo-billers")),
+        looked_at={id_ for (id_,) in window.rows(SQL_LOOKED_AT)},
         noted=dict(window.rows(SQL_NOTED, list(cases))),
         credited=dict(window.rows(SQL_CREDITED)),
         wallets={row[0]: (row[1], row[2]) for row in window.rows(SQL_WALLETS)},
@@ -333,11 +350,12 @@ def _statement(path: Path) -> Iterator[tuple[UUID, int]]:
             yield UUID(payment), paise
 
 
-def _postings(folder: Path) -> Iterator[UUID]:
+def _postings(folder: Path) -> Iterator[tuple[UUID, int]]:
     for path in sorted(folder.glob("*.sqlite")):
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as books:
-            for (key,) in books.execute("SELECT key FROM postings WHERE status = 'posted'"):
-                yield UUID(key)
+            posted = "SELECT key, paise FROM postings WHERE status = 'posted'"
+            for key, paise in books.execute(posted):
+                yield UUID(key), paise
 
 
 def _messages(path: Path) -> Iterator[Mapping[str, str]]:

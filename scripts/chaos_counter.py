@@ -28,20 +28,20 @@ from khidki.actions.approve_refund import ask_refund
 from khidki.actions.fetch_bill import fetch_bill
 from khidki.actions.fill_wallet import begin_top_up
 from khidki.actions.pay_again import look_after
-from khidki.actions.pay_bill import pay_bill
+from khidki.actions.pay_bill import pay_bill, reverse_bill
 from khidki.actions.pay_demand import begin_demand
 from khidki.actions.sign_in_officer import officer_of
 from khidki.actions.use_wallet import capture, close_day, hold, operator_of, release
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.money.bill import Bill
+from khidki.domain.money.bill import Bill, State
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.money.paying import Paying
 from khidki.domain.people.duty import Duty
 from khidki.domain.refusal import Fault, Refusal
-from khidki.store import officers
+from khidki.store import bills, officers
 from scripts import planted
 from scripts.chaos_plan import BILLS, FAULT_SECONDS
 
@@ -76,6 +76,7 @@ class Counter:
     def __init__(self, world: World, people: People, told: Path) -> None:
         self.world, self.people, self.told = world, people, told
         self.bank = httpx.AsyncClient(base_url=world.payments.addresses()["demo-bank"], timeout=20)
+        self.billers = world.billers.addresses()["electricity"].rpartition("/")[0]
 
     async def do(self, act: Act) -> None:
         """Try until there is an answer, and write it down."""
@@ -104,12 +105,8 @@ class Counter:
                 case = self.people.cases[act["who"]]
                 begun = await begin_demand(self.world, self._account(act), case)
                 return await self._pays(act, begun), begun.id
-            case "bill":
-                biller, asked = BILLS[act["who"]]
-                found = await fetch_bill(self.world, self._account(act), biller, asked)
-                assert isinstance(found, Bill), found
-                begun = await pay_bill(self.world, self._account(act), found.id)
-                return await self._pays(act, begun), begun.id
+            case "bill" | "bill-back":
+                return await self._bill(act)
             case "close":
                 operator = await operator_of(self.world, self._account(act))
                 await close_day(self.world, operator, 1_000, "")
@@ -118,6 +115,35 @@ class Counter:
                 return await self._refund(act)
             case _:
                 return await self._work(act)
+
+    async def _bill(self, act: Act) -> tuple[str, UUID]:
+        """Pay a part of a bill; the biller does something wrong with it, or when it goes back."""
+        biller, asked = BILLS[act["who"]]
+        found = await fetch_bill(self.world, self._account(act), biller, asked)
+        assert isinstance(found, Bill), found
+        begun = await pay_bill(self.world, self._account(act), found.id, act["paise"])
+        if act["what"] == "bill":
+            await self._biller_fault(biller, act["biller"])
+            return await self._pays(act, begun), begun.id
+        paid = await self._pays(act, begun)
+        if await self._is_posted(found.id):
+            await self._biller_fault(biller, act["biller"])
+            await reverse_bill(self.world, self._account(act), found.id)
+        return paid, begun.id
+
+    async def _is_posted(self, bill: UUID) -> bool:
+        for _ in range(ARRIVES_TRIES):
+            async with self.world.reading() as tx:
+                found = await bills.by_id(tx, bill)
+            if found is not None and found.state is State.POSTED:
+                return True
+            await asyncio.sleep(0.5)
+        return False
+
+    async def _biller_fault(self, biller: str, kind: str) -> None:
+        if kind:
+            told = {"biller": biller, "kind": kind, "seconds": FAULT_SECONDS}
+            await self.bank.post(f"{self.billers}/faults", data=told)
 
     async def _work(self, act: Act) -> tuple[str, UUID]:
         """Set aside for a piece of work; do it, let it go, or leave it for the end of the day."""

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     BANK_AND_BOOKS = "bank and ledger differ"
     BOOKS = "the books do not add up"
     CHARGED_TWICE = "charged twice"
+    BILLER = "a biller has posted something else than was paid, and nobody looks into it"
     GIVEN_UNPAID = "given and not paid"
     PAID_NOT_GIVEN = "paid and neither given nor returned"
     NOT_RETURNED = "promised back and not returned"

@@ -9,8 +9,8 @@ by chance. Then everybody acts at random while processes are hit.
 """
 
 import random
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,11 +23,23 @@ FAULTS = (
 FAULT_SECONDS = 3.0
 PROCESSES = ("web", "worker", "PostgreSQL", "simulators", "counter")
 OPERATORS, CASES = 4, 3
-# Whose bills are paid, by the names of the plan: biller, and what it is asked.
+# Whose bills are paid, by the names of the plan: biller, and what it is asked. All may be paid in
+# part, so whoever was interrupted pays what is left.
 BILLS = {
     "bill-0": ("electricity", {"k_number": "210512345678"}),
     "bill-1": ("electricity", {"k_number": "210512345679"}),
+    "bill-2": ("property-tax", {"property_number": "JMC00123456"}),
+    "bill-3": ("property-tax", {"property_number": "JMC00123457"}),
 }
+BILLED = 2_000  # paise of each payment of a bill: there is something due for the next one
+# What a biller does wrong once the money is here: with what it is to post, and when it is asked
+# for a posting back.
+BILLER_FAULTS = (
+    "", "down", "error", "slow", "silent", "unsigned", "garbage", "oversized", "other_key", "twice",
+    "refuse", "late", "lose_confirm", "wrong_amount",
+)  # fmt: skip
+BACK_FAULTS = ("", "keep", "down", "silent", "garbage", "other_key", "twice")
+BILL_LINES = ("bill", "bill", "bill", "bill-back")
 FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave")
 COUNTER_LINES = ("top-up", "top-up", "work", "work", "work", "let-go", "leave-held")
 
@@ -51,6 +63,7 @@ class Act:
     comes_back: bool = True
     paise: int = 0
     pick: int = 0
+    biller: str = ""  # what the biller does wrong
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as JSON carries it."""
@@ -88,6 +101,7 @@ class Plan:
             for each in acts:
                 come = "" if each.comes_back else ", does not come back"
                 wrong = f", bank: {each.fault}" if each.fault else ""
+                wrong += f", biller: {each.biller}" if each.biller else ""
                 sum_ = f" {each.paise} paise" if each.paise else ""
                 yield f"  {name} {each.number:>3} {each.who}: {each.what}{sum_}{wrong}{come}"
         for hit in self.hits:
@@ -102,9 +116,10 @@ class Size:
     fees: int = 36
     counter: int = 44
     hits: int = 16
+    bills: int = 20
 
 
-SHORT = Size(fees=5, counter=6, hits=4)
+SHORT = Size(fees=5, counter=6, hits=4, bills=2)
 
 
 def plan_of(seed: int, size: Size | None = None) -> Plan:
@@ -117,7 +132,7 @@ def plan_of(seed: int, size: Size | None = None) -> Plan:
         what = chance.choice(FEE_LINES)
         acts.append(_drawn(chance, Act(0, f"citizen-{number % 6}", what)))
     acts += [_at_the_counter(chance) for _ in range(size.counter)]
-    acts.append(_drawn(chance, Act(0, "bill-1", "bill")))
+    acts += [_bill(chance) for _ in range(size.bills)]
     acts += [_drawn(chance, Act(0, f"case-{number}", "demand")) for number in range(1, CASES)]
     chance.shuffle(acts)
     # The day is closed in the middle, and whoever goes on working must be refused.
@@ -125,10 +140,7 @@ def plan_of(seed: int, size: Size | None = None) -> Plan:
         acts.insert(
             chance.randrange(len(acts) // 2, len(acts)), Act(0, f"operator-{number}", "close")
         )
-    numbered = tuple(
-        Act(number, each.who, each.what, each.fault, each.comes_back, each.paise, each.pick)
-        for number, each in enumerate(acts, start=len(sure) + 1)
-    )
+    numbered = _numbered(acts, first=len(sure) + 1)
     return Plan(seed, sure, numbered, _hits(chance, size, len(numbered)))
 
 
@@ -140,7 +152,8 @@ def _sure() -> tuple[Act, ...]:
         Act(0, "citizen-0", "second", comes_back=False),
         Act(0, "citizen-0", "forge", comes_back=False),
         Act(0, "case-0", "demand"),
-        Act(0, "bill-0", "bill"),
+        Act(0, "bill-0", "bill", paise=BILLED),
+        Act(0, "bill-0", "bill", paise=BILLED, biller="lose_confirm"),
         *(Act(0, f"operator-{number}", "fill", paise=50_000) for number in range(OPERATORS)),
         Act(0, "operator-0", "work"),
         Act(0, "operator-0", "let-go"),
@@ -148,10 +161,18 @@ def _sure() -> tuple[Act, ...]:
         Act(0, "operator-1", "work"),
         Act(0, "finance", "refund", paise=2_000),
     )  # fmt: skip
-    return tuple(
-        Act(number, each.who, each.what, each.fault, each.comes_back, each.paise, each.pick)
-        for number, each in enumerate(wanted, start=1)
-    )
+    return _numbered(wanted, first=1)
+
+
+def _numbered(acts: Iterable[Act], *, first: int) -> tuple[Act, ...]:
+    return tuple(replace(each, number=number) for number, each in enumerate(acts, start=first))
+
+
+def _bill(chance: random.Random) -> Act:
+    """Somebody pays a bill, and may have it taken back; the biller does something wrong."""
+    who, what = f"bill-{chance.randrange(1, len(BILLS))}", chance.choice(BILL_LINES)
+    wrong = chance.choice(BILLER_FAULTS if what == "bill" else BACK_FAULTS)
+    return replace(_drawn(chance, Act(0, who, what, paise=BILLED)), biller=wrong)
 
 
 def _drawn(chance: random.Random, act: Act) -> Act:

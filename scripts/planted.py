@@ -6,11 +6,15 @@ the supervisor starts comes from here, everything else is the window's own.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from khidki import boot
 from khidki.actions import approve_refund, file_paid, hear_payment, pay, settle_payment
+from khidki.actions.fetch_bill import FOLLOW
 from khidki.domain.money.paying import Paying, Purpose
+from khidki.gateways.billers import Billers, Sum
 from khidki.gateways.payments import Payments
 from khidki.store import operators
 from scripts.chaos_kinds import Kind
@@ -84,6 +88,22 @@ def _closed_day_is_open() -> None:
     setattr(operators, "day", _nothing)  # noqa: B010 -- as above
 
 
+def _bills_are_left() -> None:
+    """Nobody carries a bill that was paid to its biller."""
+    boot.JOBS = {**boot.JOBS, FOLLOW: _nothing}
+    boot.TICKS = tuple(tick for tick in boot.TICKS if tick.name != "bills")
+
+
+def _bill_under_another_key() -> None:
+    """A biller is told of each payment under a key that it never saw."""
+    setattr(Billers, "pay", _under_another_key)  # noqa: B010 -- as above
+
+
+async def _under_another_key(self: Billers, biller: str, wanted: Sum, *, at: Any) -> Any:
+    told = getattr(self, "_told")  # noqa: B009 -- as above
+    return await told(biller, "pay", replace(wanted, key=uuid4()), at=at)
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "no-sweep": _no_sweep,
     "no-settling": _no_settling,
@@ -94,6 +114,8 @@ PLANTS: dict[str, Callable[[], None]] = {
     "top-up-is-not-entered": _top_up_is_not_entered,
     "approved-is-forgotten": _approved_is_forgotten,
     "closed-day-is-open": _closed_day_is_open,
+    "bills-are-left": _bills_are_left,
+    "bill-under-another-key": _bill_under_another_key,
 }
 # As what each must be reported.
 LOST: dict[str, Kind] = {
@@ -106,6 +128,8 @@ LOST: dict[str, Kind] = {
     "top-up-is-not-entered": Kind.NOT_CREDITED,
     "approved-is-forgotten": Kind.NOT_RETURNED,
     "closed-day-is-open": Kind.AFTER_CLOSE,
+    "bills-are-left": Kind.PAID_NOT_GIVEN,
+    "bill-under-another-key": Kind.BILLER,
 }
 assert LOST.keys() == PLANTS.keys(), "every plant is a loss of a kind"
 assert hear_payment.FOLLOWED, "what is planted is planted into what runs"

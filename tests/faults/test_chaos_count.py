@@ -38,7 +38,7 @@ GOOD = Facts(
     filed={DRAFT: "26040001", OTHER: "26040002"},
     noted={CASE: 1},
     posted={BILL: "posted", GIVEN_UP: "refunded"},
-    in_biller_books=(BILL,),
+    in_biller_books={BILL: 7_000},
     credited={TOP_UP: 10_000},
     wallets={OPERATOR: (7_000, 0)},
     filled={TOP_UP: OPERATOR},
@@ -79,11 +79,15 @@ MISSING = {
     "a wallet got what nobody paid": ({"lines": without(TOP_UP)}, Kind.GIVEN_UNPAID),
     "the draft was never filed": ({"filed": {OTHER: "26040002"}}, Kind.PAID_NOT_GIVEN),
     "the demand was never noted": ({"noted": {}}, Kind.PAID_NOT_GIVEN),
-    "the biller never got it": ({"in_biller_books": ()}, Kind.PAID_NOT_GIVEN),
-    "a bill is said to be posted": ({"in_biller_books": ()}, Kind.BROKEN_WORD),
+    "the biller never got it": ({"in_biller_books": {}}, Kind.PAID_NOT_GIVEN),
+    "a bill is said to be posted": ({"in_biller_books": {}}, Kind.BROKEN_WORD),
     "a bill went back and was posted": (
-        {"in_biller_books": (BILL, GIVEN_UP)}, Kind.GIVEN_UNPAID,
+        {"in_biller_books": {BILL: 7_000, GIVEN_UP: 1_000}}, Kind.GIVEN_UNPAID,
     ),
+    "a bill is posted twice, under two keys": (
+        {"in_biller_books": {BILL: 7_000, STRANGER: 7_000}}, Kind.BILLER,
+    ),
+    "a bill is posted with another sum": ({"in_biller_books": {BILL: 1}}, Kind.BILLER),
     "the bank was never asked to return it": (
         {"lines": (*without(SECOND), (SECOND, 5_000))}, Kind.NOT_RETURNED,
     ),
@@ -119,6 +123,10 @@ def test_where_nothing_is_missing_nothing_is_said():
 @pytest.mark.parametrize(("changes", "kind"), MISSING.values(), ids=MISSING)
 def test_what_is_missing_is_said_by_its_name(changes, kind: Kind):
     assert kind in {each.kind for each in losses(replace(GOOD, **changes))}
+
+
+def test_a_sum_about_which_somebody_has_work_is_no_loss():
+    assert losses(replace(GOOD, in_biller_books={BILL: 1}, looked_at={BILL})) == []
 
 
 def test_every_kind_of_loss_has_been_seen():
