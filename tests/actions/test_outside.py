@@ -3,12 +3,16 @@
 import asyncio
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import owner_uri
 
 from khidki.actions.answer import withdraw
+from khidki.actions.consult import ask, other_posts
 from khidki.actions.decide import Ruling, decide
+from khidki.actions.erase_said import StillNeeded, erase_said
 from khidki.actions.hand_over import hand_over
 from khidki.actions.read_outside import list_misfits, list_untaken, settle, try_again
 from khidki.actions.seal import seal
@@ -22,6 +26,8 @@ from khidki.domain.case.outside import Verdict
 from khidki.domain.refusal import Fault
 from khidki.gateways.systems import BadSignature
 from khidki.simulators.water import SYSTEM, Office
+from khidki.store import applications, consultations
+from khidki.store.database import Database
 from khidki.store.outboxes import Job
 from tests.catalogue.test_walks import work
 from tests.filing import application, file_example, holder
@@ -193,6 +199,40 @@ async def test_what_comes_after_the_applicant_withdrew_is_too_late(world, clock)
         assert (taken.verdict, (await application(world, filed.id)).state) == (
             Verdict.TOO_LATE, State.WITHDRAWN,
         )  # fmt: skip
+
+
+async def test_what_they_said_is_erased_with_what_was_said_in_the_case_and_only_after_its_end(
+    world, clock, furnished_database_uri
+):
+    async with (
+        filed_with_water(world, clock) as (world, office, filed),
+        Database.open(owner_uri(furnished_database_uri), size=2) as owner,
+    ):
+        erased = partial(erase_said, owner, filed.number, by="Records", at=clock())
+        engineer = await holder(world, filed.post)
+        to = other_posts(world, filed)[0]
+        assert await ask(world, engineer, filed.id, to_post=to, question="कहाँ?", days=2) == []
+        with pytest.raises(StillNeeded):
+            await erased(because="WP 1/2026")
+        await withdraw(world, filed.account, filed.id)
+        await say(world, office, status(filed, clock))
+        await seal(world.database, key=world.signer, published=world.published_roots, now=clock)
+        assert [each.path for each in await erased(because=" ")] == ["because"]
+        assert len(await waiting(world)) == 1
+        assert await erased(because="WP 1/2026") >= 3
+        assert (await waiting(world), await said_in(world, filed)) == ([], ([], [], 0))
+        report = await verify_history(
+            world.database, published=world.published_roots, is_signed=lambda *_: True, now=clock()
+        )
+        assert (report.findings, report.erased >= 1) == ([], True)
+
+
+async def said_in(world, filed):
+    async with world.reading() as tx:
+        contents = await applications.contents(tx, filed.id)
+        asked = (await consultations.of(tx, filed.id)).asked
+        statement = "SELECT count(*) FROM outside_status WHERE bucket = %(b)s AND number = %(n)s"
+        return contents, asked, await tx.value(statement, b=filed.bucket, n=filed.number)
 
 
 @pytest.mark.parametrize(

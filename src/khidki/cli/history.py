@@ -12,13 +12,17 @@ from typing import Annotated
 
 import typer
 
+from khidki.actions.erase_said import StillNeeded, erase_said
 from khidki.actions.seal import seal as seal_everything
 from khidki.actions.verify_history import Report, verify_history
 from khidki.cli import options
 from khidki.cli.bar import Bar
 from khidki.cli.database import opened, require_mark
 from khidki.config import Config
+from khidki.domain.case.application import Unknown
+from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.record.seal import IsSigned
+from khidki.domain.refusal import Fault
 from khidki.gateways.keys import KeyRecord, Keys
 from khidki.gateways.published_roots import PublishedRoots
 from khidki.gateways.verification import is_signed
@@ -56,6 +60,37 @@ def seal(data: options.Data = None) -> None:
     with opened(config) as lent:
         require_mark(lent.config)
         print(f"{asyncio.run(_seal(lent.config))} blocks were sealed and published.")
+
+
+@app.command()
+def erase(
+    number: Annotated[str, typer.Argument(help="The number of the application")],
+    by: Annotated[str, typer.Option(help="Who erases it, in words")],
+    because: Annotated[str, typer.Option(help="Which order or law asks for it")],
+    data: options.Data = None,
+) -> None:
+    """Erase what was said in a case that has ended; the proof of what happened stays."""
+    try:
+        checked = read_number(number)
+    except NotANumber:
+        raise Fault(f"No application has the number {number}.", retryable=False) from None
+    with opened(options.settings(data=data)) as lent:
+        require_mark(lent.config)
+        print(asyncio.run(_erase(lent.config, checked, by, because)))
+
+
+async def _erase(config: Config, number: str, by: str, because: str) -> str:
+    async with Database.open(config.owner_url, size=2) as owner:
+        try:
+            done = await erase_said(owner, number, by=by, because=because, at=datetime.now(UTC))
+        except Unknown:
+            raise Fault(f"No application has the number {number}.", retryable=False) from None
+        except StillNeeded:
+            why = "The case goes on, or an appeal, a penalty or an order of a court is about it."
+            raise Fault(f"Nothing was erased. {why}", retryable=False) from None
+    if isinstance(done, list):
+        raise Fault(f"Nothing was erased: say {done[0].path} in words.", retryable=False)
+    return f"{done:,} pieces of what was said in {number} are erased."
 
 
 def certificates(records: list[KeyRecord]) -> IsSigned:

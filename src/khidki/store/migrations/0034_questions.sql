@@ -11,3 +11,16 @@ select c.bucket, c.id, 'keep-question', jsonb_build_object('question', c.id), c.
   left join due d on d.bucket = c.bucket and d.subject = c.id and d.kind = 'question'
  where c.answered_at is null and d.subject is null
     on conflict do nothing;
+
+-- Whose words were erased, when, by whom, and because of which order; what they were is gone.
+create table erasure (
+    bucket       bucket not null,
+    application  uuid not null,
+    erased_at    timestamptz not null,
+    erased_by    text not null check (length(erased_by) between 1 and 200),
+    because      text not null check (length(because) between 1 and 1000),
+    primary key (bucket, application, erased_at),
+    foreign key (bucket, application) references application (bucket, id)
+);
+call shard('erasure', 'bucket', 'account');
+grant select on erasure to khidki_app;
