@@ -158,7 +158,7 @@ class Run:
         """Start the counter again until it has done everything; count what it answered."""
         plan = self.window.folder / "counter.json"
         plan.write_text(json.dumps({"acts": acts, "finish": finish, **self.people}))
-        counted = len(self._answered())
+        counted = len(self.answered())
         words = [str(self.window.folder), str(self.window.port)]
         for _ in patiently():
             with suppress(AttributeError), (self.window.folder / "counter.log").open("ab") as log:
@@ -176,12 +176,13 @@ class Run:
             time.sleep(0.3)
 
     def _count(self, counted: int) -> int:
-        answered = len(self._answered())
+        answered = len(self.answered())
         for _ in range(answered - counted):
             self.done.one_more()
         return answered
 
-    def _answered(self) -> list[dict[str, str]]:
+    def answered(self) -> list[dict[str, str]]:
+        """Return what the counter was answered so far."""
         if not self._answers.exists():
             return []
         lines = self._answers.read_text().splitlines(keepends=True)
@@ -250,11 +251,12 @@ class Run:
         """Count everything."""
         left = self.come_to_rest()
         waiting = [UUID(each) for each in self.people["cases"].values()]
-        facts = read(self.window, [*self.told.lines, *self._answered()], cases=waiting)
+        facts = read(self.window, [*self.told.lines, *self.answered()], cases=waiting)
         facts.working = left
         return losses(facts)
 
 
+REFUSED = "refused: wallet_day_closed"
 ASKED_ROUNDS = 3
 REST_SECONDS = 60.0  # with a safeguard switched off something may never end
 
@@ -316,6 +318,8 @@ def carry_out(doing: Run) -> list[Loss]:
     doing.act([each for each in plan.sure if not each.who.startswith("citizen")])
     given_up = [each for each in doing.told.lines if each["told"] == GAVE_UP]
     assert not given_up, "in peace everybody comes through"
+    refused = [each["told"] for each in doing.answered() if each["told"].startswith("refused")]
+    assert refused in ([], [REFUSED]), f"in peace nobody is refused but who closed: {refused}"
     hitting = threading.Thread(target=doing.hit_all, args=(plan.hits, len(plan.sure)), daemon=True)
     hitting.start()
     doing.act(plan.acts, finish=True)

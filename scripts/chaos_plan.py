@@ -31,7 +31,7 @@ BILLS = {
     "bill-2": ("property-tax", {"property_number": "JMC00123456"}),
     "bill-3": ("property-tax", {"property_number": "JMC00123457"}),
 }
-BILLED = 2_000  # paise of each payment of a bill: there is something due for the next one
+BILLED = 10_000  # paise of each payment of a bill: something is left for the next one
 # What a biller does wrong once the money is here: with what it is to post, and when it is asked
 # for a posting back.
 BILLER_FAULTS = (
