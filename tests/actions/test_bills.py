@@ -11,7 +11,8 @@ from khidki.actions.fetch_bill import fetch_bill
 from khidki.actions.follow_bill import follow, sweep_bills
 from khidki.actions.hear_payment import sweep_payments
 from khidki.actions.pay_bill import pay_bill, reverse_bill
-from khidki.actions.read_bills import Place, history, list_bills, read_bill
+from khidki.actions.place_in_time import Place
+from khidki.actions.read_bills import history, list_bills, read_bill
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.actions.watch_health import watch_health
 from khidki.domain.case.application import Unknown

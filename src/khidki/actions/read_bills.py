@@ -4,45 +4,15 @@ Everything here is read by who looked it up and by nobody else; another's bill i
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from khidki.actions.fetch_bill import read_own
+from khidki.actions.place_in_time import Place
 from khidki.actions.world import World
 from khidki.domain.money.bill import Bill, State
 from khidki.domain.money.remembered_bill import Remembered
 from khidki.store import bills, remembered_bills
 from khidki.store.bills import Happened
-from khidki.store.payments import NEWEST
-
-END = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """After which bill a list goes on."""
-
-    at: datetime = END
-    id: UUID = NEWEST
-
-    @classmethod
-    def of(cls, bill: Bill) -> "Place":
-        """Return the place of a bill that was paid."""
-        assert bill.paid_at is not None, "only what was paid is listed"
-        return cls(bill.paid_at, bill.id)
-
-    @classmethod
-    def read(cls, text: str) -> "Place":
-        """Read a place from an address; one that was tampered with is the beginning."""
-        at, _, id_ = text.partition("_")
-        try:
-            return cls(datetime.fromtimestamp(int(at) / 1_000_000, UTC), UUID(id_))
-        except (ValueError, OverflowError, OSError):
-            return cls()
-
-    def written(self) -> str:
-        """Return the place as it stands in an address."""
-        return f"{int(self.at.timestamp() * 1_000_000)}_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

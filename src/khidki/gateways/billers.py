@@ -19,8 +19,7 @@ import msgspec
 from khidki.domain.money.amount import CURRENCY, PAISE_MOST, BadAmount, paise_of
 from khidki.domain.money.bill import Answer, NoSuchBill, Reason, Stated, Word
 from khidki.domain.refusal import Fault
-from khidki.gateways.payment_seals import sealed_bytes
-from khidki.gateways.payments import Access, BadCallback, checked, header_of, rupees
+from khidki.gateways.payments import Access, BadCallback, checked, rupees, signed
 from khidki.gateways.tally import Tally
 
 HEADER = "Khidki-Bill"
@@ -201,13 +200,7 @@ class Billers:
     async def _post(
         self, access: Access, what: str, body: bytes, *, at: datetime
     ) -> tuple[str, bytes]:
-        seconds = int(at.timestamp())
-        message = sealed_bytes(f"bill-{what}", access.merchant, seconds, body)
-        headers = {
-            HEADER: header_of(seconds, access.seal.sign(message)),
-            "Merchant": access.merchant,
-            "Content-Type": "application/json",
-        }
+        headers = signed(access, f"bill-{what}", body, header=HEADER, at=at)
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._seconds), trust_env=False

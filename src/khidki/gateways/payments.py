@@ -118,6 +118,19 @@ def signature_in(header: str) -> tuple[int, str]:
     return (0, "") if match is None else (int(match[1]), match[2])
 
 
+def signed(
+    access: Access, purpose: str, body: bytes, *, header: str, at: datetime
+) -> dict[str, str]:
+    """Return the headers under which our merchant sends a body for this purpose."""
+    seconds = int(at.timestamp())
+    signature = access.seal.sign(sealed_bytes(purpose, access.merchant, seconds, body))
+    return {
+        header: header_of(seconds, signature),
+        "Merchant": access.merchant,
+        "Content-Type": "application/json",
+    }
+
+
 def checked(access: Access, purpose: str, header: str, body: bytes, *, at: datetime) -> None:
     """Pass what the other side signed for this purpose in the last minutes, or refuse."""
     seconds, signature = signature_in(header)
@@ -257,13 +270,7 @@ class Payments:
     async def _post(
         self, access: Access, what: str, body: bytes, *, at: datetime, most: int
     ) -> tuple[str, bytes]:
-        seconds = int(at.timestamp())
-        message = sealed_bytes(what, access.merchant, seconds, body)
-        headers = {
-            HEADER: header_of(seconds, access.seal.sign(message)),
-            "Merchant": access.merchant,
-            "Content-Type": "application/json",
-        }
+        headers = signed(access, what, body, header=HEADER, at=at)
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._seconds), trust_env=False

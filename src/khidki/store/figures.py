@@ -99,9 +99,7 @@ class Row:
     counts: Figures
 
 
-# A line is one row, whatever it is put together of: to read a row costs more than to add it up.
-SQL_OF_PLACE = """
-    SELECT f.scope, f.place, f.service,
+_SUMS = """
            sum(f.received)::bigint AS received,
            sum(f.granted_in_time)::bigint AS granted_in_time,
            sum(f.refused_in_time)::bigint AS refused_in_time,
@@ -119,13 +117,18 @@ SQL_OF_PLACE = """
            sum(f.appeals_allowed)::bigint AS appeals_allowed,
            sum(f.appeals_dismissed)::bigint AS appeals_dismissed,
            sum(f.passed_on)::bigint AS passed_on,
-           sum(f.pending)::bigint AS pending
+           sum(f.pending)::bigint AS pending"""
+# A line is one row, whatever it is put together of: to read a row costs more than to add it up.
+_PLACES = """
+    SELECT f.scope, f.place, f.service,"""
+_OF_PLACES = """
       FROM unnest(%(scopes)s::text[], %(places)s::text[]) AS u(scope, place)
       JOIN figure f ON f.scope = u.scope AND f.place = u.place
      WHERE f.service = ANY(%(services)s) AND f.period = ANY(%(periods)s)
      GROUP BY f.scope, f.place, f.service
      LIMIT 3000
 """
+SQL_OF_PLACE = _PLACES + _SUMS + _OF_PLACES
 # The two classes of a page: how long something waits, and how much of it is beyond its limit.
 SQL_WAITING = """
     SELECT coalesce(sum(files) FILTER (WHERE kind = 'due' AND day < %(today)s), 0)::bigint AS late,
@@ -179,32 +182,16 @@ async def waiting(
     return found
 
 
-SQL_OF_DEPARTMENTS = """
-    SELECT u.department,
-           sum(f.received)::bigint AS received,
-           sum(f.granted_in_time)::bigint AS granted_in_time,
-           sum(f.refused_in_time)::bigint AS refused_in_time,
-           sum(f.granted_late)::bigint AS granted_late,
-           sum(f.refused_late)::bigint AS refused_late,
-           sum(f.withdrawn)::bigint AS withdrawn,
-           sum(f.refused_at_last)::bigint AS refused_at_last,
-           sum(f.reversed)::bigint AS reversed,
-           sum(f.second_tries)::bigint AS second_tries,
-           sum(f.sent_back)::bigint AS sent_back,
-           sum(f.sent_back_empty)::bigint AS sent_back_empty,
-           sum(f.taken_first)::bigint AS taken_first,
-           sum(f.first_appeals)::bigint AS first_appeals,
-           sum(f.second_appeals)::bigint AS second_appeals,
-           sum(f.appeals_allowed)::bigint AS appeals_allowed,
-           sum(f.appeals_dismissed)::bigint AS appeals_dismissed,
-           sum(f.passed_on)::bigint AS passed_on,
-           sum(f.pending)::bigint AS pending
+_DEPARTMENTS = """
+    SELECT u.department,"""
+_OF_DEPARTMENTS = """
       FROM unnest(%(services)s::text[], %(departments)s::text[]) AS u(service, department)
       JOIN figure f ON f.scope = 'state' AND f.place = %(state)s AND f.service = u.service
      WHERE f.period = ANY(%(periods)s)
      GROUP BY u.department
      LIMIT 1000
 """
+SQL_OF_DEPARTMENTS = _DEPARTMENTS + _SUMS + _OF_DEPARTMENTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from khidki.actions import approve_refund
 from khidki.actions.approve_refund import REASONS, read_for_finance
-from khidki.actions.read_payments import END
+from khidki.actions.place_in_time import END
 from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.money.paying import Paying, Purpose
 from khidki.domain.money.payment import RefundTooLarge, State

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from khidki.actions.fetch_bill import fetch_bill
 from khidki.actions.make_bill_receipt import make_bill_receipt
 from khidki.actions.pay_bill import pay_bill, reverse_bill
-from khidki.actions.read_bills import Place, list_bills, my_bills, whole_bill
+from khidki.actions.place_in_time import Place
+from khidki.actions.read_bills import list_bills, my_bills, whole_bill
 from khidki.actions.remember_bill import (
     TooManyRemembered,
     forget_bill,
@@ -70,11 +71,16 @@ async def mine(request: Request) -> Response:
     data: dict[str, Any] = {
         "kept": [kept_card(published, each, paid) for each in kept],
         "paid": [card(published, each, _address(request, each)) for each in paid[:A_PAGE]],
-        "older_url": f"/{request.language}{PATH}?before={Place.of(paid[A_PAGE - 1]).written()}"
+        "older_url": f"/{request.language}{PATH}?before={_place(paid[A_PAGE - 1])}"
         if len(paid) > A_PAGE else None,
         "told": told if told in TOLD else "",
     }  # fmt: skip
     return Page("citizen/my_bills.html", data)
+
+
+def _place(bill: Bill) -> str:
+    assert bill.paid_at is not None, "only what was paid is listed"
+    return Place(bill.paid_at, bill.id).written()
 
 
 async def show(request: Request) -> Response:

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from khidki.actions import pay, pay_again, pay_demand
-from khidki.actions.read_payments import Place, list_payments, whole_payment
+from khidki.actions.place_in_time import Place
+from khidki.actions.read_payments import list_payments, whole_payment
 from khidki.actions.submit import Receipt
 from khidki.domain.case.filing import FormChanged, Incomplete, StaleDraft
 from khidki.domain.money.amount import format_rupees
@@ -96,7 +97,8 @@ async def history(request: Request) -> Response:
     before = Place.read(request.query.get("before", ""))
     found = await list_payments(request.world, account_of(request), before=before, limit=A_PAGE + 1)
     shown = found[:A_PAGE]
-    older = Place.of(shown[-1]).written() if len(found) > A_PAGE else None
+    last = shown[-1] if len(found) > A_PAGE else None
+    older = Place(last.payment.created_at, last.id).written() if last else None
     path = f"/{request.language}/my/payments"
     data = {
         "payments": [_line(request, each) for each in shown],
