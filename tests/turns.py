@@ -1,7 +1,7 @@
 """Which tests run together in one process when there are several, and which begin first.
 
 A file stays in one process, so what its tests share is made once; so does a folder that shares a
-window or a browser. What takes longest begins first, or one process would be left with it at the
+window or a browser, but for its longest file. What takes longest begins first, or one process would be left with it at the
 end while the others have nothing to do.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling
 
 # What opens a window, a browser or a server of its own, the longest first.
-TOGETHER = ("tests/journeys", "tests/chaos", "tests/faults")
+TOGETHER = ("tests/journeys/test_everyone.py", "tests/journeys/", "tests/chaos/", "tests/faults/")
 FIRST = (
     *TOGETHER,
     "tests/cli/test_up.py",
@@ -36,7 +36,7 @@ class ByFile(LoadScopeScheduling):
 
 def together(nodeid: str) -> str:
     """Name what stays in one process with this test: its folder or its file."""
-    return next((f for f in TOGETHER if nodeid.startswith(f"{f}/")), nodeid.partition("::")[0])
+    return next((f for f in TOGETHER if nodeid.startswith(f)), nodeid.partition("::")[0])
 
 
 def in_turn(items: Sequence[Any]) -> list[Any]:
