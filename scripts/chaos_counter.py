@@ -35,7 +35,7 @@ from khidki.actions.use_wallet import capture, close_day, hold, operator_of, rel
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.money.bill import Bill, State
+from khidki.domain.money.bill import Bill, BillChanged, State
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.money.paying import Paying
@@ -83,6 +83,8 @@ class Counter:
         while True:
             try:
                 answer, subject = await self._once(act)
+            except BillChanged:  # by what they paid before, posted meanwhile: they press again
+                continue
             except Refusal as refusal:
                 answer, subject = f"refused: {refusal.code}", None
             except (Fault, psycopg.Error, httpx.HTTPError):

@@ -153,7 +153,7 @@ def _sure() -> tuple[Act, ...]:
         Act(0, "citizen-0", "forge", comes_back=False),
         Act(0, "case-0", "demand"),
         Act(0, "bill-0", "bill", paise=BILLED),
-        Act(0, "bill-0", "bill", paise=BILLED, biller="lose_confirm"),
+        Act(0, "bill-2", "bill", paise=BILLED, biller="lose_confirm"),
         *(Act(0, f"operator-{number}", "fill", paise=50_000) for number in range(OPERATORS)),
         Act(0, "operator-0", "work"),
         Act(0, "operator-0", "let-go"),
