@@ -394,6 +394,9 @@ ADMINISTRATION = [
     Shown("settling-gaps-none", "auditor", "/admin/settling/gaps"),
     Shown("settling-home", "auditor", "/admin/settling"),
     Shown("settling-challans-none", "auditor", "/admin/settling/challans"),
+    Shown("commissions-none", "auditor", "/admin/settling/commissions"),
+    Shown("payout-run-none", "auditor", "/admin/settling/runs"),
+    Shown("operator-bank-wrong", "administrator", "/admin/two-people/ask/operator-bank", "two_people.button"),
     Shown("admin-operators", "administrator", "/admin/operators"),
     Shown("admin-operator-wrong", "administrator", "/admin/two-people/ask/operator", "two_people.button"),
 ]  # fmt: skip

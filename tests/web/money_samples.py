@@ -9,6 +9,7 @@ from khidki.domain.money.gap import SAID, Gap, What
 from khidki.domain.text import Text
 from khidki.store.balances import HeadTotal
 from khidki.store.money_files import Proof
+from khidki.store.payee_accounts import Totals
 from khidki.web.admin.menu import ENTRIES
 from tests.web.admin_samples import AT, DAY, HERE, listed
 
@@ -53,8 +54,44 @@ SHOWN_GAP = {
     **HERE, "gap": GAP, "said": SAID[GAP.what], "age": 3, "acts": True, "problem": "",
     "done": False, "statement": "/admin/books/statement?account=bank%3Amain",
 }  # fmt: skip
+RUN = {
+    "id": str(ABOUT), "for_on": DAY, "payouts": 3, "amount": "₹1,900", "asked_at": AT,
+    "confirmed_at": None, "alone": False, "state": "waiting",
+}  # fmt: skip
+ORDERED = {**RUN, "confirmed_at": AT, "alone": True, "state": "ordered"}
+OWED = {
+    **HERE, "words": "commissions", "list": listed("admin.officers"), "totals": Totals(3, 1_90_000, 1, 500),
+    "runs": [RUN, ORDERED], "may_ask": True, "alone": "₹1,000", "banks": [("main", "Khidki <b>xyz</b>")],
+    "problem": "",
+}  # fmt: skip
+SHOWN_RUN = {
+    **HERE, "words": "runs", "list": listed("admin.officers"), "run": RUN, "acts": True, "may_confirm": True,
+}  # fmt: skip
 
 MONEY = {
+    "commissions": ("admin/commissions.html", OWED),
+    "commissions-wrong": ("admin/commissions.html", {**OWED, "problem": "bank_needed"}),
+    "commissions-empty": (
+        "admin/commissions.html",
+        {
+            **OWED,
+            "list": listed("commissions", rows=[]),
+            "totals": Totals(0, 0, 0, 0),
+            "runs": [],
+            "may_ask": False,
+        },
+    ),
+    "payout-run": ("admin/payout_run.html", SHOWN_RUN),
+    "payout-run-mine": ("admin/payout_run.html", {**SHOWN_RUN, "may_confirm": False}),
+    "payout-run-going-on": (
+        "admin/payout_run.html",
+        {**SHOWN_RUN, "run": {**ORDERED, "state": "going_on"}},
+    ),
+    "payout-run-ordered": ("admin/payout_run.html", {**SHOWN_RUN, "run": ORDERED}),
+    "payout-run-none": (
+        "admin/payout_run.html",
+        {**SHOWN_RUN, "run": None, "list": listed("runs", rows=[])},
+    ),
     "books-trial": ("admin/trial.html", TRIAL),
     "books-trial-uneven": ("admin/trial.html", {**TRIAL, "credits": 1}),
     "books-trial-empty": ("admin/trial.html", {**TRIAL, "totals": [], "debits": 0, "credits": 0}),

@@ -136,6 +136,8 @@ SHOWN = {
     "act": ACT,
     "facts": [{"label": LABEL, "value": "x"}],
     "may_confirm": True,
+    "asks_number": False,
+    "problem": "",
     "hand_over": "",
     "begin_at": "https://window.example",
 }
@@ -206,6 +208,10 @@ SIGN_INS = {
         },
     ),
     "two-people-act": ("admin/two_people_act.html", SHOWN),
+    "two-people-act-number": (
+        "admin/two_people_act.html",
+        {**SHOWN, "asks_number": True, "problem": "accounts_differ"},
+    ),
     "two-people-act-mine": ("admin/two_people_act.html", {**SHOWN, "may_confirm": False}),
     "two-people-act-done": (
         "admin/two_people_act.html",

@@ -1,4 +1,4 @@
-"""Ask, confirm and drop what takes two people: accounts, postings, renewed sign-ins, revocations.
+"""Ask, confirm and drop what takes two people: accounts, postings, sign-ins, bank accounts.
 
 What is confirmed is carried out in the same transaction, and the person concerned is told on the
 number that stood before and on the new one. Whoever's sign-in is made or renewed begins with two
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from khidki.actions import make_operator, revoke_range, tell, transfer
+from khidki.actions import make_operator, name_payee, revoke_range, tell, transfer
 from khidki.actions.administer import HeldAlready, NoSuchOfficer, NoSuchPost, NotHeld, UserNameTaken
 from khidki.actions.raise_alarm import stop_account
 from khidki.actions.setup_codes import SETUP_LASTS, SetupCodes, setup_hash
@@ -20,6 +20,7 @@ from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
 from khidki.domain.people.access import Officer
 from khidki.domain.people.joint_act import (
+    OF_BANKS,
     OF_OPERATORS,
     JointAct,
     JointKind,
@@ -65,6 +66,9 @@ async def ask(
         elif kind in OF_OPERATORS:
             subject = await make_operator.concerned(world, tx, kind, body)
             await make_operator.require_stranger(world, tx, by.id, body)
+        elif kind in OF_BANKS:
+            subject = await name_payee.concerned(tx, kind, body)
+            await make_operator.require_stranger(world, tx, by.id, body)
         elif kind is not JointKind.ACCOUNT:
             row = await officers.by_user_name(tx, user_name)
             if row is None:
@@ -80,8 +84,8 @@ async def ask(
     return asked.id
 
 
-async def confirm(world: World, by: Officer, act: UUID) -> Confirmed:
-    """Confirm as the second person, and carry it out."""
+async def confirm(world: World, by: Officer, act: UUID, *, again: str = "") -> Confirmed:
+    """Confirm as the second person, and carry it out; `again` is a bank account's number."""
     now = world.now()
     async with world.transaction() as tx:
         found = await joint_acts.by_id(tx, act)
@@ -90,8 +94,10 @@ async def confirm(world: World, by: Officer, act: UUID) -> Confirmed:
         require_confirmer(found, by.id, now=now)
         if found.kind is JointKind.TRANSFERS:
             await transfer.require_stranger(tx, by.id, found.body)
-        if found.kind in OF_OPERATORS:
+        if found.kind in OF_OPERATORS | OF_BANKS:
             await make_operator.require_stranger(world, tx, by.id, found.body)
+        if found.kind in OF_BANKS:
+            name_payee.require_same(world, found.body, again)
         if not await joint_acts.confirm(tx, act, by=by.id, at=now):
             raise JointActOver
         hand_over = await _carry_out(world, tx, found)
@@ -137,17 +143,17 @@ async def _carry_out(world: World, tx: Transaction, joint: JointAct) -> str:
             return await _make_account(world, tx, joint)
         case JointKind.RESET:
             return await _renew(world, tx, joint)
-        case JointKind.REVOCATION:
-            await revoke_range.begin(world, tx, joint)
-            return ""
-        case JointKind.TRANSFERS:
-            await transfer.carry_out(world, tx, joint.body)
-            return ""
         case kind if kind in OF_OPERATORS:
             return await make_operator.carry_out(world, tx, joint)
+        case kind if kind in OF_BANKS:
+            await name_payee.carry_out(world, tx, joint)
+        case JointKind.REVOCATION:
+            await revoke_range.begin(world, tx, joint)
+        case JointKind.TRANSFERS:
+            await transfer.carry_out(world, tx, joint.body)
         case _:
             await _change(world, tx, joint)
-            return ""
+    return ""
 
 
 async def _change(world: World, tx: Transaction, joint: JointAct) -> None:

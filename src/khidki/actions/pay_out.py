@@ -74,7 +74,7 @@ async def pay_out(world: World, originals: Originals, *, bank: str, by: str) -> 
         if not ordered:
             ordered = await _due(tx, world, own, today)
             await payouts.put(tx, ordered, at=world.now())
-    await asyncio.gather(*(_instruct(world, each) for each in ordered))
+    await asyncio.gather(*(instruct(world, each) for each in ordered))
     execute_on = world.published.banks.bank_day_from(today)
     made_at = world.now() if file is None else file.taken_at
     data = order(
@@ -105,14 +105,20 @@ async def _due(tx: Transaction, world: World, own: OwnAccount, today: date) -> l
             found.append(Payout(id_, payee.account, own.id, today, paise, State.INSTRUCTED, batch))
     if not found:
         raise NothingToPay
-    at_bank = -(await balances.held(tx, chart.account("bank", own.id)) or 0)
-    waiting = await balances.held(tx, chart.account("payout", own.id)) or 0
-    if sum(each.paise for each in found) + waiting > at_bank:
-        raise NotEnough(f"bank:{own.id}")
+    await require_at_bank(tx, chart, own.id, sum(each.paise for each in found))
     return sorted(found, key=lambda each: each.account)
 
 
-async def _instruct(world: World, payout: Payout) -> None:
+async def require_at_bank(tx: Transaction, chart: Chart, bank: str, paise: int) -> None:
+    """Refuse to order what a bank account does not hold beside all that waits to leave it."""
+    at_bank = -(await balances.held(tx, chart.account("bank", bank)) or 0)
+    waiting = await balances.held(tx, chart.account("payout", bank)) or 0
+    if paise + waiting > at_bank:
+        raise NotEnough(f"bank:{bank}")
+
+
+async def instruct(world: World, payout: Payout) -> None:
+    """Move what is paid out from its account to where it waits for the bank; once."""
     source, way = _accounts(world.published.chart, payout)
     moved = [Transfer(source, way, payout.paise)]
     await post_entry(world, payout.id, INSTRUCTED, Kind.PAYOUT, moved)

@@ -69,7 +69,7 @@ async def drop(tx: Transaction, act: UUID, *, at: datetime) -> bool:
 
 SQL_COUNT_ON = "UPDATE joint_act SET done_count = done_count + 1 WHERE id = %(id)s"
 SQL_FINISH = """
-    UPDATE joint_act SET done_at = %(at)s, body = body - 'mobile'
+    UPDATE joint_act SET done_at = %(at)s, body = body - 'mobile' - 'bank_number'
      WHERE id = %(id)s AND done_at IS NULL
 """
 
@@ -80,7 +80,7 @@ async def count_on(tx: Transaction, act: UUID) -> None:
 
 
 async def finish(tx: Transaction, act: UUID, *, at: datetime) -> None:
-    """Note that all of it is done; a number that it carried is kept no longer."""
+    """Note that all of it is done; the number of a phone or bank that it carried is not kept."""
     await tx.run(SQL_FINISH, id=act, at=at)
 
 

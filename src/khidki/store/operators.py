@@ -80,6 +80,16 @@ async def of_code(tx: Transaction, code: str) -> Operator | None:
     return await tx.one(Operator, SQL_OF_CODE, code=code)
 
 
+SQL_HAS_AGENCY = """
+    SELECT EXISTS (SELECT FROM operator WHERE agency = %(agency)s AND bucket BETWEEN 0 AND 1023)
+"""
+
+
+async def has_agency(tx: Transaction, agency: str) -> bool:
+    """Say whether an agency looks after any operator, also one who left."""
+    return await tx.value(SQL_HAS_AGENCY, agency=agency)
+
+
 SQL_SUSPEND = """
     UPDATE operator
        SET suspended_at = %(at)s

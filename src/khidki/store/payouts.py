@@ -10,33 +10,36 @@ from khidki.domain.money.payout import Payout, State
 from khidki.store.database import Transaction
 
 SQL_PUT = """
-    INSERT INTO payout (bucket, id, account, bank, for_on, paise, state, batch, made_at)
-    SELECT bucket, id, account, %(bank)s, %(for_on)s, paise, 'instructed', %(batch)s, %(at)s
-      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[], %(accounts)s::text[], %(paise)s::bigint[])
-        AS u(bucket, id, account, paise)
+    INSERT INTO payout (bucket, id, account, bank, for_on, paise, state, batch, made_at, payee)
+    SELECT bucket, id, account, %(bank)s, %(for_on)s, paise, %(state)s, %(batch)s, %(at)s, payee
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[], %(accounts)s::text[], %(paise)s::bigint[],
+                  %(payees)s::uuid[])
+        AS u(bucket, id, account, paise, payee)
      ORDER BY bucket, id
         ON CONFLICT (bucket, id) DO NOTHING
 """
 
 
 async def put(tx: Transaction, payouts: Sequence[Payout], *, at: datetime) -> int:
-    """Store a batch of payouts; return how many were not there before."""
+    """Store a batch of payouts of one state; return how many were not there before."""
     first = payouts[0]
     return await tx.run(
         SQL_PUT,
         bank=first.bank,
         for_on=first.for_on,
+        state=first.state.value,
         batch=first.batch,
         at=at,
         buckets=[bucket_of(each.id) for each in payouts],
         ids=[each.id for each in payouts],
         accounts=[each.account for each in payouts],
         paise=[each.paise for each in payouts],
+        payees=[each.payee for each in payouts],
     )
 
 
 SQL_OF_BATCH = """
-    SELECT id, account, bank, for_on, paise, state, batch
+    SELECT id, account, bank, for_on, paise, state, batch, payee
       FROM payout
      WHERE batch = %(batch)s AND bucket BETWEEN 0 AND 1023
      ORDER BY account
@@ -50,7 +53,7 @@ async def of_batch(tx: Transaction, batch: UUID) -> list[Payout]:
 
 
 SQL_BY_IDS = """
-    SELECT id, account, bank, for_on, paise, state, batch
+    SELECT id, account, bank, for_on, paise, state, batch, payee
       FROM payout
      WHERE (bucket, id) IN (SELECT * FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]))
      LIMIT 10000
@@ -85,6 +88,18 @@ async def move(
         )
         == 1
     )
+
+
+SQL_DROP_ASKED = """
+    UPDATE payout
+       SET state = 'dropped', told_at = %(at)s
+     WHERE batch = %(batch)s AND state = 'asked' AND bucket BETWEEN 0 AND 1023
+"""
+
+
+async def drop_asked(tx: Transaction, batch: UUID, *, at: datetime) -> None:
+    """Drop what was asked for and never ordered."""
+    await tx.run(SQL_DROP_ASKED, batch=batch, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from khidki.actions import (
     let_go,
     move_dates,
     pay,
+    pay_commissions,
     pay_in_bulk,
     relay,
     return_deposit,
@@ -83,6 +84,7 @@ JOBS: Mapping[str, Runner] = {
     FOLLOW: follow_bill.follow_bill,
     pay_in_bulk.WORK: pay_in_bulk.work_on_batch,
     let_go.LET_GO: let_go.let_go,
+    pay_commissions.PAY: pay_commissions.pay_commissions,
     sweep_due.TELL_APPLICANT: tell_dues.tell_applicant,
 }
 

@@ -15,8 +15,10 @@ from khidki.domain.money.settlement import made_id
 
 
 class State(StrEnum):
-    """What we hold true of a payout."""
+    """What we hold true of a payout; those of the state's payees begin with `INSTRUCTED`."""
 
+    ASKED = "asked"  # finance asks for it; nothing moved yet
+    DROPPED = "dropped"  # nobody agreed in time, or it is not owed any more
     INSTRUCTED = "instructed"  # in a file for the bank
     ACCEPTED = "accepted"  # the bank will carry it out
     REJECTED = "rejected"
@@ -43,6 +45,9 @@ class Duty(StrEnum):
 
 Row = tuple[State, Duty]
 WORDS: Mapping[State, Mapping[Word, Row]] = {
+    # The bank cannot know of what was never ordered.
+    State.ASKED: dict.fromkeys(Word, (State.ASKED, Duty.LOOK)),
+    State.DROPPED: dict.fromkeys(Word, (State.DROPPED, Duty.LOOK)),
     State.INSTRUCTED: {
         Word.PENDING: (State.INSTRUCTED, Duty.NOTHING),
         Word.ACCEPTED: (State.ACCEPTED, Duty.NOTHING),
@@ -114,6 +119,7 @@ class Payout:
     paise: int
     state: State
     batch: UUID
+    payee: UUID | None = None  # the line of an operator's or agency's bank account, when ordered
 
 
 def payout_id(account: str, for_on: date) -> UUID:

@@ -34,9 +34,12 @@ class JointKind(StrEnum):
     OPERATOR_LEAVING = "operator-leaving"  # an operator serves nobody any more
     OPERATOR_SUSPENSION = "operator-suspension"  # one operator takes on no work for the time being
     OPERATOR_RETURN = "operator-return"  # and does again
+    OPERATOR_BANK = "operator-bank"  # to which bank account an operator is paid out
+    AGENCY_BANK = "agency-bank"  # the same of an agency
 
 
 SUSPENSIONS = frozenset({JointKind.OPERATOR_SUSPENSION, JointKind.OPERATOR_RETURN})
+OF_BANKS = frozenset({JointKind.OPERATOR_BANK, JointKind.AGENCY_BANK})
 OF_OPERATORS = SUSPENSIONS | {
     JointKind.OPERATOR, JointKind.OPERATOR_RESET, JointKind.OPERATOR_LEAVING
 }  # fmt: skip

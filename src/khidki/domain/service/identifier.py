@@ -121,6 +121,18 @@ def _parcel_schema(_: Field) -> dict[str, Any]:
 # Bank ----------------------------------------------------------------------------------------
 
 
+def bank_number(typed: str) -> str | None:
+    """Return a bank account's number as it was typed without its spaces, or None for none."""
+    found = _bare(typed)
+    return found if _ACCOUNT.fullmatch(found) else None
+
+
+def bank_branch(typed: str) -> str | None:
+    """Return an IFSC as it was typed, in capital letters, or None where it is none."""
+    found = _bare(typed).upper()
+    return found if _IFSC.fullmatch(found) else None
+
+
 def _parse_bank(_: Field, given: Mapping[str, str], __: Facts) -> dict[str, str]:
     account, again = _bare(given.get("account", "")), _bare(given.get("again", ""))
     ifsc = _bare(given.get("ifsc", "")).upper()

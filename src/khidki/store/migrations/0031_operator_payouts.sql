@@ -14,7 +14,7 @@ alter table joint_act add constraint joint_act_kind_check
 -- newest line of an account is in force, and a payout names the line by which it was ordered.
 create table payee_account (                -- bucket of the account's name in the books
     bucket        bucket not null,
-    account       text not null,            -- operator-commission:K10000001, agency:lsp-1
+    account       text collate "C" not null,  -- operator-commission:K10000001, agency:lsp-1
     act           uuid not null,            -- what two people agreed on
     name          text not null,
     ifsc          text not null,
@@ -23,6 +23,7 @@ create table payee_account (                -- bucket of the account's name in t
     since         timestamptz not null,
     primary key (bucket, account, act)
 );
+create index payee_account_newest on payee_account (account, since);
 call shard('payee_account', 'bucket', 'account');
 grant select, insert on payee_account to khidki_app;
 
@@ -44,7 +45,7 @@ create table payout_run (
     check (alone or confirmed_by <> asked_by),
     check (num_nonnulls(confirmed_at, dropped_at) <= 1)
 );
-create unique index payout_run_once on payout_run (bank, for_on) where dropped_at is null;
+create unique index payout_run_once on payout_run (for_on) where dropped_at is null;
 call shard('payout_run', null);
 grant select, insert on payout_run to khidki_app;
 grant update (confirmed_by, confirmed_at, dropped_at, ordered_at) on payout_run to khidki_app;

@@ -63,6 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("gaps", "/admin/settling/gaps", Duty.BOOKS),
     Entry("money_files", "/admin/settling/files", Duty.BOOKS),
     Entry("payouts", "/admin/settling/payouts", Duty.BOOKS),
+    Entry("commissions", "/admin/settling/commissions", Duty.BOOKS),
     Entry("challans", "/admin/settling/challans", Duty.BOOKS),
 )
 

@@ -17,15 +17,16 @@ from khidki.actions.administer import USER_NAME
 from khidki.actions.revoke_range import preview
 from khidki.actions.sign_in_officer import folded
 from khidki.domain.law.calendar import IST
+from khidki.domain.money.payout_run import NumbersDiffer
 from khidki.domain.people.account import mobile_number
 from khidki.domain.people.factor import Whose
-from khidki.domain.people.joint_act import OF_OPERATORS, JointAct, JointKind
+from khidki.domain.people.joint_act import OF_BANKS, OF_OPERATORS, JointAct, JointKind
 from khidki.domain.problem import Problem
 from khidki.domain.record.revocation import RevocationReason
 from khidki.domain.refusal import Refusal
 from khidki.store import officers
 from khidki.store.joint_acts import Listed
-from khidki.web.admin import operators
+from khidki.web.admin import operators, payees
 from khidki.web.admin.entry import officer_in, page
 from khidki.web.case_words import said
 from khidki.web.errors import NotFound
@@ -54,6 +55,8 @@ FIELDS: dict[JointKind, tuple[str, ...]] = {
     JointKind.OPERATOR_LEAVING: ("code", "words"),
     JointKind.OPERATOR_SUSPENSION: ("code", "words"),
     JointKind.OPERATOR_RETURN: ("code", "words"),
+    JointKind.OPERATOR_BANK: payees.FIELDS,
+    JointKind.AGENCY_BANK: payees.FIELDS,
 }  # fmt: skip
 OPTIONAL = frozenset({
     (JointKind.RESET, "mobile"), (JointKind.OPERATOR_RESET, "mobile"),
@@ -65,6 +68,7 @@ SHORT_MOST = 120
 SAID_BESIDE = frozenset({
     "no_such_officer", "no_such_post", "user_name_taken", "held_already", "not_held",
     "concerns_you", "not_an_operator", "bad_operator_code", "as_it_is",
+    "bad_payee",
 })  # fmt: skip
 Row = tuple[Listed, str]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -162,7 +166,13 @@ async def read(request: Request) -> Response:
 
 async def confirm(request: Request) -> Response:
     """Confirm as the second person; what is to be handed over is shown now."""
-    done = await act_jointly.confirm(request.world, officer_in(request), _id(request))
+    again = (await request.form()).get("bank_number", "")[:SHORT_MOST]
+    try:
+        done = await act_jointly.confirm(
+            request.world, officer_in(request), _id(request), again=again
+        )
+    except NumbersDiffer as refusal:
+        return await _act_page(request, _id(request), problem=refusal.code)
     return await _act_page(request, done.act.id, hand_over=done.hand_over)
 
 
@@ -172,7 +182,9 @@ async def drop(request: Request) -> Response:
     return Redirect(f"/{request.language}/admin/two-people/{_id(request)}")
 
 
-async def _act_page(request: Request, id_: UUID, *, hand_over: str = "") -> Response:
+async def _act_page(
+    request: Request, id_: UUID, *, hand_over: str = "", problem: str = ""
+) -> Response:
     found = await act_jointly.read_act(request.world, id_)
     line = _line(request, found)
     me = officer_in(request).id
@@ -183,9 +195,11 @@ async def _act_page(request: Request, id_: UUID, *, hand_over: str = "") -> Resp
         "may_confirm": may,
         "is_mine": found.asked_by == me,
         "hand_over": hand_over,
+        "asks_number": may and found.kind in OF_BANKS,
+        "problem": problem,
         "begin_at": f"{request.world.public_url}/{request.language}{_home(found)}/begin",
     }
-    return page(request, "two_people_act.html", data)
+    return page(request, "two_people_act.html", data, status=422 if problem else 200)
 
 
 async def _preview(request: Request, typed: dict[str, str]) -> Response:
@@ -239,6 +253,8 @@ def _problems(request: Request, kind: JointKind, typed: dict[str, str]) -> list[
         problems.append(Problem("user_name", "not_a_user_name"))
     if kind in OF_OPERATORS:
         problems += operators.problems(request, typed)
+    if kind in OF_BANKS:
+        problems += payees.problems(typed)
     if typed.get("mobile") and mobile_number(typed["mobile"]) is None:
         problems.append(Problem("mobile", "not_a_mobile"))
     if kind is JointKind.REVOCATION:
@@ -253,6 +269,8 @@ def _problems(request: Request, kind: JointKind, typed: dict[str, str]) -> list[
 
 
 def _body(request: Request, kind: JointKind, typed: dict[str, str]) -> dict[str, Any]:
+    if kind in OF_BANKS:
+        return payees.body(request, kind, typed)
     body: dict[str, Any] = {name: value for name, value in typed.items() if value}
     if digits := mobile_number(typed.get("mobile", "")):
         body["mobile"] = request.world.secrets.seal(digits.encode(), purpose="mobile").hex()
@@ -282,6 +300,9 @@ def _facts(request: Request, act: Listed) -> list[dict[str, Any]]:
     if "mobile" in shown:
         plain = request.world.secrets.unseal(bytes.fromhex(shown["mobile"]), purpose="mobile")
         shown["mobile"] = f"••••••••{plain.decode()[-2:]}"
+    shown.pop("bank_number", None)  # the second person reads it from the paper
+    if "ending" in act.body and act.confirmed_at is not None:
+        shown["bank_number"] = f"••••{act.body['ending']}"
     if "reason" in shown:
         shown["reason"] = said(f"revoked.{shown['reason']}").of(request.language)
     return [{"label": said(f"two_people.{name}"), "value": value} for name, value in shown.items()]
