@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from khidki.actions.follow_bill import follow
-from khidki.actions.let_go import suspend
 from khidki.actions.pay_bill import Wish, pay_at_kiosk, pay_bill, pay_many, reverse_bill
 from khidki.actions.post_entry import post_entry
 from khidki.actions.read_bills import read_bill
+from khidki.actions.suspend_operator import suspend
 from khidki.actions.use_wallet import add_operator, close_day, hold, operator_of
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.application import Unknown

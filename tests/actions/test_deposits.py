@@ -2,13 +2,16 @@
 
 import pytest
 
+from khidki.actions.file_directly import file_directly
 from khidki.actions.file_paid import send_draft
+from khidki.actions.submit import Direct
 from khidki.domain.case.event import ActorKind, State
+from khidki.domain.money.paying import NotPaidOnline
 from khidki.domain.money.payment import State as Paid
 from khidki.domain.text import LANGUAGES
 from khidki.gateways.verification import verify_pdf
 from khidki.simulators.treasury import Treasury
-from khidki.store import balances, certificates
+from khidki.store import applications, balances, certificates, drafts
 from tests.actions.lives import work
 from tests.actions.test_variants import text_of
 from tests.bank import bank_of, paid, read
@@ -74,6 +77,19 @@ async def test_what_the_treasury_does_not_take_goes_back_whole_and_is_told(world
         after = await read(world, paying)
         assert (after.payment.state, after.payment.refund_paise) == (Paid.REFUNDED, 126_000)
         assert await held(world, "treasury:land-revenue", "gateway:demo-bank", "refund") == [0] * 3
+
+
+async def test_where_nothing_is_paid_online_it_is_refused_before_anything_is_filed(world):
+    draft = await example_draft(world, DEPOSIT, EXAMPLE)
+    for _ in range(2):
+        with pytest.raises(NotPaidOnline):
+            await send_draft(world, draft.account, draft.id, revision=draft.revision)
+    said = Direct(DEPOSIT, draft.person, "hi", draft.answers)
+    with pytest.raises(NotPaidOnline):
+        await file_directly(world, draft.account, said, key="a")
+    async with world.reading() as tx:
+        assert await applications.by_id(tx, draft.id) is None
+        assert await drafts.of_account(tx, draft.id, account=draft.account), "it is kept"
 
 
 async def test_nothing_is_given_to_the_treasury_that_nobody_paid(world, clock):

@@ -75,7 +75,7 @@ MONEY = {
         "admin/commissions.html",
         {
             **OWED,
-            "list": listed("commissions", rows=[]),
+            "list": {**listed("commissions", rows=[]), "asks": []},
             "totals": Totals(0, 0, 0, 0),
             "runs": [],
             "may_ask": False,
@@ -90,7 +90,7 @@ MONEY = {
     "payout-run-ordered": ("admin/payout_run.html", {**SHOWN_RUN, "run": ORDERED}),
     "payout-run-none": (
         "admin/payout_run.html",
-        {**SHOWN_RUN, "run": None, "list": listed("runs", rows=[])},
+        {**SHOWN_RUN, "run": None, "list": {**listed("runs", rows=[]), "asks": []}},
     ),
     "books-trial": ("admin/trial.html", TRIAL),
     "books-trial-uneven": ("admin/trial.html", {**TRIAL, "credits": 1}),

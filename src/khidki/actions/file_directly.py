@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from khidki.actions.file_paid import is_charged, send_draft
+from khidki.actions.file_paid import is_charged, require_payable, send_draft
 from khidki.actions.pay_again import OPEN, look_after
 from khidki.actions.submit import (
     Direct,
@@ -35,6 +35,7 @@ from khidki.store.paid_first import Kept
 async def file_directly(world: World, account: UUID, asked: Direct, *, key: str) -> Filed | Paying:
     """File an application, or return the payment that files it by itself once it is made."""
     if world.payments.usual is None:
+        require_payable(world, world.published.newest(asked.service).service)
         return await submit_directly(world, account, asked, key=key)
     async with world.reading() as tx:
         kept = await paid_first.find(tx, account, key)

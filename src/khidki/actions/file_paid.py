@@ -1,9 +1,10 @@
 """Send a draft where something is charged first: begin its payment, and file it once that is paid.
 
 What costs nothing, and everything where this installation takes no money online, is filed at once,
-as ever. Otherwise the sum is fixed now; the draft stays as it is, so who did not pay pays again
-without filling again. Where the Act wants the fee first, the provider's own time of success is the
-time of receipt; the day of our recording is kept beside it.
+as ever; but what is nothing but a payment is refused there, with where to pay instead. Otherwise
+the sum is fixed now; the draft stays as it is, so who did not pay pays again without filling again.
+Where the Act wants the fee first, the provider's own time of success is the time of receipt; the
+day of our recording is kept beside it.
 """
 
 from dataclasses import replace
@@ -14,6 +15,7 @@ import msgspec
 
 from khidki.actions import pay, submit
 from khidki.actions.edition_of import edition_for
+from khidki.actions.return_deposit import is_deposit
 from khidki.actions.submit import Ready, Receipt
 from khidki.actions.world import World
 from khidki.domain.case.application import Channel, SomebodyElseActed, Unknown
@@ -27,7 +29,8 @@ from khidki.domain.case.filing import (
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.receipt import Intake, receipt
 from khidki.domain.money.dues import Dues
-from khidki.domain.money.paying import NotDeliverable, Paying, Purpose, Why
+from khidki.domain.money.paying import NotDeliverable, NotPaidOnline, Paying, Purpose, Why
+from khidki.domain.service.definition import Service
 from khidki.domain.service.published import Edition
 from khidki.store import applications
 from khidki.store.drafts import Whole
@@ -44,9 +47,16 @@ async def send_draft(
     )
     if isinstance(found, Receipt):
         return found
+    require_payable(world, found.edition.service)
     if not is_charged(world, found.filing):
         return await submit.file_ready(world, found)
     return await begin_for(world, found)
+
+
+def require_payable(world: World, service: Service) -> None:
+    """Refuse what is nothing but a payment where nobody can pay it: it would wait for ever."""
+    if world.payments.usual is None and is_deposit(service):
+        raise NotPaidOnline
 
 
 def is_charged(world: World, filing: Filing) -> bool:

@@ -14,8 +14,8 @@ from uuid_utils.compat import uuid7
 
 from khidki.actions import tell
 from khidki.actions.administer import UserNameTaken
-from khidki.actions.let_go import require_change, suspend
 from khidki.actions.setup_codes import SETUP_LASTS, SetupCodes, setup_hash
+from khidki.actions.suspend_operator import require_change, suspend
 from khidki.actions.use_wallet import add_in
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for

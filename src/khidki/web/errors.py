@@ -144,6 +144,7 @@ REFUSALS: dict[str, Answer] = {
     "bad_callback": Answer(401, "not_yours"),
     "not_refundable": Answer(409, "conflict"),
     "not_deliverable": Answer(409, "conflict"),
+    "not_paid_online": Answer(409, "not_paid_online"),
     "no_payment_provider": Answer(409, "conflict"),
     "no_gap": Answer(409, "conflict"),
     "no_reason": Answer(422, "bad_request"),

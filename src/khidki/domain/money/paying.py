@@ -53,6 +53,12 @@ class NotDeliverable(Refusal):
         self.why = why
 
 
+class NotPaidOnline(Refusal):
+    """The service is nothing but a payment, and this installation takes no money online."""
+
+    code = "not_paid_online"
+
+
 class NoProvider(Refusal):
     """This installation takes no money online."""
 

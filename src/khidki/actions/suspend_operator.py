@@ -5,14 +5,16 @@ was begun for somebody is not dropped: a bill that was paid is posted or given b
 what was filed is paid for. All other holds are let go by a job of the suspension.
 """
 
+from contextlib import suppress
 from uuid import UUID, uuid5
 
-from khidki.actions.use_wallet import release
+from khidki.actions.file_at_counter import settle
+from khidki.actions.use_wallet import let_go
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.money.wallet import AsItIs, Hold, NoHold, Operator
 from khidki.domain.people.joint_act import JointKind
-from khidki.store import applications, bills, counter_filings, operators, outboxes
+from khidki.store import bills, counter_filings, operators, outboxes
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 
@@ -36,28 +38,24 @@ async def suspend(world: World, tx: Transaction, account: UUID, kind: JointKind)
         await outboxes.add_jobs(tx, [(id_, LET_GO, {"operator": str(account)})], run_at=at)
 
 
-async def let_go(world: World, job: Job) -> None:
+async def release_holds(world: World, job: Job) -> None:
     """Let go what a suspended operator holds aside; let go before, nothing more."""
     async with world.reading() as tx:
         operator = await operators.of_account(tx, UUID(job.body["operator"]))
         if operator is None or operator.suspended_at is None:
             return
-        idle = [
-            each
-            for each in await operators.in_hand(tx, operator.account)
-            if not await _goes_on(tx, each)
-        ]
-    for each in idle:
-        try:
-            await release(world, operator, each.subject)
-        except NoHold:  # it was done in this moment
-            continue
+        held = await operators.in_hand(tx, operator.account)
+    for each in held:
+        with suppress(NoHold):  # it was done in this moment
+            await _end(world, operator, each)
 
 
-async def _goes_on(tx: Transaction, hold: Hold) -> bool:
-    """Say whether the work was given to somebody who carries it on."""
-    if await bills.by_id(tx, hold.subject) is not None:
-        return True
-    if await counter_filings.by_id(tx, hold.subject) is not None:
-        return True  # ended by what became of the application, within minutes
-    return await applications.by_id(tx, hold.subject) is not None
+async def _end(world: World, operator: Operator, held: Hold) -> None:
+    """End one hold by what became of the work: taken where it was filed, else let go."""
+    async with world.reading() as tx:
+        bill = await bills.by_id(tx, held.subject)
+        attempt = await counter_filings.by_id(tx, held.subject)
+    if attempt is not None:
+        await settle(world, attempt)
+    elif bill is None:  # a bill is posted, or given back, by itself
+        await let_go(world, operator, held.subject, held.paise)
