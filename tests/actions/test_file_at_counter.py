@@ -8,9 +8,11 @@ import pytest
 
 from khidki.actions import file_at_counter as counter
 from khidki.actions import submit, use_wallet
-from khidki.actions.draft import drop
+from khidki.actions.answer import withdraw
+from khidki.actions.draft import begin_again, drop
 from khidki.actions.file_at_counter import file_at_counter, settle, sweep_filings
 from khidki.actions.post_entry import post_entry
+from khidki.actions.recall import carried, is_untouched
 from khidki.actions.submit import submit_draft
 from khidki.actions.use_wallet import add_operator, close_day, hold, let_go, operator_of, release
 from khidki.actions.verify_ledger import verify_ledger
@@ -20,7 +22,7 @@ from khidki.domain.case.filing import StaleDraft
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.entry import Kind, NotEnough, Transfer
 from khidki.domain.money.wallet import DayClosed, NoHold, Operator, OverLimit, purses
-from khidki.store import applications, balances, counter_filings, operators
+from khidki.store import applications, balances, counter_filings, openings, operators
 from tests import cases
 from tests.worlds import Clock, world_of
 
@@ -219,3 +221,37 @@ async def test_an_entry_that_comes_after_its_hold_was_let_go_is_taken_back(world
     with pytest.raises(NoHold):
         await use_wallet._require_still_held(world, kiosk, work, 60)
     assert await money(world, kiosk.code) == [100, 0]
+
+
+async def taken_back(world, owner, application):
+    await withdraw(world, owner, application)
+    return await begin_again(world, owner, application)
+
+
+async def test_recalled_before_an_officer_opens_it_is_filed_again_without_a_new_fee(world):
+    kiosk, (owner, draft) = await operator(world, "K20000014"), await begun(world)
+    await file_at_counter(world, kiosk, owner, draft.id, revision=draft.revision)
+    for _ in range(2):  # and what was corrected may be corrected again
+        before, draft = draft, await taken_back(world, owner, draft.id)
+        receipt = await file_at_counter(world, kiosk, owner, draft.id, revision=draft.revision)
+        assert (receipt.application, receipt.again) == (draft.id, False)
+    assert await money(world, kiosk.code) == [500_00 - COST, 0]
+    used = await begin_again(world, owner, before.id)
+    ready_now = await ready(world, kiosk, owner, used)
+    assert ready_now.filing.dues.total_paise == COST, "it counted once"
+    paid = (await carried(world, world.new_id(used.bucket), draft.id)) is None
+    assert paid, "what stands was not taken back"
+
+
+async def test_what_an_officer_opened_costs_its_fee_again(world):
+    kiosk, (owner, draft) = await operator(world, "K20000015"), await begun(world)
+    await file_at_counter(world, kiosk, owner, draft.id, revision=draft.revision)
+    assert await is_untouched(world, draft.id)
+    async with world.transaction() as tx:
+        await openings.note(
+            tx, draft.id, revision=1, officer=world.new_id(1), posting=None, at=world.now()
+        )
+    assert not await is_untouched(world, draft.id)
+    again = await taken_back(world, owner, draft.id)
+    found = await ready(world, kiosk, owner, again)
+    assert (found.filing.dues.total_paise, found.filing.carried) == (COST, None)

@@ -105,13 +105,23 @@ async def test_the_citizens_own_pages_lead_to_a_receipt_paid_by_the_wallet(walk,
     assert walk.path == f"{root}/my/{begun.id}/receipt"
     number = re.search(r"\d{4} \d{4} \d{6}", walk.text).group().replace(" ", "")
     others = {each for each in re.findall(r'href="([^"]+)"', walk.text) if "/my/" in each}
-    assert others == {
-        f"{root}/my/{begun.id}/receipt.pdf",
-        f"{root}/my/{begun.id}/receipt".replace("/en/", "/hi/", 1),
-    }
+    mine = f"{root}/my/{begun.id}"
+    in_hindi = f"{mine}/receipt".replace("/en/", "/hi/", 1)
+    assert others == {f"{mine}/receipt.pdf", f"{mine}/withdraw", in_hindi}
     assert (await walk.open(f"{root}/my/{begun.id}/receipt.pdf")).content.startswith(b"%PDF")
     await walk.open(f"{root}/drafts/{begun.id}")
     assert walk.path == f"{root}/my/{begun.id}/receipt", "the back button"
+    await walk.open(f"{root}/my/{begun.id}/withdraw")
+    await walk.fill(having="sure")
+    assert walk.page.status_code == 422
+    await walk.fill(having="sure", sure="yes")
+    assert walk.path.startswith(f"{root}/drafts/")
+    corrected = walk.path
+    await walk.open(f"{corrected}/check")
+    assert "What was paid before is counted" in walk.text
+    await walk.open(f"{corrected}/submit")
+    await walk.fill(having="declared", declared="yes")
+    assert walk.path.endswith("/receipt")
     await walk.open(f"/en/operator/filings?number={number[:6]}")
     assert number in walk.text
     assert "Sita" not in walk.text

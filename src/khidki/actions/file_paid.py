@@ -15,6 +15,7 @@ import msgspec
 
 from khidki.actions import pay, submit
 from khidki.actions.edition_of import edition_for
+from khidki.actions.recall import with_carried_fee
 from khidki.actions.return_deposit import is_deposit
 from khidki.actions.submit import Ready, Receipt
 from khidki.actions.world import World
@@ -110,7 +111,7 @@ async def _file(world: World, paying: Paying, seen: Whole | None) -> None:
     if whole is None:
         await _require_filed_by(world, paying)
         return
-    found = _filing(world, paying, whole)
+    found = await _filing(world, paying, whole)
     filed = await submit.file_ready(world, found)
     if filed.again:
         await _require_filed_by(world, paying)
@@ -126,7 +127,7 @@ async def _require_filed_by(world: World, paying: Paying) -> None:
         raise NotDeliverable(Why.SECOND)
 
 
-def _filing(world: World, paying: Paying, whole: Whole) -> Ready:
+async def _filing(world: World, paying: Paying, whole: Whole) -> Ready:
     """Return the filing of a draft as it was paid for, or refuse."""
     edition = edition_for(world.published, whole.draft)
     draft = submit.agreed(whole.draft, edition)
@@ -138,6 +139,7 @@ def _filing(world: World, paying: Paying, whole: Whole) -> Ready:
     filing = submit.filing_of(
         world, edition, draft, whole.papers, channel=channel, received_at=received_at
     )
+    filing = await with_carried_fee(world, filing)
     paid, now = Dues.from_plain(paying.dues), filing.dues
     # The tariff of another day changes nothing; other answers that cost something else do.
     if now is None or (draft.revision != paying.body.get("revision") and now != paid):

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from khidki.actions.edition_of import edition_for
 from khidki.actions.look_up import find_rows, looked_up
+from khidki.actions.recall import carried
 from khidki.actions.submit import checked
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
+from khidki.domain.money.dues import Dues
 from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import DocumentAsk
@@ -49,6 +51,7 @@ class Begun:
     denied: tuple[Denied, ...] = ()
     # How many rows of the register the answers mean, where the service looks one up; else None.
     rows: int | None = None
+    carried: Dues | None = None  # what was paid before and counts, where it was begun again
 
     def requires(self, ask: DocumentAsk) -> bool:
         """Say whether a paper is obligatory, as far as the answers tell until now."""
@@ -77,7 +80,8 @@ async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
     found = checked(world, edition, draft, papers, at=at)
     facts = world.published.facts(at)
     rows = await _rows(world, edition, draft) if not found.problems else None
-    return Begun(draft, edition, papers, found.problems, facts, found.denied, rows)
+    paid = await carried(world, draft.id, draft.again_of)
+    return Begun(draft, edition, papers, found.problems, facts, found.denied, rows, paid)
 
 
 async def _rows(world: World, edition: Edition, draft: Draft) -> int | None:

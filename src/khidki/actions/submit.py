@@ -16,6 +16,7 @@ from khidki.actions.allot import draw_of
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_for
 from khidki.actions.follow_filing import follow_filing, require_open
+from khidki.actions.recall import with_carried_fee
 from khidki.actions.reckon import reckon
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
@@ -109,7 +110,7 @@ async def ready(
         draft = agreed(draft, edition)
     await require_open(world, account, edition, draft.answers)
     filing = _decided(world, edition, draft, papers, channel=channel, through=through)
-    return Ready(filing, edition, revision)
+    return Ready(await with_carried_fee(world, filing), edition, revision)
 
 
 def agreed(draft: Draft, edition: Edition) -> Draft:
@@ -176,7 +177,7 @@ async def ready_directly(world: World, account: UUID, asked: Direct) -> Ready | 
     edition = edition_for(world.published, draft)
     await require_open(world, account, edition, draft.answers)
     filing = _decided(world, edition, draft, papers, channel="api")
-    return Ready(filing, edition, draft.revision)
+    return Ready(await with_carried_fee(world, filing), edition, draft.revision)
 
 
 async def file_said(world: World, found: Ready, asked: Direct, *, key: str) -> Filed:

@@ -38,6 +38,20 @@ async def note(
     )  # fmt: skip
 
 
+SQL_FIRST = """
+    SELECT min(opened_at) AS first
+      FROM opening
+     WHERE bucket = %(bucket)s AND application = %(application)s AND officer <> %(by_rule)s
+"""
+
+
+async def first(tx: Transaction, application: UUID) -> datetime | None:
+    """Return when an officer first had a file open, or None."""
+    return await tx.value(
+        SQL_FIRST, bucket=bucket_of(application), application=application, by_rule=BY_RULE
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OnDesk:
     """A file on a desk, and whether one officer opened it or a rule cleared it as it stands."""

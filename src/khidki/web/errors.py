@@ -150,6 +150,7 @@ REFUSALS: dict[str, Answer] = {
     "no_reason": Answer(422, "bad_request"),
     "not_an_operator": Answer(403, "not_an_operator"),
     "consent_over": Answer(403, "consent_over"),
+    "opened_already": Answer(409, "opened_already"),
     "not_at_counter": Answer(409, "not_at_counter"),
     "network_suspended": Answer(409, "network_suspended"),
     "operator_suspended": Answer(409, "operator_suspended"),

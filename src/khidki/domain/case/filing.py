@@ -103,6 +103,7 @@ class Filing:
     variant: str | None = None
     dues: Dues | None = None
     payment: UUID | None = None  # that came first
+    carried: Dues | None = None  # what was paid for the application that this one replaces
     counter: Mapping[str, str] | None = None  # which operator filed it for the citizen
     recorded_at: datetime | None = None  # where that is later than it was received
 
@@ -169,6 +170,7 @@ def file(
             # Tariffs change too.
             **({} if filing.dues is None else {"dues": filing.dues.as_plain()}),
             **({} if filing.payment is None else {"payment": str(filing.payment)}),
+            **({} if filing.carried is None else {"carried": filing.carried.as_plain()}),
             **({} if filing.counter is None else {"counter": dict(filing.counter)}),
         },
         salt=salt,

@@ -51,3 +51,6 @@ grant select, insert on consent, counter_filing to khidki_app;
 grant update (session, asked_at, account, second_fact, given_at, until_at, draft) on consent to khidki_app;
 grant delete on consent to khidki_app;
 grant update (state, ended_at, number) on counter_filing to khidki_app;
+
+-- What was paid for an application counts once for the one that is filed again from it.
+create index application_again_of on application (bucket, again_of) where again_of is not null;

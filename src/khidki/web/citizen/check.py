@@ -12,6 +12,7 @@ from khidki.actions.file_at_counter import file_at_counter
 from khidki.actions.file_paid import send_draft
 from khidki.actions.follow_filing import NotTaken
 from khidki.actions.open_draft import open_draft
+from khidki.actions.reckon import reckon
 from khidki.actions.show_draft import Begun, show_draft
 from khidki.actions.submit import Receipt
 from khidki.domain.case.filing import (
@@ -21,6 +22,7 @@ from khidki.domain.case.filing import (
     NobodyHolds,
     StaleDraft,
 )
+from khidki.domain.case.recall import beyond
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.entry import NotEnough
 from khidki.domain.money.paying import Paying
@@ -35,7 +37,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.definition import Section
 from khidki.domain.service.eligibility import NotEligible
-from khidki.web.case_words import fee_view
+from khidki.web.case_words import dues_view, fee_view
 from khidki.web.citizen import parts
 from khidki.web.citizen.answers import labels_of, problems_in, rows
 from khidki.web.citizen.entry import account_of, id_in, start_of
@@ -135,7 +137,13 @@ def _check_page(request: Request, begun: Begun, *, changed: bool = False) -> Res
 
 def _fee(request: Request, begun: Begun) -> dict[str, Any]:
     day, answers = legal_day(request.now), begun.draft.answers
-    return fee_view(request.world.published, begun.edition, day, answers)
+    published = request.world.published
+    if begun.carried is None:
+        return fee_view(published, begun.edition, day, answers)
+    through = None if request.acting is None else request.acting.operator
+    channel = "portal" if through is None else "kiosk"
+    whole = reckon(published, begun.edition, answers, on=day, channel=channel, through=through)
+    return dues_view(beyond(whole, begun.carried)) | {"carried": True}
 
 
 def _sections(request: Request, begun: Begun) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from khidki.web.citizen import apply, check, download, drafts, incomplete, my, papers, questions
 from khidki.web.limits import Limit, by_operator
+from khidki.web.operator import recall
 from khidki.web.operator.acting import FOR, for_citizen
 from khidki.web.operator.entry import HOME
 from khidki.web.route import PageFunction, Permission, Route
@@ -72,5 +73,7 @@ ROUTES = (
     _for("GET", f"{DRAFT}/submit", check.ask_to_send, "draft.submit"),
     _for("POST", f"{DRAFT}/submit", check.send, "draft.send", limits=SENT),
     _for("GET", f"{MINE}/receipt", my.receipt, "receipt"),
+    _for("GET", f"{MINE}/withdraw", recall.ask, "recall"),
+    _for("POST", f"{MINE}/withdraw", recall.send, "recall.send", limits=BEGINS),
     _for("GET", f"{MINE}/receipt.pdf", download.receipt, "receipt.pdf", limits=PDFS),
 )
