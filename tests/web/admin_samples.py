@@ -33,14 +33,21 @@ def listed(id_, *, rows=None, narrowed=False):
         "headings": [f"{id_}.name"] * 5,
         "asks": [
             {
-                "name": "search", "kind": "search", "label": f"{id_}.search",
-                "value": "<b>xyz", "options": [],
+                "name": "search", "kind": "search", "label": "admin.officers.search",
+                "value": "<b>xyz", "options": [], "error": None,
             },
             {
-                "name": "state", "kind": "choice", "label": f"{id_}.state",
-                "value": "a", "options": [("a", "क"), ("b", "ख")],
+                "name": "application", "kind": "number", "label": "admin.jobs.number",
+                "value": "<b>12", "options": [], "error": "table.not_a_number",
             },
-            {"name": "on", "kind": "date", "label": "admin.postings.on", "value": "", "options": []},
+            {
+                "name": "state", "kind": "choice", "label": "admin.officers.state",
+                "value": "a", "options": [("a", "क"), ("b", "ख")], "error": None,
+            },
+            {
+                "name": "on", "kind": "date", "label": "admin.postings.on", "value": "",
+                "options": [], "error": None,
+            },
         ],
         "is_narrowed": narrowed,
         "rows": filled if rows is None else rows,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from khidki.domain.problem import Problem
 from khidki.domain.text import Text
+from tests.web.admin_samples import listed
 
 AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 NAME = Text(hi="अनिता मीणा", en="Anita Meena")
@@ -18,9 +19,10 @@ BLOCKERS = (
 )  # fmt: skip
 ROW = {"id": CASE, "case": CASE, "number": "26043117905528", "title": TITLE, "holder": WHO, "since": AT, "stayed": False}  # fmt: skip
 PART = {"kind": "token", "blockers": [], "warnings": [], "can": True, "rows": [ROW, {**ROW, "stayed": True}]}  # fmt: skip
-LIST = {"parts": [PART], "most": 50, "next_url": "/hi/office/to-sign?after=1", "first_url": None, "notice": None}  # fmt: skip
+LIST = {"parts": [PART], "most": 50, "list": listed("to_sign"), "notice": None}
+NONE = listed("signatures", rows=[])
 BATCH = {
-    "id": CASE, "kind": "token", "code": "0471", "go_to": "", "state": "open", "until": AT,
+    "id": CASE, "kind": "token", "code": "0471", "go_to": "", "state": "open", "until": AT, "left": 0,
     "papers": [
         {"place": 1, "name": f"26043117905528, {WHO}", "digest": "ab" * 32, "stayed": False},
         {"place": 2, "name": f"26043117905529, {WHO}", "digest": "cd" * 32, "stayed": True},
@@ -49,19 +51,21 @@ SIGNING = {
             **LIST,
             "parts": [{**PART, "can": False, "blockers": [*BLOCKERS], "kind": "esign"}],
             "notice": "to_sign.notice.cannot",
-            "first_url": "/hi/office/to-sign",
-            "next_url": None,
         },
     ),
-    "to-sign-empty": ("officer/to_sign.html", {**LIST, "parts": [], "next_url": None}),
+    "to-sign-empty": (
+        "officer/to_sign.html",
+        {**LIST, "parts": [], "list": listed("to_sign", rows=[])},
+    ),
     "signing-token": ("officer/signing_batch.html", BATCH),
     "signing-esign": (
         "officer/signing_batch.html",
         {**BATCH, "kind": "esign", "go_to": "https://esign.example/authenticate?txnref=x"},
     ),
+    "signing-fewer": ("officer/signing_batch.html", {**BATCH, "left": 2}),
     **{
         f"signing-{state}": ("officer/signing_batch.html", {**BATCH, "state": state})
-        for state in ("signed", "in_part", "refused", "declined", "lapsed")
+        for state in ("taken", "signed", "in_part", "refused", "declined", "lapsed")
     },
     "signature": ("officer/signature.html", SIGNATURE),
     "signature-code": ("officer/signature.html", {**SIGNATURE, "token": None, "code": "AB34-C67D9"}),
@@ -76,8 +80,11 @@ SIGNING = {
         },
     ),
     "signature-kept": ("officer/signature.html", {**SIGNATURE, "notice": "signature.ended_done"}),
-    "signatures": ("officer/signatures.html", {"rows": [BLOCKED, {**BLOCKED, "blockers": []}]}),
-    "signatures-empty": ("officer/signatures.html", {"rows": []}),
+    "signatures": (
+        "officer/signatures.html",
+        {"list": listed("signatures"), "rows": [BLOCKED, {**BLOCKED, "blockers": []}]},
+    ),
+    "signatures-empty": ("officer/signatures.html", {"list": NONE, "rows": []}),
     "admin-signatures-posting": (
         "admin/signatures_posting.html",
         {

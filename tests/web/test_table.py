@@ -2,18 +2,23 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
+from khidki.domain.case.number import number
 from khidki.domain.text import Text
 from khidki.web.export import Key, exported, plain
 from khidki.web.form import parse_fields
-from khidki.web.table import Choice, Column, Day, Search, Table, Wanted
+from khidki.web.table import Choice, Column, Day, Number, Search, Table, Wanted
 
 pytestmark = pytest.mark.anyio
 MANY = list(range(120))
+DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+NUMBER = number(year=2026, bucket=7, serial=7)
 
 
 async def numbers(_request, wanted: Wanted[int], limit: int):
@@ -63,6 +68,35 @@ async def test_what_nobody_offered_is_not_asked_for():
     shown = await TABLE.shown(request("state=alive&day=tomorrow&all=a&more=1"))
     assert [ask["value"] for ask in shown["asks"]] == ["a", "", ""]
     assert shown["export_url"] == "/en/admin/numbers/export?all=a"
+
+
+@pytest.mark.parametrize(
+    "typed", [NUMBER, f" {NUMBER[:2]} {NUMBER[2:6]}-{NUMBER[6:]}", NUMBER.translate(DEVANAGARI)]
+)
+async def test_a_number_is_read_as_people_write_it(typed):
+    asked = []
+
+    async def read(_request, wanted, _limit):
+        asked.append(wanted.get("number"))
+        return [1]
+
+    table = replace(TABLE, asks=(Number(),), read=read)
+    shown = await table.shown(request(urlencode({"number": typed})))
+    assert asked == [shown["asks"][0]["value"]] == [NUMBER]
+    assert shown["export_url"].endswith(f"?number={NUMBER}")
+
+
+@pytest.mark.parametrize("typed", ["12", f"{NUMBER[:-1]}x", "number", "%", "26" * 50])
+async def test_a_number_that_is_none_of_ours_reads_nothing_and_is_said(typed):
+    table = replace(TABLE, asks=(Number(),), read=None)  # nobody reads
+    shown = await table.shown(request(urlencode({"number": typed})))
+    assert (shown["rows"], shown["asks"][0]["error"]) == ([], "table.not_a_number")
+    assert await read(table.export(request(urlencode({"number": typed})))) == [["Show"]]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "1.3.2026"])
+async def test_a_day_without_files_is_not_asked_for(day):
+    assert (await TABLE.shown(request(f"day={day}")))["is_narrowed"] is False
 
 
 async def test_the_file_holds_every_line_that_the_pages_show():

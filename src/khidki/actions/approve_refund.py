@@ -149,11 +149,16 @@ async def read_for_finance(
 
 
 async def list_waiting(
-    world: World, *, after: tuple[datetime, UUID], limit: int
+    world: World,
+    *,
+    why: str | None = None,
+    words: str = "",
+    after: tuple[datetime, UUID],
+    limit: int,
 ) -> list[RefundRequest]:
     """Return the refunds that wait for a second person, the oldest first."""
     async with world.reading() as tx:
-        return await refund_requests.waiting(tx, after=after, limit=limit)
+        return await refund_requests.waiting(tx, why=why, words=words, after=after, limit=limit)
 
 
 async def _asked(tx: Transaction, id_: UUID) -> RefundRequest:

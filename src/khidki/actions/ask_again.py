@@ -52,12 +52,17 @@ async def note_again(
 
 
 async def list_asked_again(
-    world: World, officer: Officer, *, before: tuple[datetime, UUID], limit: int
+    world: World,
+    officer: Officer,
+    *,
+    number: str | None = None,
+    before: tuple[datetime, UUID],
+    limit: int,
 ) -> list[AskedAgain]:
     """Return what the posts below an officer sent back again, the newest first."""
     below = [post for hat in officer.hats for post in world.published.under.get(hat.post, ())]
     async with world.reading() as tx:
-        return await askings.listed(tx, below, before=before, limit=limit)
+        return await askings.listed(tx, below, number=number, before=before, limit=limit)
 
 
 def _named(defect: Mapping[str, str]) -> tuple[str, str]:

@@ -100,13 +100,19 @@ async def read_asked(
 
 
 async def list_questions(
-    world: World, officer: Officer, *, asked_by_them: bool, after: Place = START, limit: int
+    world: World,
+    officer: Officer,
+    *,
+    asked_by_them: bool,
+    number: str | None = None,
+    after: Place = START,
+    limit: int,
 ) -> list[Consultation]:
     """Return what the officer's posts have to answer, or what they wait for."""
     posts = [hat.post for hat in officer.hats]
     async with world.reading() as tx:
         return await consultations.waiting(
-            tx, posts, asked_by_them=asked_by_them, after=after, limit=limit
+            tx, posts, asked_by_them=asked_by_them, number=number, after=after, limit=limit
         )
 
 

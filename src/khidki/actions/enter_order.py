@@ -23,6 +23,7 @@ from khidki.domain.law.calendar import legal_day
 from khidki.domain.people import control
 from khidki.domain.people.access import Hat, NotYourPost, Officer, last_holder
 from khidki.store import appeals, applications, court_orders, outboxes
+from khidki.store.court_orders import EVERYTHING, Sought
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place as After
 
@@ -104,12 +105,19 @@ async def follow_order(
 
 
 async def read_orders(
-    world: World, officer: Officer, *, after: After, limit: int
+    world: World,
+    officer: Officer,
+    sought: Sought = EVERYTHING,
+    *,
+    after: After,
+    limit: int,
 ) -> list[CourtOrder]:
     """Return what still stands about the files of an officer's own posts and those below."""
     posts = _mine(world, officer)
     async with world.reading() as tx:
-        return await court_orders.open_at(tx, posts, after=after, limit=limit) if posts else []
+        if not posts:
+            return []
+        return await court_orders.open_at(tx, posts, sought, after=after, limit=limit)
 
 
 async def read_order(world: World, officer: Officer, id_: UUID) -> Read:

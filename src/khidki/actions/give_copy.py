@@ -53,12 +53,19 @@ class Kept:
 
 
 async def list_waiting(
-    world: World, officer: Officer, *, after: tuple[datetime, UUID], limit: int
+    world: World,
+    officer: Officer,
+    *,
+    number: str | None = None,
+    after: tuple[datetime, UUID],
+    limit: int,
 ) -> list[Waiting]:
     """Return the copies that wait for the posts of an officer, the oldest first."""
     posts = [hat.post for hat in officer.hats]
     async with world.reading() as tx:
-        return await copies.waiting(tx, posts, after=after, limit=limit) if posts else []
+        if not posts:
+            return []
+        return await copies.waiting(tx, posts, number=number, after=after, limit=limit)
 
 
 async def read_copies(world: World, officer: Officer, id_: UUID, words: Words) -> Kept:

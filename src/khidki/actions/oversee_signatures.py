@@ -40,22 +40,33 @@ async def read_blocked(
     *,
     after: tuple[str, UUID] = FIRST,
     limit: int = LISTED,
+    signer: SignerKind | None = None,
+    who: str = "",
     posts: list[str] | None = None,
 ) -> list[Blocked]:
     """Return postings whose papers wait or whose holder cannot sign, or soon cannot, by post."""
     at = world.now()
     async with world.reading() as tx:
         found = await signing_means.posted(
-            tx, at=at, soon=at + ENDING, posts=posts, after=after, limit=limit
-        )
+            tx,
+            at=at, soon=at + ENDING, posts=posts, signer=signer, who=who, after=after, limit=limit,
+        )  # fmt: skip
     return [Blocked(each, _standing(world, each)) for each in found]
 
 
-async def read_blocked_below(world: World, officer: Officer) -> list[Blocked]:
+async def read_blocked_below(
+    world: World,
+    officer: Officer,
+    *,
+    after: tuple[str, UUID] = FIRST,
+    limit: int = LISTED,
+    signer: SignerKind | None = None,
+    who: str = "",
+) -> list[Blocked]:
     """Return those of the officer's own postings, and of the posts that the officer controls."""
     mine = [hat.post for hat in officer.hats]
-    below = list(everything_under(mine, world.published.under))
-    return await read_blocked(world, posts=[*mine, *below])
+    posts = [*mine, *everything_under(mine, world.published.under)]
+    return await read_blocked(world, after=after, limit=limit, signer=signer, who=who, posts=posts)
 
 
 async def sign_with(world: World, posting: UUID, signer: SignerKind) -> None:

@@ -8,7 +8,7 @@ and what is refused stops no other. Paying is `pay_at_kiosk`, which takes no bil
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from khidki.actions.fetch_bill import fetch_bill
@@ -17,6 +17,7 @@ from khidki.actions.use_wallet import operator_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import SomebodyElseActed, Unknown
+from khidki.domain.law.calendar import day_begins_at
 from khidki.domain.money.bill import State
 from khidki.domain.money.list_of_bills import Listed
 from khidki.domain.refusal import Refusal
@@ -60,11 +61,21 @@ async def read_batch(world: World, account: UUID, id_: UUID) -> WholeBatch:
 
 
 async def list_batches(
-    world: World, account: UUID, *, before: tuple[datetime, UUID], limit: int
+    world: World,
+    account: UUID,
+    *,
+    biller: str | None = None,
+    since: date | None = None,
+    before: tuple[datetime, UUID],
+    limit: int,
 ) -> list[Told]:
-    """Return the lists of an account, the newest first."""
+    """Return the lists of an account, the newest first: all, of a biller, or since a day."""
     async with world.reading() as tx:
-        return await bill_batches.of_account(tx, account, before=before, limit=limit)
+        return await bill_batches.of_account(
+            tx, account,
+            biller=biller, since=None if since is None else day_begins_at(since), before=before,
+            limit=limit,
+        )  # fmt: skip
 
 
 async def agree_to(world: World, account: UUID, id_: UUID, chosen: Sequence[int]) -> int:

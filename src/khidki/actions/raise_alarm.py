@@ -37,12 +37,20 @@ async def say_not_mine(world: World, officer: UUID, application: UUID, seq: int)
 
 
 async def list_signed(
-    world: World, officer: UUID, *, before: Place | None = None, limit: int = LISTED
+    world: World,
+    officer: UUID,
+    *,
+    number: str | None = None,
+    act: str | None = None,
+    before: Place | None = None,
+    limit: int = LISTED,
 ) -> list[Signed]:
     """Return what was signed in an officer's name in the last month, the latest first."""
     last = before or (world.now() + timedelta(days=1), NEWEST, 0)
     async with world.reading() as tx:
-        return await signed.of(tx, officer, since=_since(world), before=last, limit=limit)
+        return await signed.of(
+            tx, officer, since=_since(world), before=last, number=number, act=act, limit=limit
+        )
 
 
 def _since(world: World) -> datetime:

@@ -50,6 +50,7 @@ async def read_allotment(
     group: Group,
     day: date,
     *,
+    number: str | None = None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Drawn]:
@@ -62,6 +63,7 @@ async def read_allotment(
             office=group.office,
             since=begins,
             until=day_begins_at(day + ONE_DAY),
+            number=number,
             after=after or (begins, START),
             limit=limit,
         )

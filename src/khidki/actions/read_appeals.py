@@ -44,13 +44,16 @@ async def list_appeals(
     officer: Officer,
     *,
     stages: Sequence[str] | None,
+    number: str | None = None,
     after: Place = START,
     limit: int,
 ) -> list[Appeal]:
     """Return the open appeals before the officer's posts, the day due first."""
     posts = [hat.post for hat in officer.hats]
     async with world.reading() as tx:
-        return await appeals.before(tx, posts, stages=stages, after=after, limit=limit)
+        return await appeals.before(
+            tx, posts, stages=stages, number=number, after=after, limit=limit
+        )
 
 
 async def appeal_before(tx: Transaction, officer: Officer, id_: UUID) -> tuple[Appeal, Hat]:

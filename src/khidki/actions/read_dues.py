@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from khidki.actions.world import World
-from khidki.domain.case.deadline import Stage
+from khidki.domain.case.deadline import DueKind, Stage
 from khidki.domain.people.access import Officer
 from khidki.store import dues
 from khidki.store.dues import Late, Listed
@@ -25,6 +25,7 @@ async def read_dues(
     *,
     below: bool,
     stages: Sequence[Stage],
+    number: str | None = None,
     after: tuple[date, UUID] = START,
     limit: int,
 ) -> list[Listed]:
@@ -35,13 +36,20 @@ async def read_dues(
         posts = [each for post in posts for each in world.published.under.get(post, ())]
     async with world.reading() as tx:
         return await dues.listed(
-            tx, posts, stages=[each for each in stages if each in seen], after=after, limit=limit
-        )
+            tx, posts,
+            stages=[each for each in stages if each in seen], number=number, after=after,
+            limit=limit,
+        )  # fmt: skip
 
 
 async def read_late(
-    world: World, office: str, *, after: tuple[date, UUID] = START, limit: int
+    world: World,
+    office: str,
+    *,
+    kind: DueKind | None = None,
+    after: tuple[date, UUID] = START,
+    limit: int,
 ) -> list[Late]:
     """Return what is overdue at an office, as anybody may see it."""
     async with world.reading() as tx:
-        return await dues.late(tx, office, after=after, limit=limit)
+        return await dues.late(tx, office, kind=kind, after=after, limit=limit)

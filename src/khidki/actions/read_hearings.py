@@ -6,7 +6,7 @@ here changes anything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from khidki.store.hearings import Place
 
 LISTED_MOST = 300
 EVER = timedelta(days=366)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,15 @@ class Heard:
 
 
 async def list_hearings(
-    world: World, officer: Officer, *, after: Place, limit: int
+    world: World, officer: Officer, *, number: str | None = None, after: Place, limit: int
 ) -> list[Hearing]:
     """Return what the officer's posts hear from a place on, the earliest first."""
     posts = [hat.post for hat in officer.hats]
-    until = after.at + EVER
+    until = min(after.at, LAST - EVER) + EVER
     async with world.reading() as tx:
-        return await hearings.listed(tx, posts, after=after, until=until, limit=limit)
+        return await hearings.listed(
+            tx, posts, number=number, after=after, until=until, limit=limit
+        )
 
 
 async def cause_list(world: World, office: str, day: date) -> list[Hearing]:

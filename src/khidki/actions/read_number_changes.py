@@ -62,6 +62,7 @@ async def list_changes(
     officer: Officer,
     *,
     proof: Proof | None = None,
+    by: str = "",
     after: UUID | None = None,
     limit: int = A_PAGE,
 ) -> list[Asked]:
@@ -70,8 +71,9 @@ async def list_changes(
     offices = sorted({hat.office for hat in officer.hats})
     async with world.reading() as tx:
         found = await number_changes.waiting(
-            tx, offices, proof=proof, after=after or FIRST, now=world.now(), limit=limit
-        )
+            tx, offices,
+            proof=proof, by=by, after=after or FIRST, now=world.now(), limit=limit,
+        )  # fmt: skip
     return [
         Asked(
             each.account,

@@ -66,6 +66,7 @@ async def list_penalties(
     officer: Officer,
     *,
     stages: Sequence[str] | None,
+    number: str | None = None,
     after: Place = START,
     limit: int,
 ) -> list[Penalty]:
@@ -73,8 +74,9 @@ async def list_penalties(
     posts = [hat.post for hat in officer.hats]
     async with world.reading() as tx:
         return await penalties.listed(
-            tx, posts, officer=officer.id, stages=stages, after=after, limit=limit
-        )
+            tx, posts,
+            officer=officer.id, stages=stages, number=number, after=after, limit=limit,
+        )  # fmt: skip
 
 
 async def penalty_before(

@@ -80,9 +80,11 @@ async def to_sign(
     *,
     after: tuple[datetime, UUID] = START,
     ids: Sequence[UUID] | None = None,
+    kind: SignerKind | None = None,
+    number: str | None = None,
     limit: int = LISTED,
 ) -> Queue:
-    """Return what waits for the officer, the oldest first."""
+    """Return what waits for the officer, the oldest first: all, of one kind, or of one number."""
     async with world.reading() as tx:
         found = await unsigned_papers.waiting_for(
             tx,
@@ -91,6 +93,8 @@ async def to_sign(
             at=world.now(),
             after=after,
             ids=ids,
+            kind=kind,
+            number=number,
             limit=limit + 1,
         )
     return Queue([(each, read_paper(each.paper)) for each in found[:limit]], len(found) > limit)

@@ -156,6 +156,11 @@ class Payments:
         """Where people pay, or None where nothing is paid online."""
         return next(iter(self._accesses), None)
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every provider, the usual one first."""
+        return tuple(self._accesses)
+
     def merchant(self, provider: str) -> str | None:
         """Return under which name a provider knows us, or None where it does not."""
         access = self._accesses.get(provider)

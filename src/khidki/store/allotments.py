@@ -30,6 +30,7 @@ SQL_BETWEEN: LiteralString = """
       FROM inbox
      WHERE office = %(office)s AND post = ANY(%(posts)s)
        AND received_at >= %(since)s AND received_at < %(until)s
+       AND number = coalesce(%(number)s, number)
        AND (received_at, application) > (%(after)s, %(after_id)s)
      ORDER BY received_at, application
      LIMIT %(limit)s
@@ -43,12 +44,13 @@ async def between(
     office: str,
     since: datetime,
     until: datetime,
+    number: str | None = None,
     after: tuple[datetime, UUID],
     limit: int,
 ) -> list[Allotted]:
     """Return what came to posts of one office in a time, after a place."""
     return await tx.all(
         Allotted, SQL_BETWEEN,
-        office=office, posts=list(posts), since=since, until=until, after=after[0],
-        after_id=after[1], limit=limit,
+        office=office, posts=list(posts), since=since, until=until, number=number,
+        after=after[0], after_id=after[1], limit=limit,
     )  # fmt: skip

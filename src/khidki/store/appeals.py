@@ -6,6 +6,7 @@ transaction, whose revision also keeps two authorities from deciding at once. No
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -14,6 +15,7 @@ from khidki.domain.case.application import Application
 from khidki.domain.case.number import bucket_in
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_ADD = """
     INSERT INTO appeal (bucket, id, application, kind, stage, number, post, filed_at, due_on,
@@ -108,7 +110,7 @@ async def about(tx: Transaction, number: str) -> str | None:
     return found
 
 
-SQL_BEFORE = """
+_BEFORE: LiteralString = """
     SELECT bucket, id, application, kind, stage, number, post, filed_at, due_on, is_target, seq,
            hearing_at, obey_by, decided_at, told_at
       FROM appeal
@@ -116,19 +118,29 @@ SQL_BEFORE = """
        AND stage IN ('filed', 'late', 'listed', 'ordered')
        AND (%(stages)s::text[] IS NULL OR stage = ANY(%(stages)s))
        AND (due_on, id) > (%(due_on)s, %(id)s)
+"""
+_BEFORE_IN_ORDER: LiteralString = """
      ORDER BY due_on, id
      LIMIT %(limit)s
 """
+SQL_BEFORE: LiteralString = _BEFORE + _BEFORE_IN_ORDER
+SQL_BEFORE_OF_FILE: LiteralString = _BEFORE + OF_FILE + _BEFORE_IN_ORDER
 
 
 async def before(
-    tx: Transaction, posts: Sequence[str], *, stages: Sequence[str] | None, after: Place, limit: int
+    tx: Transaction,
+    posts: Sequence[str],
+    *,
+    stages: Sequence[str] | None,
+    number: str | None = None,
+    after: Place,
+    limit: int,
 ) -> list[Appeal]:
-    """Return the open appeals before some posts, the day due first."""
+    """Return the open appeals before some posts, the day due first; all, or of one file."""
     return await tx.all(
-        Appeal, SQL_BEFORE,
+        Appeal, SQL_BEFORE if number is None else SQL_BEFORE_OF_FILE,
         posts=list(posts), stages=None if stages is None else list(stages),
-        due_on=after.due_on, id=after.id, limit=limit,
+        due_on=after.due_on, id=after.id, limit=limit, **of_file(number),
     )  # fmt: skip
 
 

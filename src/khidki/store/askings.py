@@ -7,6 +7,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from khidki.store.database import Transaction
+from khidki.store.of_files import OF_FILE, of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,32 @@ async def add(tx: Transaction, asked: AskedAgain) -> None:
     )  # fmt: skip
 
 
-SQL_LISTED: LiteralString = """
+_LISTED: LiteralString = """
     SELECT bucket, application, seq, number, service, post, times, asked_at
       FROM asked_again
      WHERE bucket BETWEEN 0 AND 1023 AND post = ANY(%(posts)s)
        AND (asked_at, application) < (%(asked_at)s, %(application)s)
+"""
+_LISTED_IN_ORDER: LiteralString = """
      ORDER BY asked_at DESC, application DESC
      LIMIT %(limit)s
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_FILE: LiteralString = _LISTED + OF_FILE + _LISTED_IN_ORDER
 
 
 async def listed(
-    tx: Transaction, posts: Sequence[str], *, before: tuple[datetime, UUID], limit: int
+    tx: Transaction,
+    posts: Sequence[str],
+    *,
+    number: str | None = None,
+    before: tuple[datetime, UUID],
+    limit: int,
 ) -> list[AskedAgain]:
-    """Return what some posts sent back again, the newest first."""
+    """Return what some posts sent back again, the newest first; all, or of one file."""
     asked_at, application = before
     return await tx.all(
-        AskedAgain, SQL_LISTED,
+        AskedAgain, SQL_LISTED if number is None else SQL_LISTED_OF_FILE,
         posts=list(posts), asked_at=asked_at, application=application, limit=limit,
+        **of_file(number),
     )  # fmt: skip

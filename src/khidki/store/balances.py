@@ -105,7 +105,7 @@ async def trial_balance(tx: Transaction) -> list[HeadTotal]:
 SQL_OF_HEAD = """
     SELECT account, sum(paise)::bigint AS paise
       FROM balance
-     WHERE (account = %(head)s OR (account > %(low)s AND account < %(high)s))
+     WHERE (account = %(head)s OR (account >= %(low)s AND account < %(high)s))
        AND account > %(after)s AND bucket BETWEEN 0 AND 1023
      GROUP BY account
      ORDER BY account
@@ -113,9 +113,14 @@ SQL_OF_HEAD = """
 """
 
 
-async def of_head(tx: Transaction, head: str, *, after: str = "", limit: int = 50) -> list[Balance]:
-    """Return a page of the accounts of a head, from the account after the one given."""
-    # ";" follows ":" in ASCII, so the names of one head lie between.
+async def of_head(
+    tx: Transaction, head: str, *, begins: str = "", after: str = "", limit: int = 50
+) -> list[Balance]:
+    """Return a page of the accounts of a head, or of those whose own name begins so."""
+    # ";" follows ":" in ASCII, so the names of one head lie between; nothing follows the last sign.
+    low = f"{head}:{begins}"
     return await tx.all(
-        Balance, SQL_OF_HEAD, head=head, low=f"{head}:", high=f"{head};", after=after, limit=limit
-    )
+        Balance, SQL_OF_HEAD,
+        head="" if begins else head, low=low, high=f"{low}\U0010ffff" if begins else f"{head};",
+        after=after, limit=limit,
+    )  # fmt: skip

@@ -177,6 +177,8 @@ SQL_OF_ACCOUNT = """
       LEFT JOIN bill b ON b.bucket = l.bucket AND b.id = l.bill AND b.bucket = %(bucket)s
      WHERE t.bucket = %(bucket)s AND t.account = %(account)s
        AND (t.started_at, t.id) < (%(before_at)s, %(before)s)
+       AND t.biller = coalesce(%(biller)s, t.biller)
+       AND t.started_at >= coalesce(%(since)s, t.started_at)
      GROUP BY t.id, t.biller, t.started_at
      ORDER BY t.started_at DESC, t.id DESC
      LIMIT %(limit)s
@@ -184,11 +186,17 @@ SQL_OF_ACCOUNT = """
 
 
 async def of_account(
-    tx: Transaction, account: UUID, *, before: tuple[datetime, UUID], limit: int
+    tx: Transaction,
+    account: UUID,
+    *,
+    biller: str | None = None,
+    since: datetime | None = None,
+    before: tuple[datetime, UUID],
+    limit: int,
 ) -> list[Told]:
-    """Return the lists of an account, the newest first, from a place on."""
+    """Return the lists of an account since a moment, the newest first, from a place on."""
     return await tx.all(
         Told, SQL_OF_ACCOUNT,
-        bucket=bucket_of(account), account=account, before_at=before[0], before=before[1],
-        limit=limit,
+        bucket=bucket_of(account), account=account, biller=biller, since=since,
+        before_at=before[0], before=before[1], limit=limit,
     )  # fmt: skip

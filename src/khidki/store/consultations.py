@@ -6,7 +6,7 @@ day on which an answer is due, the oldest first.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from khidki.domain.case.application import Application
 from khidki.domain.case.consultation import Consultation
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_ADD = """
     INSERT INTO consultation (bucket, id, application, number, from_post, to_post, asked_posting,
@@ -119,31 +120,42 @@ async def follow(tx: Transaction, before: Consultation, after: Consultation) -> 
     ) == 1  # fmt: skip
 
 
-SQL_TO = """
+_TO: LiteralString = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
            question, answered_at, answer, lay_with
       FROM consultation
      WHERE bucket BETWEEN 0 AND 1023 AND to_post = ANY(%(posts)s) AND answered_at IS NULL
        AND (due_on, id) > (%(due_on)s, %(id)s)
+"""
+_IN_ORDER: LiteralString = """
      ORDER BY due_on, id
      LIMIT %(limit)s
 """
-SQL_FROM = """
+SQL_TO: LiteralString = _TO + _IN_ORDER
+SQL_TO_OF_FILE: LiteralString = _TO + OF_FILE + _IN_ORDER
+_FROM: LiteralString = """
     SELECT bucket, id, application, number, from_post, to_post, asked_posting, asked_at, due_on,
            question, answered_at, answer, lay_with
       FROM consultation
      WHERE bucket BETWEEN 0 AND 1023 AND from_post = ANY(%(posts)s) AND answered_at IS NULL
        AND (due_on, id) > (%(due_on)s, %(id)s)
-     ORDER BY due_on, id
-     LIMIT %(limit)s
 """
+SQL_FROM: LiteralString = _FROM + _IN_ORDER
+SQL_FROM_OF_FILE: LiteralString = _FROM + OF_FILE + _IN_ORDER
 
 
 async def waiting(
-    tx: Transaction, posts: list[str], *, asked_by_them: bool, after: Place, limit: int
+    tx: Transaction,
+    posts: list[str],
+    *,
+    asked_by_them: bool,
+    number: str | None = None,
+    after: Place,
+    limit: int,
 ) -> list[Consultation]:
     """Return what some posts have to answer, or what they wait for, the day due first."""
+    whole, one = (SQL_FROM, SQL_FROM_OF_FILE) if asked_by_them else (SQL_TO, SQL_TO_OF_FILE)
     return await tx.all(
-        Consultation, SQL_FROM if asked_by_them else SQL_TO,
-        posts=posts, due_on=after.due_on, id=after.id, limit=limit,
+        Consultation, whole if number is None else one,
+        posts=posts, due_on=after.due_on, id=after.id, limit=limit, **of_file(number),
     )  # fmt: skip

@@ -7,6 +7,7 @@ copy that was given is never changed, only revoked with the sign-in that gave it
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -14,6 +15,7 @@ from khidki.domain.case.number import bucket_in
 from khidki.domain.record.copy import Copy
 from khidki.domain.record.revocation import RevocationReason
 from khidki.store.database import Transaction
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_ADD = """
     INSERT INTO certified_copy (bucket, id, application, case_number, paper, title_hi, title_en,
@@ -105,27 +107,37 @@ class Waiting:
 
 
 # Few wait, and the post that has a file changes with the file: it is looked up beside each.
-SQL_WAITING = """
+_WAITING: LiteralString = """
     SELECT c.id, c.application, c.case_number, c.title_hi, c.title_en, c.asked_at, h.post
       FROM certified_copy c
       JOIN LATERAL (SELECT e.post FROM event e
                      WHERE e.bucket = c.bucket AND e.application = c.application
                        AND e.post IS NOT NULL
-                     ORDER BY e.seq DESC LIMIT 1) h ON true
+                """
+_WAITING_IN_ORDER: LiteralString = """
+     ORDER BY e.seq DESC LIMIT 1) h ON true
      WHERE c.bucket BETWEEN 0 AND 1023 AND c.stage = 'asked' AND h.post = ANY(%(posts)s)
        AND (c.asked_at, c.id) > (%(after_at)s, %(after)s)
      ORDER BY c.asked_at, c.id
      LIMIT %(limit)s
 """
+SQL_WAITING: LiteralString = _WAITING + _WAITING_IN_ORDER
+SQL_WAITING_OF_FILE: LiteralString = _WAITING + OF_FILE + _WAITING_IN_ORDER
 
 
 async def waiting(
-    tx: Transaction, posts: Sequence[str], *, after: tuple[datetime, UUID], limit: int
+    tx: Transaction,
+    posts: Sequence[str],
+    *,
+    number: str | None = None,
+    after: tuple[datetime, UUID],
+    limit: int,
 ) -> list[Waiting]:
-    """Return the copies that wait for some posts, the oldest first."""
+    """Return the copies that wait for some posts, the oldest first; all, or of one file."""
     return await tx.all(
-        Waiting, SQL_WAITING, posts=list(posts), after_at=after[0], after=after[1], limit=limit
-    )
+        Waiting, SQL_WAITING if number is None else SQL_WAITING_OF_FILE,
+        posts=list(posts), after_at=after[0], after=after[1], limit=limit, **of_file(number),
+    )  # fmt: skip
 
 
 SQL_REVOKE_BETWEEN = """

@@ -5,13 +5,15 @@ the one statement by which anything changes it refuses what a stay stops.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.court import CourtOrder
 from khidki.store.database import Transaction
 from khidki.store.due_places import START, Place
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_ADD = """
     INSERT INTO court_order (bucket, id, application, number, kind, stage, post, court, case_no,
@@ -39,15 +41,20 @@ SQL_OF = """
      ORDER BY entered_at, id
      LIMIT 100
 """
-SQL_OPEN = """
+_OPEN: LiteralString = """
     SELECT bucket, id, application, number, kind, stage, post, court, case_no, ordered_on, until,
            contempt_on, seq, entered_at, ended_at
       FROM court_order
      WHERE bucket BETWEEN 0 AND 1023 AND post = ANY(%(posts)s) AND ended_at IS NULL
+       AND kind = coalesce(%(kind)s, kind) AND strpos(lower(case_no), %(case_no)s) > 0
        AND (ordered_on, id) > (%(after_on)s, %(after_id)s)
+"""
+_OPEN_IN_ORDER: LiteralString = """
      ORDER BY ordered_on, id
      LIMIT %(limit)s
 """
+SQL_OPEN: LiteralString = _OPEN + _OPEN_IN_ORDER
+SQL_OPEN_OF_FILE: LiteralString = _OPEN + OF_FILE + _OPEN_IN_ORDER
 SQL_STAY = """
     UPDATE application
        SET stayed = %(stayed)s
@@ -79,13 +86,31 @@ async def of(tx: Transaction, application: UUID) -> list[CourtOrder]:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which orders: about one file, of one kind, with a court's number that holds some letters."""
+
+    number: str | None = None
+    kind: str | None = None
+    case_no: str = ""
+
+
+EVERYTHING = Sought()
+
+
 async def open_at(
-    tx: Transaction, posts: Sequence[str], *, after: Place = START, limit: int = 100
+    tx: Transaction,
+    posts: Sequence[str],
+    sought: Sought = EVERYTHING,
+    *,
+    after: Place = START,
+    limit: int = 100,
 ) -> list[CourtOrder]:
     """Return what still stands about files of some posts, the oldest orders first."""
     return await tx.all(
-        CourtOrder, SQL_OPEN,
-        posts=list(posts), after_on=after.due_on, after_id=after.id, limit=limit,
+        CourtOrder, SQL_OPEN if sought.number is None else SQL_OPEN_OF_FILE,
+        posts=list(posts), kind=sought.kind, case_no=sought.case_no.lower(),
+        after_on=after.due_on, after_id=after.id, limit=limit, **of_file(sought.number),
     )  # fmt: skip
 
 

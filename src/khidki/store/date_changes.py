@@ -6,6 +6,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from khidki.store.database import Transaction
+from khidki.store.of_files import OF_FILE, of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,27 @@ async def moved(tx: Transaction, one: DateMoved) -> None:
     await tx.run(SQL_MOVED, **asdict(one))
 
 
-SQL_LISTED: LiteralString = """
+_LISTED: LiteralString = """
     SELECT bucket, application, change, number, service, given_on, counted_on, binding_on
       FROM date_moved
      WHERE bucket BETWEEN 0 AND 1023 AND change = %(change)s AND application > %(after)s
+"""
+_LISTED_IN_ORDER: LiteralString = """
      ORDER BY application
      LIMIT %(limit)s
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_FILE: LiteralString = _LISTED + OF_FILE + _LISTED_IN_ORDER
 
 
-async def listed(tx: Transaction, change: UUID, *, after: UUID, limit: int) -> list[DateMoved]:
-    """Return the dates that a change moved."""
-    return await tx.all(DateMoved, SQL_LISTED, change=change, after=after, limit=limit)
+async def listed(
+    tx: Transaction, change: UUID, *, number: str | None = None, after: UUID, limit: int
+) -> list[DateMoved]:
+    """Return the dates that a change moved; all, or of one file."""
+    return await tx.all(
+        DateMoved, SQL_LISTED if number is None else SQL_LISTED_OF_FILE,
+        change=change, after=after, limit=limit, **of_file(number),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

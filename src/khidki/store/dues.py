@@ -16,6 +16,7 @@ import msgspec
 from khidki.domain.bucket import GROUP, bucket_of
 from khidki.domain.case.deadline import INNER, Deadline, DueKind, Stage
 from khidki.store.database import Transaction
+from khidki.store.of_files import OF_FILE, of_file
 
 SAMPLE = 5000
 
@@ -220,7 +221,7 @@ class Listed:
     stage: Stage
 
 
-SQL_LISTED: LiteralString = """
+_LISTED: LiteralString = """
     SELECT i.subject, i.kind, i.application, a.number, i.service, i.post, i.due_on, i.stage
       FROM (SELECT found.*
               FROM unnest(%(posts)s::text[]) AS asked(post)
@@ -231,6 +232,8 @@ SQL_LISTED: LiteralString = """
                                     AND d.stage <> 'running'
                                     AND d.stage = ANY(%(stages)s::text[])
                                     AND (d.due_on, d.subject) > (%(due_on)s, %(subject)s)
+"""
+_LISTED_IN_ORDER: LiteralString = """
                                   ORDER BY d.due_on, d.subject
                                   LIMIT %(limit)s) found
              ORDER BY found.due_on, found.subject
@@ -238,6 +241,8 @@ SQL_LISTED: LiteralString = """
       JOIN application a ON a.bucket = i.bucket AND a.id = i.application
      ORDER BY i.due_on, i.subject
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_FILE: LiteralString = _LISTED + OF_FILE + _LISTED_IN_ORDER
 
 
 async def listed(
@@ -245,15 +250,16 @@ async def listed(
     posts: Sequence[str],
     *,
     stages: Sequence[Stage],
+    number: str | None = None,
     after: tuple[date, UUID],
     limit: int,
 ) -> list[Listed]:
-    """Return what falls due at some posts, the earliest day first."""
+    """Return what falls due at some posts, the earliest day first; all, or of one file."""
     due_on, subject = after
     return await tx.all(
-        Listed, SQL_LISTED,
+        Listed, SQL_LISTED if number is None else SQL_LISTED_OF_FILE,
         posts=list(posts), stages=[each.value for each in stages],
-        due_on=due_on, subject=subject, limit=limit,
+        due_on=due_on, subject=subject, limit=limit, **of_file(number),
     )  # fmt: skip
 
 
@@ -272,20 +278,27 @@ SQL_LATE: LiteralString = """
     SELECT subject, kind, service, post, due_on
       FROM due
      WHERE bucket BETWEEN 0 AND 1023 AND office = %(office)s AND stage = 'overdue'
-       AND kind <> ALL(%(inner)s)
+       AND kind <> ALL(%(inner)s) AND kind = coalesce(%(kind)s, kind)
        AND (due_on, subject) > (%(due_on)s, %(subject)s)
      ORDER BY due_on, subject
      LIMIT %(limit)s
 """
 
 
-async def late(tx: Transaction, office: str, *, after: tuple[date, UUID], limit: int) -> list[Late]:
+async def late(
+    tx: Transaction,
+    office: str,
+    *,
+    kind: DueKind | None = None,
+    after: tuple[date, UUID],
+    limit: int,
+) -> list[Late]:
     """Return what is overdue at an office for people outside, the oldest first."""
     due_on, subject = after
     return await tx.all(
         Late, SQL_LATE,
-        office=office, inner=[each.value for each in INNER], due_on=due_on, subject=subject,
-        limit=limit,
+        office=office, inner=[each.value for each in INNER], kind=kind, due_on=due_on,
+        subject=subject, limit=limit,
     )  # fmt: skip
 
 

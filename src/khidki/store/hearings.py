@@ -7,11 +7,13 @@ decided or taken back leaves every list and stays in the table.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.hearing import Hearing
 from khidki.store.database import Transaction
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_PUT = """
     INSERT INTO hearing (bucket, subject, application, kind, number, post, at, place, by_video, seq,
@@ -55,15 +57,19 @@ async def of(tx: Transaction, subject: UUID) -> Hearing | None:
     return await tx.one(Hearing, SQL_OF, bucket=bucket_of(subject), subject=subject)
 
 
-SQL_LISTED = """
+_LISTED: LiteralString = """
     SELECT bucket, subject, application, kind, number, post, at, place, by_video, seq, noted_at,
            about, closed
       FROM hearing
      WHERE bucket BETWEEN 0 AND 1023 AND post = ANY(%(posts)s) AND NOT closed
        AND at < %(until)s AND (at, subject) > (%(after_at)s, %(after)s)
+"""
+_LISTED_IN_ORDER: LiteralString = """
      ORDER BY at, subject
      LIMIT %(limit)s
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_FILE: LiteralString = _LISTED + OF_FILE + _LISTED_IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,19 @@ class Place:
 
 
 async def listed(
-    tx: Transaction, posts: Sequence[str], *, after: Place, until: datetime, limit: int
+    tx: Transaction,
+    posts: Sequence[str],
+    *,
+    number: str | None = None,
+    after: Place,
+    until: datetime,
+    limit: int,
 ) -> list[Hearing]:
-    """Return what some posts hear until an instant, the earliest first."""
+    """Return what some posts hear until an instant, the earliest first; all, or of one file."""
     return await tx.all(
-        Hearing, SQL_LISTED,
+        Hearing, SQL_LISTED if number is None else SQL_LISTED_OF_FILE,
         posts=list(posts), until=until, after_at=after.at, after=after.subject, limit=limit,
+        **of_file(number),
     )  # fmt: skip
 
 

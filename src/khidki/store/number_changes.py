@@ -188,6 +188,7 @@ SQL_WAITING = """
      WHERE n.bucket BETWEEN 0 AND 1023 AND n.id > %(after)s
        AND n.confirmed_by IS NULL AND n.done_at IS NULL AND n.stopped_at IS NULL
        AND n.proof = coalesce(%(proof)s, n.proof)
+       AND strpos(lower(o.name_hi || ' ' || o.name_en || ' ' || o.user_name), %(by)s) > 0
        AND EXISTS (SELECT 1
                      FROM posting g
                      JOIN post p ON p.id = g.post
@@ -203,14 +204,18 @@ async def waiting(
     offices: Sequence[str],
     *,
     proof: Proof | None,
+    by: str = "",
     after: UUID,
     now: datetime,
     limit: int,
 ) -> list[Waiting]:
-    """Return what officers of these offices asked for and nobody confirmed, oldest first."""
+    """Return what officers of these offices asked for and nobody confirmed, oldest first.
+
+    `by` is part of the name of who asked.
+    """
     return await tx.all(
         Waiting, SQL_WAITING,
-        offices=list(offices), proof=proof, after=after, now=now, limit=limit,
+        offices=list(offices), proof=proof, by=by.lower(), after=after, now=now, limit=limit,
     )  # fmt: skip
 
 

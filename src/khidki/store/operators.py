@@ -248,13 +248,31 @@ SQL_HOLDS = """
       FROM wallet_hold
      WHERE bucket = %(bucket)s AND operator = %(operator)s
        AND (held_at, subject) < (%(at)s, %(subject)s)
+       AND on_day >= %(from_on)s AND on_day <= %(until_on)s AND state = coalesce(%(state)s, state)
      ORDER BY held_at DESC, subject DESC
      LIMIT %(limit)s
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which work: of which days, and what became of it."""
+
+    from_on: date = date.min
+    until_on: date = date.max
+    state: HoldState | None = None
+
+
+ALL = Sought()
+
+
 async def holds(
-    tx: Transaction, operator: UUID, *, before: tuple[datetime, UUID], limit: int
+    tx: Transaction,
+    operator: UUID,
+    sought: Sought = ALL,
+    *,
+    before: tuple[datetime, UUID],
+    limit: int,
 ) -> list[Hold]:
     """Return a page of an operator's work, the newest first."""
     return await tx.all(
@@ -264,6 +282,9 @@ async def holds(
         operator=operator,
         at=before[0],
         subject=before[1],
+        from_on=sought.from_on,
+        until_on=sought.until_on,
+        state=sought.state,
         limit=limit,
     )
 

@@ -8,7 +8,7 @@ claim, which only says when it is asked next.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -244,18 +244,29 @@ class Refused:
 SQL_REFUSED = """
     SELECT at, provider, why, digest
       FROM payment_refused
-     WHERE bucket BETWEEN 0 AND 1023 AND at < %(before)s
-     ORDER BY at DESC
+     WHERE bucket BETWEEN 0 AND 1023 AND (at, digest) < (%(before)s, %(digest)s)
+       AND provider = coalesce(%(provider)s, provider) AND at < %(until)s
+     ORDER BY at DESC, digest DESC
      LIMIT %(limit)s
 """
 
 
-async def refused(tx: Transaction, *, before: datetime, limit: int) -> list[Refused]:
-    """Return what was not believed, the newest first."""
-    return await tx.all(Refused, SQL_REFUSED, before=before, limit=limit)
+async def refused(
+    tx: Transaction,
+    *,
+    provider: str | None = None,
+    before: tuple[datetime, bytes],
+    until: datetime,
+    limit: int,
+) -> list[Refused]:
+    """Return what was not believed until a moment, the newest first, from a place on."""
+    return await tx.all(
+        Refused, SQL_REFUSED,
+        provider=provider, before=before[0], digest=before[1], until=until, limit=limit,
+    )  # fmt: skip
 
 
-SQL_LISTED = """
+_LISTED: LiteralString = """
     SELECT id, subject, amount_paise, state, created_at, expires_at, word, said_at, reference,
            paid_at, refund_paise, purpose, item, payer, provider, dues, body, revision,
            delivered_at, refund_why, refunded_at, look, ask_at, asked
@@ -265,9 +276,15 @@ SQL_LISTED = """
        AND (%(purpose)s::text IS NULL OR purpose = %(purpose)s)
        AND (NOT %(look)s OR look IS NOT NULL)
        AND (created_at, id) < (%(before_at)s, %(before)s)
+"""
+_LISTED_IN_ORDER: LiteralString = """
      ORDER BY created_at DESC, id DESC
      LIMIT %(limit)s
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_REFERENCE: LiteralString = (
+    _LISTED + "       AND reference = %(reference)s\n" + _LISTED_IN_ORDER
+)
 
 
 async def listed(
@@ -278,9 +295,14 @@ async def listed(
     states: Sequence[str] | None = None,
     purpose: str | None = None,
     look: bool = False,
+    reference: str | None = None,
 ) -> list[Paying]:
     """Return payments of everybody, the newest first, from a place on."""
-    narrowed: dict[str, Any] = {"states": states and list(states), "purpose": purpose, "look": look}
+    narrowed: dict[str, Any] = {
+        "states": states and list(states), "purpose": purpose, "look": look,
+        "reference": reference,
+    }  # fmt: skip
     return await tx.all(
-        Paying, SQL_LISTED, before_at=before[0], before=before[1], limit=limit, **narrowed
-    )
+        Paying, SQL_LISTED if reference is None else SQL_LISTED_OF_REFERENCE,
+        before_at=before[0], before=before[1], limit=limit, **narrowed,
+    )  # fmt: skip

@@ -7,12 +7,14 @@ revision keeps two authorities from deciding at once. Nothing here deletes.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.penalty import Penalty
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place
+from khidki.store.of_files import OF_FILE, of_file
 
 SQL_ADD = """
     INSERT INTO penalty (bucket, id, application, kind, of, stage, number, post, officer, posting,
@@ -77,16 +79,20 @@ async def about(tx: Transaction, application: UUID) -> list[Penalty]:
     )  # fmt: skip
 
 
-SQL_LISTED = """
+_LISTED: LiteralString = """
     SELECT bucket, id, application, kind, of, stage, number, post, officer, posting, held_post,
            opened_at, due_on, seq, paise, ordered_at, told_at
       FROM penalty
      WHERE bucket BETWEEN 0 AND 1023 AND (post = ANY(%(posts)s) OR officer = %(officer)s)
        AND (%(stages)s::text[] IS NULL OR stage = ANY(%(stages)s))
        AND (due_on, id) > (%(due_on)s, %(after)s)
+"""
+_LISTED_IN_ORDER: LiteralString = """
      ORDER BY due_on, id
      LIMIT %(limit)s
 """
+SQL_LISTED: LiteralString = _LISTED + _LISTED_IN_ORDER
+SQL_LISTED_OF_FILE: LiteralString = _LISTED + OF_FILE + _LISTED_IN_ORDER
 
 
 async def listed(
@@ -95,14 +101,15 @@ async def listed(
     *,
     officer: UUID | None,
     stages: Sequence[str] | None,
+    number: str | None = None,
     after: Place,
     limit: int,
 ) -> list[Penalty]:
     """Return what lies before some posts or is about an officer, if one is named, by day due."""
     return await tx.all(
-        Penalty, SQL_LISTED,
+        Penalty, SQL_LISTED if number is None else SQL_LISTED_OF_FILE,
         posts=list(posts), officer=officer, stages=None if stages is None else list(stages),
-        due_on=after.due_on, after=after.id, limit=limit,
+        due_on=after.due_on, after=after.id, limit=limit, **of_file(number),
     )  # fmt: skip
 
 

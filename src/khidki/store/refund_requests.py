@@ -72,6 +72,7 @@ SQL_WAITING = """
            confirmed_at, dropped_at
       FROM refund_request
      WHERE bucket BETWEEN 0 AND 1023 AND confirmed_at IS NULL AND dropped_at IS NULL
+       AND why = coalesce(%(why)s, why) AND strpos(lower(words), %(words)s) > 0
        AND (asked_at, id) > (%(after_at)s, %(after)s)
      ORDER BY asked_at, id
      LIMIT %(limit)s
@@ -79,7 +80,15 @@ SQL_WAITING = """
 
 
 async def waiting(
-    tx: Transaction, *, after: tuple[datetime, UUID], limit: int
+    tx: Transaction,
+    *,
+    why: str | None = None,
+    words: str = "",
+    after: tuple[datetime, UUID],
+    limit: int,
 ) -> list[RefundRequest]:
-    """Return what waits for a second person, the oldest first."""
-    return await tx.all(RefundRequest, SQL_WAITING, after_at=after[0], after=after[1], limit=limit)
+    """Return what waits for a second person, the oldest first; for one reason, with some words."""
+    return await tx.all(
+        RefundRequest, SQL_WAITING,
+        why=why, words=words.lower(), after_at=after[0], after=after[1], limit=limit,
+    )  # fmt: skip

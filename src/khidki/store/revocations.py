@@ -7,6 +7,7 @@ at the beginning. Numbers, days and codes alone: nothing of what a paper says.
 from datetime import UTC, datetime
 from typing import LiteralString
 
+from khidki.domain.case.number import bucket_in
 from khidki.domain.record.revocation_list import Revoked
 from khidki.store.database import Transaction
 
@@ -61,3 +62,20 @@ SQL_BEFORE: LiteralString = """
 async def before(tx: Transaction, place: tuple[datetime, str], *, limit: int) -> list[Revoked]:
     """Return what was revoked before a place, the newest first."""
     return await tx.all(Revoked, SQL_BEFORE, at=place[0], number=place[1], limit=limit)
+
+
+SQL_OF_NUMBER: LiteralString = """
+    SELECT i.number, i.revoked_at, i.revoked_reason AS reason, i.replaced_by
+      FROM certificate i
+     WHERE i.bucket = %(bucket)s AND i.number = %(number)s AND i.revoked_at IS NOT NULL
+    UNION ALL
+    SELECT c.number, c.revoked_at, c.revoked_reason AS reason, NULL
+      FROM certified_copy c
+     WHERE c.bucket = %(bucket)s AND c.number = %(number)s AND c.revoked_at IS NOT NULL
+     LIMIT 2
+"""
+
+
+async def of_number(tx: Transaction, number: str) -> list[Revoked]:
+    """Return the paper or copy of a checked number if it was revoked."""
+    return await tx.all(Revoked, SQL_OF_NUMBER, bucket=bucket_in(number), number=number)

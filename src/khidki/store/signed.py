@@ -77,6 +77,7 @@ SQL_OF = """
       FROM signed
      WHERE bucket = %(bucket)s AND officer = %(officer)s AND at >= %(since)s
        AND (at, application, seq) < (%(before)s, %(application)s, %(seq)s)
+       AND number = coalesce(%(number)s, number) AND act = coalesce(%(act)s, act)
      ORDER BY at DESC, application DESC, seq DESC
      LIMIT %(limit)s
 """
@@ -86,13 +87,20 @@ Place = tuple[datetime, UUID, int]  # when, which file, which event of it
 
 
 async def of(
-    tx: Transaction, officer: UUID, *, since: datetime, before: Place, limit: int
+    tx: Transaction,
+    officer: UUID,
+    *,
+    since: datetime,
+    before: Place,
+    number: str | None = None,
+    act: str | None = None,
+    limit: int,
 ) -> list[Signed]:
     """Return what was signed in an officer's name before a place, the latest first."""
     return await tx.all(
         Signed, SQL_OF,
         bucket=bucket_of(officer), officer=officer, since=since, before=before[0],
-        application=before[1], seq=before[2], limit=limit,
+        application=before[1], seq=before[2], number=number, act=act, limit=limit,
     )  # fmt: skip
 
 

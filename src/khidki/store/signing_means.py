@@ -310,6 +310,9 @@ SQL_POSTED = """
                         WHERE u.bucket BETWEEN 0 AND 1023 AND u.posting = g.id))
        AND (g.post, g.id) > (%(after)s, %(after_id)s)
        AND (%(posts)s::text[] IS NULL OR g.post = ANY(%(posts)s))
+       AND g.signer = coalesce(%(signer)s, g.signer)
+       AND strpos(lower(o.name_hi || ' ' || o.name_en || ' ' || o.user_name || ' ' || g.post),
+                  %(who)s) > 0
        AND g.from_at <= %(at)s
        AND ((g.until_at IS NULL OR g.until_at > %(at)s)
             OR EXISTS (SELECT FROM unsigned_paper u
@@ -325,12 +328,17 @@ async def posted(
     at: datetime,
     posts: Sequence[str] | None = None,
     soon: datetime,
+    signer: SignerKind | None = None,
+    who: str = "",
     after: tuple[str, UUID],
     limit: int,
 ) -> list[Posted]:
-    """Return postings where papers wait, or a signature is missing, in trouble, or ends soon."""
+    """Return postings where papers wait, or a signature is missing, in trouble, or ends soon.
+
+    `who` is part of the holder's name or of the post.
+    """
     return await tx.all(
         Posted, SQL_POSTED,
-        at=at, soon=soon, posts=None if posts is None else list(posts), after=after[0],
-        after_id=after[1], limit=limit,
+        at=at, soon=soon, posts=None if posts is None else list(posts), signer=signer,
+        who=who.lower(), after=after[0], after_id=after[1], limit=limit,
     )  # fmt: skip

@@ -7,11 +7,13 @@ in one batch at a time, the one that was opened last.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.people.signing import Means, SignerKind
 from khidki.store.database import Transaction
+from khidki.store.of_files import of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ async def of(tx: Transaction, application: UUID, seq: int) -> Unsigned | None:
 
 # The papers of postings in force, and what holders before them left at the same posts; each with
 # the posting under which this officer signs it, and what that signs with.
-SQL_FOR = """
+_FOR: LiteralString = """
     SELECT u.bucket, u.application, u.seq, u.id, u.number, u.posting, u.post, u.signer, u.facts,
            u.salt, u.code_hash, u.file, u.key_id, u.valid_until, u.since, u.batch, u.place,
            u.prepared, u.digest, a.stayed, h.id AS hat, h.signer AS kind, m.id AS means,
@@ -119,7 +121,9 @@ SQL_FOR = """
                       FROM posting
                      WHERE post = u.post AND officer = %(officer)s AND signer <> 'window'
                        AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
-                     ORDER BY id = u.posting DESC
+                """
+_FOR_IN_ORDER: LiteralString = """
+     ORDER BY id = u.posting DESC
                      LIMIT 1) AS h ON u.posting = h.id OR g.until_at <= %(at)s
       LEFT JOIN LATERAL (SELECT id, signer_id, expires_at, seen_at, trouble
                            FROM signing_means
@@ -129,10 +133,24 @@ SQL_FOR = """
                           LIMIT 1) AS m ON true
      WHERE u.bucket BETWEEN 0 AND 1023 AND u.post = ANY(%(posts)s)
        AND (%(ids)s::uuid[] IS NULL OR u.id = ANY(%(ids)s))
+       AND h.signer = coalesce(%(kind)s, h.signer)
        AND (u.since, u.id) > (%(after_at)s, %(after)s)
      ORDER BY u.since, u.id
      LIMIT %(limit)s
 """
+# A paper is asked for by its own number, or by that of its file.
+_OF_NUMBER: LiteralString = """
+       AND u.bucket = %(bucket)s
+       AND u.application IN (SELECT a.id
+                               FROM application a
+                              WHERE a.bucket = %(bucket)s AND a.number = %(number)s
+                             UNION ALL
+                             SELECT w.application
+                               FROM unsigned_paper w
+                              WHERE w.bucket = %(bucket)s AND w.number = %(number)s)
+"""
+SQL_FOR: LiteralString = _FOR + _FOR_IN_ORDER
+SQL_FOR_OF_NUMBER: LiteralString = _FOR + _OF_NUMBER + _FOR_IN_ORDER
 
 
 async def waiting_for(
@@ -143,13 +161,15 @@ async def waiting_for(
     at: datetime,
     after: tuple[datetime, UUID],
     ids: Sequence[UUID] | None,
+    kind: SignerKind | None = None,
+    number: str | None = None,
     limit: int,
 ) -> list[Waits]:
     """Return what waits for the signature of who holds these posts, the oldest first."""
     return await tx.all(
-        Waits, SQL_FOR,
+        Waits, SQL_FOR if number is None else SQL_FOR_OF_NUMBER,
         officer=officer, posts=list(posts), at=at, after_at=after[0], after=after[1],
-        ids=None if ids is None else list(ids), limit=limit,
+        ids=None if ids is None else list(ids), kind=kind, limit=limit, **of_file(number),
     )  # fmt: skip
 
 

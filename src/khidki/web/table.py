@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.text import Text
 from khidki.web import texts
 from khidki.web.export import Cell, Key, exported, plain
@@ -26,6 +27,7 @@ PAGE = 50
 EXPORTED_AT_ONCE = 500
 LONGEST_WORD = 100
 LONGEST_PLACE = 500
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # beyond them a day and the one after it may not exist
 
 R = TypeVar("R")
 P = TypeVar("P")
@@ -51,6 +53,14 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A reference number, as people write it; of one that is wrong the list has nothing."""
+
+    name: str = "number"
+    kind: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day that is looked for."""
 
@@ -67,7 +77,7 @@ class Choice:
     kind: str = "choice"
 
 
-Ask = Search | Day | Choice
+Ask = Search | Number | Day | Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ class Table(Generic[R, P]):
     async def page(self, request: Request) -> tuple[dict[str, Any], Sequence[R]]:
         """Return the same with its rows, for a page that draws them itself."""
         wanted = self._wanted(request)
-        rows = await self.read(request, wanted, PAGE + 1)
+        rows = await self._lines(request, wanted, PAGE + 1)
         shown = rows[:PAGE]
         path = f"/{request.language}{self.path}"
         query = urlencode(wanted.values)
@@ -133,11 +143,17 @@ class Table(Generic[R, P]):
     async def _pages(self, request: Request) -> AsyncIterator[list[list[Cell]]]:
         wanted: Wanted[P] = Wanted(self._wanted(request).values)
         while True:
-            rows = await self.read(request, wanted, EXPORTED_AT_ONCE)
+            rows = await self._lines(request, wanted, EXPORTED_AT_ONCE)
             yield [[each.of(row) for each in self.columns if each.exported] for row in rows]
             if len(rows) < EXPORTED_AT_ONCE:
                 return
             wanted = Wanted(wanted.values, self.place(rows[-1]))
+
+    async def _lines(self, request: Request, wanted: Wanted[P], limit: int) -> Sequence[R]:
+        numbers = (wanted.get(ask.name) for ask in self.asks if isinstance(ask, Number))
+        if any(given is not None and not _is_number(given) for given in numbers):
+            return []
+        return await self.read(request, wanted, limit)
 
     def _wanted(self, request: Request) -> Wanted[P]:
         given = {ask.name: request.query.get(ask.name, "")[:LONGEST_WORD] for ask in self.asks}
@@ -151,34 +167,48 @@ def _known(ask: Ask, given: str, request: Request) -> str:
     match ask:
         case Search():
             return given
+        case Number():
+            return read_number(given) if _is_number(given) else given
         case Day():
-            return given if _is_day(given) else ""
+            return "" if day_in(given) is None else given
         case Choice():
             return given if any(given == value for value, _ in ask.options(request)) else ""
 
 
 def digits(given: str | None) -> str | None:
-    """Return the digits of a number as it may be written, or None where nothing was asked."""
+    """Return the digits of what may be the beginning of a number, or None where nothing was."""
     return None if given is None else "".join(sign for sign in given if sign.isdigit())
 
 
-def _is_day(given: str) -> bool:
+def _is_number(given: str) -> bool:
     try:
-        date.fromisoformat(given)
-    except ValueError:
+        read_number(given)
+    except NotANumber:
         return False
     return True
+
+
+def day_in(given: str) -> date | None:
+    """Return the day that was written; None where it is none, or none of which there are files."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _asked(table: Table[Any, Any], ask: Ask, wanted: Wanted[Any], request: Request) -> Any:
     options = ask.options(request) if isinstance(ask, Choice) else ()
     words = [(value, plain(label, request.language)) for value, label in options]
+    given = wanted.values.get(ask.name, "")
+    is_wrong = isinstance(ask, Number) and bool(given) and not _is_number(given)
     return {
         "name": ask.name,
         "kind": ask.kind,
         "label": f"{table.id}.{ask.name}",
-        "value": wanted.values.get(ask.name, ""),
+        "value": given,
         "options": words,
+        "error": "table.not_a_number" if is_wrong else None,
     }
 
 

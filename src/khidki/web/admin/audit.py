@@ -21,7 +21,7 @@ from khidki.web.export import Cell, Key
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Response
-from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted
+from khidki.web.table import Choice, Column, Day, Number, Option, Search, Table, Wanted
 
 DAY = timedelta(days=1)
 
@@ -67,7 +67,7 @@ FOOTPRINTS: Table[Seen, UUID] = Table(
         Column("number", of=lambda row: None if row.number is None else number(row.number)),
         Column("about", of=lambda row: row.about),
     ),
-    asks=(Search("number"), Search("officer"), Day("day"), Choice("kind", _kinds)),
+    asks=(Number("number"), Search("officer"), Day("day"), Choice("kind", _kinds)),
     read=_read,
     place=lambda row: row.id,
     place_type=UUID,

@@ -57,8 +57,11 @@ def _heads(request: Request) -> Sequence[Option]:
 async def _accounts(request: Request, wanted: Wanted[str], limit: int) -> Sequence[Balance]:
     chart = request.world.published.chart
     head = wanted.get("head") or next((head.id for head in chart), "")
+    begins = (wanted.get("account") or "").removeprefix(f"{head}:")
     async with request.world.reading() as tx:
-        return await balances.of_head(tx, head, after=wanted.after or "", limit=limit)
+        return await balances.of_head(
+            tx, head, begins=begins, after=wanted.after or "", limit=limit
+        )
 
 
 ACCOUNTS: Table[Balance, str] = Table(
@@ -69,7 +72,7 @@ ACCOUNTS: Table[Balance, str] = Table(
         Column("debit", of=lambda row: format_rupees(-row.paise) if row.paise < 0 else None),
         Column("credit", of=lambda row: format_rupees(row.paise) if row.paise >= 0 else None),
     ),
-    asks=(Choice("head", _heads),),
+    asks=(Choice("head", _heads), Search("account")),
     read=_accounts,
     place=lambda row: row.account,
     place_type=str,

@@ -18,7 +18,7 @@ from khidki.web.errors import NotFound
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Column, Number, Table, Wanted
 
 FIRST = UUID(int=0)
 
@@ -64,7 +64,13 @@ def _table(change: UUID) -> Table[tuple[DateMoved, Text], UUID]:
         request: Request, wanted: Wanted[UUID], limit: int
     ) -> Sequence[tuple[DateMoved, Text]]:
         async with request.world.reading() as tx:
-            found = await date_changes.listed(tx, change, after=wanted.after or FIRST, limit=limit)
+            found = await date_changes.listed(
+                tx,
+                change,
+                number=wanted.get("number"),
+                after=wanted.after or FIRST,
+                limit=limit,
+            )
         return [(each, _title(request, each.service)) for each in found]
 
     return Table(
@@ -77,7 +83,7 @@ def _table(change: UUID) -> Table[tuple[DateMoved, Text], UUID]:
             Column("counted_on", of=lambda row: row[0].counted_on),
             Column("binding_on", of=lambda row: row[0].binding_on),
         ),
-        asks=(),
+        asks=(Number(),),
         read=read,
         place=lambda row: row[0].application,
         place_type=UUID,

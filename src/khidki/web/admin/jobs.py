@@ -12,7 +12,7 @@ from uuid import UUID
 
 from khidki.actions.retry import NoDeadLetter, retry_kind, retry_one
 from khidki.domain.case.event import Act
-from khidki.domain.case.number import NotANumber, bucket_in, read_number
+from khidki.domain.case.number import bucket_in
 from khidki.domain.people.duty import Duty
 from khidki.store import queues
 from khidki.store.queues import Listed, Untold
@@ -23,7 +23,7 @@ from khidki.web.export import Cell, Key
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 # The kinds that have words; a test compares them with the worker's timetable.
 WORDS = "admin.jobs.kind."
@@ -53,15 +53,9 @@ def _acts(_: Request) -> Sequence[Option]:
 
 
 def number_in(wanted: Wanted[Any]) -> tuple[int, str] | None:
-    """Return bucket and number of what was searched; a bucket that nothing has for a non-number."""
-    typed = wanted.get("number")
-    if typed is None:
-        return None
-    try:
-        digits = read_number(typed)
-    except NotANumber:
-        return 0, ""
-    return bucket_in(digits), digits
+    """Return bucket and number of the file that was asked for."""
+    given = wanted.get("number")
+    return None if given is None else (bucket_in(given), given)
 
 
 async def _dead(
@@ -123,7 +117,7 @@ DEAD_LETTERS: Table[Listed, tuple[datetime, UUID]] = Table(
             exported=False,
         ),
     ),
-    asks=(Choice("kind", _kinds), Search("number")),
+    asks=(Choice("kind", _kinds), Number("number")),
     read=_dead,
     place=lambda line: (line.dead_at or NEWEST[0], line.id),
     place_type=tuple[datetime, UUID],
@@ -132,7 +126,7 @@ JOBS: Table[Listed, tuple[int, UUID]] = Table(
     id="admin.jobs",
     path="/admin/jobs/waiting",
     columns=(*_COLUMNS, Column("run_at", of=lambda line: line.run_at)),
-    asks=(Choice("kind", _kinds), Search("number")),
+    asks=(Choice("kind", _kinds), Number("number")),
     read=_waiting,
     place=lambda line: (line.bucket, line.id),
     place_type=tuple[int, UUID],
@@ -145,7 +139,7 @@ OUTBOX: Table[Untold, tuple[int, UUID]] = Table(
         Column("number", of=_number),
         Column("at", of=lambda line: line.at),
     ),
-    asks=(Choice("act", _acts), Search("number")),
+    asks=(Choice("act", _acts), Number("number")),
     read=_untold,
     place=lambda line: (line.bucket, line.id),
     place_type=tuple[int, UUID],

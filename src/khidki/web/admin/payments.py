@@ -12,12 +12,14 @@ from uuid import UUID
 from khidki.actions import approve_refund
 from khidki.actions.approve_refund import REASONS, read_for_finance
 from khidki.actions.place_in_time import END
+from khidki.domain.law.calendar import ONE_DAY, day_begins_at
 from khidki.domain.money.amount import format_rupees, parse_rupees
 from khidki.domain.money.paying import Paying, Purpose
 from khidki.domain.money.payment import RefundTooLarge, State
 from khidki.domain.money.refund_request import ALONE_PAISE, NotRefundable, RefundRequest
 from khidki.domain.people.duty import Duty
 from khidki.domain.problem import Problem
+from khidki.domain.text import Text
 from khidki.store import payments
 from khidki.store.payments import Refused
 from khidki.web.admin.entry import hat, listed, officer_in, page
@@ -26,10 +28,11 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Key
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Option, Table, Wanted
+from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted
 
 NEWEST = (END, UUID(int=(1 << 128) - 1))
 OLDEST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+Called = tuple[datetime, bytes]  # when, and the digest of what was sent
 
 
 def _states(_: Request) -> Sequence[Option]:
@@ -55,6 +58,7 @@ async def _payments(
             states=None if state in {None, "look"} else [str(state)],
             purpose=wanted.get("purpose"),
             look=state == "look",
+            reference=wanted.get("reference"),
         )
 
 
@@ -62,13 +66,32 @@ async def _waiting(
     request: Request, wanted: Wanted[tuple[datetime, UUID]], limit: int
 ) -> Sequence[RefundRequest]:
     return await approve_refund.list_waiting(
-        request.world, after=wanted.after or OLDEST, limit=limit
+        request.world,
+        why=wanted.get("why"),
+        words=wanted.get("words") or "",
+        after=wanted.after or OLDEST,
+        limit=limit,
     )
 
 
-async def _refused(request: Request, wanted: Wanted[datetime], limit: int) -> Sequence[Refused]:
+def _reasons(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(f"payment.why.{each}")) for each in REASONS]
+
+
+async def _refused(request: Request, wanted: Wanted[Called], limit: int) -> Sequence[Refused]:
+    until = wanted.day("until")
     async with request.world.reading() as tx:
-        return await payments.refused(tx, before=wanted.after or END, limit=limit)
+        return await payments.refused(
+            tx,
+            provider=wanted.get("provider"),
+            before=wanted.after or (END, b""),
+            until=END if until is None else day_begins_at(until + ONE_DAY),
+            limit=limit,
+        )
+
+
+def _providers(request: Request) -> Sequence[Option]:
+    return [(each, Text(hi=each, en=each)) for each in request.world.payments.known]
 
 
 PAYMENTS: Table[Paying, tuple[datetime, UUID]] = Table(
@@ -83,7 +106,7 @@ PAYMENTS: Table[Paying, tuple[datetime, UUID]] = Table(
         Column("paid_at", of=lambda p: p.payment.paid_at),
         Column("look", of=lambda p: p.look),
     ),
-    asks=(Choice("state", _states), Choice("purpose", _purposes)),
+    asks=(Search("reference"), Choice("state", _states), Choice("purpose", _purposes)),
     read=_payments,
     place=lambda p: (p.payment.created_at, p.id),
     place_type=tuple[datetime, UUID],
@@ -97,12 +120,12 @@ REFUNDS: Table[RefundRequest, tuple[datetime, UUID]] = Table(
         Column("why", of=lambda r: Key(f"payment.why.{r.why}")),
         Column("words", of=lambda r: r.words),
     ),
-    asks=(),
+    asks=(Search("words"), Choice("why", _reasons)),
     read=_waiting,
     place=lambda r: (r.asked_at, r.id),
     place_type=tuple[datetime, UUID],
 )
-REFUSED: Table[Refused, datetime] = Table(
+REFUSED: Table[Refused, Called] = Table(
     id="admin.callbacks",
     path="/admin/callbacks",
     columns=(
@@ -111,10 +134,10 @@ REFUSED: Table[Refused, datetime] = Table(
         Column("why", of=lambda r: r.why),
         Column("digest", of=lambda r: r.digest.hex()[:16]),
     ),
-    asks=(),
+    asks=(Choice("provider", _providers), Day("until")),
     read=_refused,
-    place=lambda r: r.at,
-    place_type=datetime,
+    place=lambda r: (r.at, r.digest),
+    place_type=Called,
 )
 
 

@@ -29,8 +29,8 @@ from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
 from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
-Place = tuple[datetime, str]
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), "ff" * 33)
+Place = tuple[datetime, bytes]
+NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), b"\xff" * 33)
 FINDINGS_SHOWN = 200
 
 
@@ -40,13 +40,12 @@ def _states(_: Request) -> Sequence[Option]:
 
 async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Waiting]:
     state = wanted.get("state")
-    at, digest = wanted.after or NEWEST
     async with request.world.reading() as tx:
         return await publications.listed(
             tx,
             by=wanted.get("search") or "",
             confirmed=None if state is None else state == "confirmed",
-            before=(at, bytes.fromhex(digest)),
+            before=wanted.after or NEWEST,
             limit=limit,
         )
 
@@ -71,8 +70,8 @@ PROPOSALS: Table[Waiting, Place] = Table(
     ),
     asks=(Search("search"), Choice("state", _states)),
     read=_read,
-    place=lambda row: (row.proposed_at, row.digest.hex()),
-    place_type=tuple[datetime, str],
+    place=lambda row: (row.proposed_at, row.digest),
+    place_type=Place,
 )
 
 

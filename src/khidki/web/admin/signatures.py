@@ -25,13 +25,24 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 
 async def _read(
     request: Request, wanted: Wanted[tuple[str, UUID]], limit: int
 ) -> Sequence[Blocked]:
-    return await read_blocked(request.world, after=wanted.after or FIRST, limit=limit)
+    signer = wanted.get("signer")
+    return await read_blocked(
+        request.world,
+        signer=SignerKind(signer) if signer else None,
+        who=wanted.get("who") or "",
+        after=wanted.after or FIRST,
+        limit=limit,
+    )
+
+
+def _kinds(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(_key(each))) for each in SignerKind]
 
 
 def _why(row: Blocked) -> Cell:
@@ -55,7 +66,7 @@ BOARD: Table[Blocked, tuple[str, UUID]] = Table(
         Column("waiting", of=lambda row: row.posted.waiting),
         Column("since", of=lambda row: row.posted.since),
     ),
-    asks=(),
+    asks=(Search("who"), Choice("signer", _kinds)),
     read=_read,
     place=lambda row: (row.posted.post, row.posted.posting),
     place_type=tuple[str, UUID],

@@ -17,7 +17,7 @@ from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Column, Day, Table, Wanted
+from khidki.web.table import Column, Day, Number, Table, Wanted, day_in
 
 Place = tuple[datetime, UUID]
 
@@ -48,10 +48,7 @@ async def export(request: Request) -> Response:
 
 
 def _day(request: Request) -> date:
-    try:
-        return date.fromisoformat(request.query.get("day", ""))
-    except ValueError:
-        return legal_day(request.now)
+    return day_in(request.query.get("day", "")) or legal_day(request.now)
 
 
 def _table(request: Request, group: Group) -> Table[Drawn, Place]:
@@ -59,7 +56,14 @@ def _table(request: Request, group: Group) -> Table[Drawn, Place]:
 
     async def read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Drawn]:
         day = wanted.day("day") or legal_day(request.now)
-        return await read_allotment(request.world, group, day, after=wanted.after, limit=limit)
+        return await read_allotment(
+            request.world,
+            group,
+            day,
+            number=wanted.get("number"),
+            after=wanted.after,
+            limit=limit,
+        )
 
     return Table(
         id="allotment",
@@ -70,7 +74,7 @@ def _table(request: Request, group: Group) -> Table[Drawn, Place]:
             Column("post", of=lambda row: names[row.file.post]),
             Column("same", of=_same),
         ),
-        asks=(Day("day"),),
+        asks=(Number(), Day("day")),
         read=read,
         place=lambda row: (row.file.received_at, row.file.application),
         place_type=Place,

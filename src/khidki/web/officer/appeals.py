@@ -36,7 +36,7 @@ from khidki.web.officer.hearings import listing_in
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Redirect, Response
 from khidki.web.spoken import said
-from khidki.web.table import Choice, Column, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Table, Wanted
 
 ACTS = {
     "condone": Act.APPEAL_CONDONE,
@@ -220,7 +220,10 @@ def _table(request: Request) -> Table[Appeal, tuple[str, str]]:
             Column("due_on", lambda each: each.obey_by or each.due_on),
             Column("stage", stage),
         ),
-        asks=(Choice("side", lambda _: [(one, Key(f"appeal.stage.{one}")) for one in STAGES]),),
+        asks=(
+            Number(),
+            Choice("side", lambda _: [(one, Key(f"appeal.stage.{one}")) for one in STAGES]),
+        ),
         read=_read,
         place=lambda each: (each.due_on.isoformat(), str(each.id)),
         place_type=tuple[str, str],
@@ -233,6 +236,7 @@ async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -
         request.world,
         await officer_in(request),
         stages=None if stage is None else [stage],
+        number=wanted.get("number"),
         after=Place.read(wanted.after),
         limit=limit,
     )

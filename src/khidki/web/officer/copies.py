@@ -24,7 +24,7 @@ from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Redirect, Response
 from khidki.web.spoken import called, said
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Column, Number, Table, Wanted
 
 PDF = "application/pdf"
 NOTICES = {"given": "copies.given_notice", "declined": "copies.declined_notice"}
@@ -126,7 +126,7 @@ def _table(request: Request) -> Table[Waiting, tuple[str, str]]:
             Column("asked_at", lambda each: each.asked_at),
             Column("post", post),
         ),
-        asks=(),
+        asks=(Number(),),
         read=_read,
         place=lambda each: (each.asked_at.isoformat(), str(each.id)),
         place_type=tuple[str, str],
@@ -135,7 +135,8 @@ def _table(request: Request) -> Table[Waiting, tuple[str, str]]:
 
 async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -> list[Waiting]:
     officer = await officer_in(request)
-    return await list_waiting(request.world, officer, after=_place(wanted.after), limit=limit)
+    number, after = wanted.get("number"), _place(wanted.after)
+    return await list_waiting(request.world, officer, number=number, after=after, limit=limit)
 
 
 def _place(given: tuple[str, str] | None) -> tuple[datetime, UUID]:

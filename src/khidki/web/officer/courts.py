@@ -5,6 +5,7 @@ day that comes next. Who sits above a file enters orders; whoever holds it sees 
 case, and a stayed file takes no act.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.people.access import NotYourPost
 from khidki.domain.problem import Problem
+from khidki.store.court_orders import Sought
 from khidki.store.due_places import Place
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
@@ -24,7 +26,7 @@ from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import said
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Option, Search, Table, Wanted
 
 FIELDS = ("number", "kind", "court", "case_no", "ordered_on", "until", "words")
 ACTS = {
@@ -173,7 +175,7 @@ def _table(request: Request) -> Table[CourtOrder, tuple[str, str]]:
             Column("next_on", lambda each: each.next_on),
             Column("stage", stage),
         ),
-        asks=(),
+        asks=(Number(), Search("case_no"), Choice("kind", _kinds)),
         read=_read,
         place=lambda each: (each.ordered_on.isoformat(), str(each.id)),
         place_type=tuple[str, str],
@@ -183,4 +185,9 @@ def _table(request: Request) -> Table[CourtOrder, tuple[str, str]]:
 async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -> list[CourtOrder]:
     officer = await officer_in(request)
     after = Place.read(wanted.after)
-    return await read_orders(request.world, officer, after=after, limit=limit)
+    sought = Sought(wanted.get("number"), wanted.get("kind"), wanted.get("case_no") or "")
+    return await read_orders(request.world, officer, sought, after=after, limit=limit)
+
+
+def _kinds(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(f"courts.kind.{each.value}")) for each in Kind]

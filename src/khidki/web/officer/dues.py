@@ -20,7 +20,7 @@ from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Choice, Column, Option, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 MINE, BELOW = "mine", "below"
 WHOSE: Sequence[Option] = [(each, Key(f"dues.{each}")) for each in (MINE, BELOW)]
@@ -65,7 +65,7 @@ def _table(request: Request) -> Table[Listed, tuple[date, UUID]]:
             Column("stage", lambda each: Key(f"dues.{each.stage}")),
             Column("late", lambda each: max(0, (today - each.due_on).days) or None),
         ),
-        asks=(Choice("whose", lambda _: WHOSE), Choice("stage", lambda _: STAGES)),
+        asks=(Number(), Choice("whose", lambda _: WHOSE), Choice("stage", lambda _: STAGES)),
         read=_read,
         place=lambda each: (each.due_on, each.subject),
         place_type=tuple[date, UUID],
@@ -84,6 +84,7 @@ async def _read(
             officer,
             below=each == BELOW,
             stages=OWN if stage is None else (Stage(stage),),
+            number=wanted.get("number"),
             after=wanted.after or START,
             limit=limit,
         )
@@ -101,7 +102,7 @@ def _again(request: Request) -> Table[AskedAgain, tuple[datetime, UUID]]:
             Column("times", lambda each: each.times),
             Column("asked_at", lambda each: each.asked_at),
         ),
-        asks=(),
+        asks=(Number(),),
         read=_read_again,
         place=lambda each: (each.asked_at, each.application),
         place_type=tuple[datetime, UUID],
@@ -112,7 +113,11 @@ async def _read_again(
     request: Request, wanted: Wanted[tuple[datetime, UUID]], limit: int
 ) -> Sequence[AskedAgain]:
     return await list_asked_again(
-        request.world, await officer_in(request), before=wanted.after or NEWEST, limit=limit
+        request.world,
+        await officer_in(request),
+        number=wanted.get("number"),
+        before=wanted.after or NEWEST,
+        limit=limit,
     )
 
 

@@ -20,7 +20,7 @@ from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.table import Choice, Column, Option, Search, Table, Wanted, digits
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 Place = tuple[datetime, UUID]
 WHY: Sequence[Option] = [(flag.value, Key(f"flags.{flag}")) for flag in Flag]
@@ -68,7 +68,7 @@ def _table(request: Request) -> Table[Flagged, Place]:
             Column("service", of=lambda row: _service(request, row)),
             Column("post", of=lambda row: _post(request, row)),
         ),
-        asks=(Choice("why", lambda _: WHY), Search("number")),
+        asks=(Choice("why", lambda _: WHY), Number("number")),
         read=_read,
         place=lambda row: (row.at, row.application),
         place_type=Place,
@@ -77,7 +77,7 @@ def _table(request: Request) -> Table[Flagged, Place]:
 
 async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Flagged]:
     before, last = wanted.after or (EVERYTHING.before, EVERYTHING.last)
-    sought = Sought(before, last, wanted.get("why"), digits(wanted.get("number")))
+    sought = Sought(before, last, wanted.get("why"), wanted.get("number"))
     return await read_flags(request.world, await officer_in(request), sought, limit=limit)
 
 

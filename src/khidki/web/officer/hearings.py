@@ -24,7 +24,7 @@ from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import said
-from khidki.web.table import Column, Day, Table, Wanted
+from khidki.web.table import Column, Day, Number, Table, Wanted
 
 FIELDS = ("day", "time", "where", "by_video", "present", "words", "came")
 PAGES = {
@@ -126,7 +126,7 @@ def _table(request: Request) -> Table[Hearing, tuple[str, str]]:
             Column("place", lambda each: each.place),
             Column("noted", lambda each: each.noted_at),
         ),
-        asks=(Day("from"),),
+        asks=(Number(), Day("from")),
         read=_read,
         place=lambda each: (each.at.isoformat(), str(each.subject)),
         place_type=tuple[str, str],
@@ -141,7 +141,8 @@ async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -
     begin = begin_of(wanted.day("from") or legal_day(request.now))
     officer = await officer_in(request)
     after = _place(wanted.after) or Place.from_at(begin)
-    return await list_hearings(request.world, officer, after=after, limit=limit)
+    number = wanted.get("number")
+    return await list_hearings(request.world, officer, number=number, after=after, limit=limit)
 
 
 def _place(given: tuple[str, str] | None) -> Place | None:

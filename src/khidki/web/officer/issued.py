@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from khidki.actions.raise_alarm import list_signed, say_not_mine
+from khidki.domain.case.event import Act
+from khidki.domain.people.access import SIGNING
 from khidki.store.signed import Place, Signed
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
@@ -17,7 +19,7 @@ from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 
 async def show(request: Request) -> Response:
@@ -55,7 +57,14 @@ def _table(request: Request, officer: UUID) -> Table[Signed, Place]:
     published = request.world.published
 
     async def read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Signed]:
-        return await list_signed(request.world, officer, before=wanted.after, limit=limit)
+        return await list_signed(
+            request.world,
+            officer,
+            number=wanted.get("number"),
+            act=wanted.get("act"),
+            before=wanted.after,
+            limit=limit,
+        )
 
     def service(row: Signed) -> Cell:
         head = published.head(row.service)
@@ -71,11 +80,15 @@ def _table(request: Request, officer: UUID) -> Table[Signed, Place]:
             Column("service", of=service),
             Column("post", of=lambda row: row.post),
         ),
-        asks=(),
+        asks=(Number(), Choice("act", _acts)),
         read=read,
         place=lambda row: (row.at, row.application, row.seq),
         place_type=Place,
     )
+
+
+def _acts(_: Request) -> Sequence[Option]:
+    return [(act.value, Key(f"timeline.{act.value}")) for act in Act if act in SIGNING]
 
 
 def _line(request: Request, signed: Signed) -> dict[str, Any]:

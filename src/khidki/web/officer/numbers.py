@@ -19,7 +19,7 @@ from khidki.web.case_words import said
 from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.table import Choice, Column, Option, Table, Wanted
+from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 FIELDS = ("number", "mobile", "proof")
 TYPED_MOST = 60
@@ -130,6 +130,7 @@ async def _read(request: Request, wanted: Wanted[UUID], limit: int) -> Sequence[
         request.world,
         officer,
         proof=Proof(proof) if proof else None,
+        by=wanted.get("by") or "",
         after=wanted.after,
         limit=limit,
     )
@@ -149,7 +150,7 @@ WAITING: Table[Asked, UUID] = Table(
         Column("by", of=lambda row: row.officer),
         Column("at", of=lambda row: row.asked_at),
     ),
-    asks=(Choice("seen", _proofs),),
+    asks=(Search("by"), Choice("seen", _proofs)),
     read=_read,
     place=lambda row: row.id,
     place_type=UUID,

@@ -25,7 +25,7 @@ from khidki.web.officer.entry import id_in, officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.table import Choice, Column, Option, Search, Table, Wanted, digits
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 Place = tuple[datetime, UUID]
 SAID_MOST = 1000
@@ -131,7 +131,7 @@ async def _read_untaken(request: Request, wanted: Wanted[Place], limit: int) -> 
 
 def _sought(wanted: Wanted[Place]) -> Sought:
     after, last = wanted.after or (EVERYTHING.after, EVERYTHING.last)
-    return Sought(after, last, wanted.get("system"), digits(wanted.get("number")))
+    return Sought(after, last, wanted.get("system"), wanted.get("number"))
 
 
 def _systems(request: Request) -> Sequence[Option]:
@@ -139,7 +139,7 @@ def _systems(request: Request) -> Sequence[Option]:
     return [(id_, systems[id_].name) for id_ in sorted(systems)]
 
 
-_ASKS = (Choice("system", _systems), Search("number"))
+_ASKS = (Choice("system", _systems), Number("number"))
 
 
 def _said(kept: Kept) -> str:

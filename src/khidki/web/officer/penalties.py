@@ -39,7 +39,7 @@ from khidki.web.officer.hearings import listing_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import said
-from khidki.web.table import Choice, Column, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Table, Wanted
 
 ACTS = {
     "hearing": Act.PENALTY_LIST,
@@ -310,7 +310,10 @@ def _table(request: Request) -> Table[Penalty, tuple[str, str]]:
             Column("stage", lambda each: Key(f"penalty.stage.{each.stage}")),
             Column("amount", lambda each: format_rupees(each.paise) if each.paise else None),
         ),
-        asks=(Choice("side", lambda _: [(one, Key(f"penalty.stage.{one}")) for one in STAGES]),),
+        asks=(
+            Number(),
+            Choice("side", lambda _: [(one, Key(f"penalty.stage.{one}")) for one in STAGES]),
+        ),
         read=_read,
         place=lambda each: (each.due_on.isoformat(), str(each.id)),
         place_type=tuple[str, str],
@@ -323,6 +326,7 @@ async def _read(request: Request, wanted: Wanted[tuple[str, str]], limit: int) -
         request.world,
         await officer_in(request),
         stages=None if stage is None else [stage],
+        number=wanted.get("number"),
         after=Place.read(wanted.after),
         limit=limit,
     )

@@ -25,7 +25,7 @@ from khidki.web.export import Cell, Key
 from khidki.web.officer.entry import Listing, id_in, officer_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
-from khidki.web.table import Choice, Column, Table, Wanted
+from khidki.web.table import Choice, Column, Number, Table, Wanted
 
 WAITING = "waiting"
 SIDES = (("", Key("questions.to_answer")), (WAITING, Key("questions.waiting_for")))
@@ -101,7 +101,7 @@ def _table(request: Request) -> Table[Consultation, tuple[str, str]]:
             Column("due_on", lambda each: each.due_on),
             Column("state", days),
         ),
-        asks=(Choice("side", lambda _: SIDES),),
+        asks=(Number(), Choice("side", lambda _: SIDES)),
         read=_read,
         place=lambda each: (each.due_on.isoformat(), str(each.id)),
         place_type=tuple[str, str],
@@ -116,6 +116,7 @@ async def _read(
         request.world,
         officer,
         asked_by_them=wanted.get("side") == WAITING,
+        number=wanted.get("number"),
         after=Place.read(wanted.after),
         limit=limit,
     )

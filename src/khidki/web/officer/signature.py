@@ -6,7 +6,6 @@ of the button, and stands in no address.
 
 from typing import Any
 
-from khidki.actions.oversee_signatures import Blocked, read_blocked_below
 from khidki.actions.pair_agent import (
     NotASignerId,
     end_means,
@@ -57,27 +56,6 @@ async def end(request: Request) -> Response:
     if kind in {SignerKind.TOKEN, SignerKind.ESIGN}:
         await end_means(request.world, officer, SignerKind(kind))
     return Redirect(f"/{request.language}/office/signature?done=ended")
-
-
-async def board(request: Request) -> Response:
-    """Show who of the officer's own and lower posts cannot sign, and what waits for it."""
-    officer = await officer_in(request)
-    found = await read_blocked_below(request.world, officer)
-    return Page("officer/signatures.html", {"rows": [row_of(request, each) for each in found]})
-
-
-def row_of(request: Request, each: Blocked) -> dict[str, Any]:
-    """Return a posting of the board as the page shows it."""
-    post, office = office_of(request.world.published, each.posted.post)
-    return {
-        "name": each.posted.name,
-        "post": post,
-        "office": office,
-        "kind": each.posted.signer.value,
-        "blockers": [blocker.value for blocker in each.blockers],
-        "waiting": each.posted.waiting,
-        "since": each.posted.since,
-    }
 
 
 async def _page(

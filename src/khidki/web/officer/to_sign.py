@@ -5,10 +5,12 @@ the code that both ends show, every paper with its hash, and what keeps the offi
 batch that is open renews its page every few seconds, without a script.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.record_look import record_look
 from khidki.actions.sign_papers import (
     START,
     TOGETHER_MOST,
@@ -21,34 +23,45 @@ from khidki.actions.sign_papers import (
     read_batch,
     to_sign,
 )
+from khidki.domain.people.footprint import Looked
 from khidki.domain.people.signing import Blocker, SignerKind
 from khidki.domain.refusal import Fault
+from khidki.domain.text import Text
 from khidki.store.signing_batches import Batch
 from khidki.store.unsigned_papers import Waits
 from khidki.web.errors import NotFound
+from khidki.web.export import Key
 from khidki.web.officer.entry import id_in, officer_in
+from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
+from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
 
 OWN = (SignerKind.TOKEN, SignerKind.ESIGN)
+Place = tuple[datetime, UUID]
+Row = tuple[Waits, Waiting]
 NOTICES = ("nothing", "cannot", "provider", "given_up")
 
 
 async def show(request: Request) -> Response:
     """Show what waits, the oldest first, and what keeps it waiting."""
-    officer = await officer_in(request)
-    queue = await to_sign(request.world, officer, after=_after(request))
-    kinds = [kind for kind in OWN if any(each.kind is kind for each, _ in queue.waiting)]
-    last = queue.waiting[-1][0].paper if queue.waiting else None
-    path = f"/{request.language}/office/to-sign"
+    shown, waiting = await PAPERS.page(request)
+    kinds = [kind for kind in OWN if any(each.kind is kind for each, _ in waiting)]
     data = {
-        "parts": [_part(request, queue.waiting, kind) for kind in kinds],
+        "parts": [_part(request, waiting, kind) for kind in kinds],
         "most": TOGETHER_MOST,
-        "next_url": f"{path}?after={_place(last.since, last.id)}" if queue.more and last else None,
-        "first_url": path if request.query.get("after") else None,
+        "list": shown,
         "notice": _notice(request),
     }
     return Page("officer/to_sign.html", data)
+
+
+async def export(request: Request) -> Response:
+    """Return the same list as a file, and remember to whom: it names people."""
+    officer = await officer_in(request)
+    hat = officer.hats[0] if officer.hats else None
+    record_look(request.world, officer, hat, Looked.EXPORT, about=PAPERS.id)
+    return PAPERS.export(request)
 
 
 async def ask(request: Request) -> Response:
@@ -57,8 +70,9 @@ async def ask(request: Request) -> Response:
     form = await request.form()
     kind = SignerKind(form["kind"]) if form.get("kind") in OWN else SignerKind.TOKEN
     path = f"/{request.language}/office/to-sign"
+    chosen = _ids(form.all("paper"))
     try:
-        batch = await open_batch(request.world, officer, kind, _ids(form.all("paper")))
+        batch = await open_batch(request.world, officer, kind, chosen)
     except NothingToSign:
         return Redirect(f"{path}?notice=nothing")
     except CannotSign:
@@ -67,7 +81,9 @@ async def ask(request: Request) -> Response:
         if fault.what == "database":
             raise
         return Redirect(f"{path}?notice=provider")
-    return Redirect(f"{path}/batches/{batch.id}")
+    laid = await read_batch(request.world, officer, batch.id)
+    left = len(chosen) - len(laid[1]) if laid is not None else 0
+    return Redirect(f"{path}/batches/{batch.id}" + (f"?left={left}" if left > 0 else ""))
 
 
 async def batch(request: Request) -> Response:
@@ -82,7 +98,8 @@ async def batch(request: Request) -> Response:
         "kind": opened.kind.value,
         "code": opened.code,
         "go_to": opened.go_to,
-        "state": _state(request, opened),
+        "state": _state(request, opened, papers),
+        "left": _count(request.query.get("left", "")),
         "until": opened.expires_at,
         "papers": [
             {
@@ -104,7 +121,7 @@ async def close(request: Request) -> Response:
 
 
 def _part(
-    request: Request, waiting: list[tuple[Waits, Waiting]], kind: SignerKind
+    request: Request, waiting: Sequence[tuple[Waits, Waiting]], kind: SignerKind
 ) -> dict[str, Any]:
     ours = [(each, paper) for each, paper in waiting if each.kind is kind]
     found = blockers(request.world, ours[0][0])
@@ -124,38 +141,70 @@ def _row(request: Request, waiting: Waiting) -> dict[str, Any]:
         "case": str(waiting.paper.application),
         "number": certificate.number,
         "title": certificate.title,
-        "holder": certificate.holder[0].value.of(request.language) if certificate.holder else "",
+        "holder": _holder(waiting).of(request.language),
         "since": waiting.paper.since,
         "stayed": waiting.paper.stayed,
     }
 
 
-def _state(request: Request, opened: Batch) -> str:
+def _holder(waiting: Waiting) -> Text:
+    holder = waiting.certificate.holder
+    return holder[0].value if holder else Text(hi="", en="")
+
+
+def _state(request: Request, opened: Batch, papers: list[Waiting]) -> str:
     if opened.ended_at is None and opened.expires_at <= request.now:
         return "lapsed"
-    return opened.outcome
+    # Laid out anew elsewhere, by who holds the post too; or just signed, which the next look says.
+    return "taken" if opened.ended_at is None and not papers else opened.outcome
 
 
 def _ids(given: list[str]) -> list[UUID]:
-    found: list[UUID] = []
+    found: dict[UUID, None] = {}
     for text in given[:200]:
         try:
-            found.append(UUID(text))
+            found[UUID(text)] = None
         except ValueError:
             continue
-    return found
+    return list(found)
 
 
-def _place(since: datetime, id_: UUID) -> str:
-    return f"{(since - START[0]) // timedelta(microseconds=1)}_{id_.hex}"
+def _count(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
 
 
-def _after(request: Request) -> tuple[datetime, UUID]:
-    since, _, id_ = request.query.get("after", "").partition("_")
-    try:
-        return START[0] + timedelta(microseconds=int(since[:20])), UUID(hex=id_)
-    except (ValueError, OverflowError):
-        return START
+async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Row]:
+    kind = wanted.get("means")
+    queue = await to_sign(
+        request.world,
+        await officer_in(request),
+        after=wanted.after or START,
+        kind=SignerKind(kind) if kind else None,
+        number=wanted.get("number"),
+        limit=limit,
+    )
+    return queue.waiting
+
+
+def _kinds(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(f"to_sign.with.{each}")) for each in OWN]
+
+
+PAPERS: Table[Row, Place] = Table(
+    id="to_sign",
+    path="/office/to-sign",
+    columns=(
+        Column("number", of=lambda row: number(row[1].certificate.number)),
+        Column("paper", of=lambda row: row[1].certificate.title),
+        Column("holder", of=lambda row: _holder(row[1])),
+        Column("since", of=lambda row: row[0].paper.since),
+        Column("stayed", of=lambda row: Key("to_sign.stayed") if row[0].paper.stayed else None),
+    ),
+    asks=(Number(), Choice("means", _kinds)),
+    read=_read,
+    place=lambda row: (row[0].paper.since, row[0].paper.id),
+    place_type=Place,
+)
 
 
 def _notice(request: Request) -> str | None:

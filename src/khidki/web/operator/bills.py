@@ -30,7 +30,7 @@ from khidki.web.operator.entry import HOME, account_of, id_in, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import same
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Choice, Column, Day, Option, Table, Wanted
 
 PATH = f"{HOME}/bills"
 BODY_MOST = 200_000
@@ -109,8 +109,17 @@ async def receipts(request: Request) -> Response:
 
 async def _lists(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Told]:
     return await pay_in_bulk.list_batches(
-        request.world, account_of(request), before=wanted.after or NEWEST, limit=limit
+        request.world,
+        account_of(request),
+        biller=wanted.get("biller"),
+        since=wanted.day("since"),
+        before=wanted.after or NEWEST,
+        limit=limit,
     )
+
+
+def _billers(request: Request) -> Sequence[Option]:
+    return [(each.id, each.title) for each in request.world.published.billers.values()]
 
 
 LISTS: Table[Told, Place] = Table(
@@ -124,7 +133,7 @@ LISTS: Table[Told, Place] = Table(
         Column("refused", of=lambda row: row.refused),
         Column("sum", of=lambda row: format_rupees(row.posted_paise)),
     ),
-    asks=(),
+    asks=(Choice("biller", _billers), Day("since")),
     read=_lists,
     place=lambda row: (row.started_at, row.id),
     place_type=Place,

@@ -10,15 +10,16 @@ from uuid import UUID
 
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.amount import format_rupees
-from khidki.domain.money.wallet import Hold, purses
+from khidki.domain.money.wallet import Hold, HoldState, purses
 from khidki.store import operators, statements, wallet_views
+from khidki.store.operators import Sought
 from khidki.store.statements import StatementLine
 from khidki.store.wallet_views import Quarter
 from khidki.web.export import Key
 from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Column, Day, Table, Wanted
+from khidki.web.table import Choice, Column, Day, Option, Table, Wanted
 
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 LATEST = date(9999, 1, 1)
@@ -27,10 +28,20 @@ Line = tuple[date, UUID, int]
 
 
 async def _holds(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Hold]:
+    state = wanted.get("state")
+    sought = Sought(
+        wanted.day("from_on") or date.min,
+        wanted.day("until_on") or date.max,
+        HoldState(state) if state else None,
+    )
     async with request.world.reading() as tx:
         return await operators.holds(
-            tx, account_of(request), before=wanted.after or NEWEST, limit=limit
+            tx, account_of(request), sought, before=wanted.after or NEWEST, limit=limit
         )
+
+
+def _states(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(f"wallet.state.{each}")) for each in HoldState]
 
 
 def _earned(row: Hold) -> int:
@@ -49,7 +60,7 @@ STATEMENT: Table[Hold, Place] = Table(
         Column("tds", of=lambda row: format_rupees(row.tds_paise)),
         Column("subject", of=lambda row: str(row.subject)),
     ),
-    asks=(),
+    asks=(Choice("state", _states), Day("from_on"), Day("until_on")),
     read=_holds,
     place=lambda row: (row.held_at, row.subject),
     place_type=Place,

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from khidki.actions.read_dues import START, read_late
+from khidki.domain.case.deadline import INNER, DueKind
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.text import Text
 from khidki.store.dues import Late
@@ -16,7 +17,7 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Choice, Column, Option, Table, Wanted
 
 
 async def show(request: Request) -> Response:
@@ -46,7 +47,14 @@ def _table(request: Request, office: str) -> Table[Late, tuple[date, UUID]]:
     async def read(
         request: Request, wanted: Wanted[tuple[date, UUID]], limit: int
     ) -> Sequence[Late]:
-        return await read_late(request.world, office, after=wanted.after or START, limit=limit)
+        kind = wanted.get("kind")
+        return await read_late(
+            request.world,
+            office,
+            kind=DueKind(kind) if kind else None,
+            after=wanted.after or START,
+            limit=limit,
+        )
 
     return Table(
         id="late",
@@ -58,11 +66,15 @@ def _table(request: Request, office: str) -> Table[Late, tuple[date, UUID]]:
             Column("due_on", lambda each: each.due_on),
             Column("days", lambda each: (today - each.due_on).days),
         ),
-        asks=(),
+        asks=(Choice("kind", _kinds),),
         read=read,
         place=lambda each: (each.due_on, each.subject),
         place_type=tuple[date, UUID],
     )
+
+
+def _kinds(_: Request) -> Sequence[Option]:
+    return [(each.value, Key(f"dues.kind.{each}")) for each in DueKind if each not in INNER]
 
 
 def _title(request: Request, service: str) -> Cell:

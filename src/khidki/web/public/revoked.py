@@ -15,13 +15,16 @@ from khidki.web.export import Cell, Key
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Page, Response
-from khidki.web.table import Column, Table, Wanted
+from khidki.web.table import Column, Number, Table, Wanted
 
 Place = tuple[datetime, str]
 
 
 async def _read(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Revoked]:
+    number = wanted.get("number")
     async with request.world.reading() as tx:
+        if number is not None:
+            return [] if wanted.after else await revocations.of_number(tx, number)
         return await revocations.before(tx, wanted.after or revocations.LAST, limit=limit)
 
 
@@ -38,7 +41,7 @@ REVOKED: Table[Revoked, Place] = Table(
         Column("reason", of=_why),
         Column("instead", of=lambda row: row.replaced_by and number(row.replaced_by)),
     ),
-    asks=(),
+    asks=(Number(),),
     read=_read,
     place=lambda row: (row.revoked_at, row.number),
     place_type=Place,
