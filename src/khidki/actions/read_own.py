@@ -28,10 +28,11 @@ async def list_filed(
         ids, found = await applications.filed_by(
             tx, account, before=before or NEWEST, limit=limit + 1
         )
-    more = len(ids) > limit
-    if more:
-        found = [each for each in found if each.id != ids[limit]]
-    return found, ids[limit - 1] if more else None
+    if len(ids) <= limit:
+        return found, None
+    if found and found[-1].id == ids[limit]:
+        found.pop()
+    return found, ids[limit - 1]
 
 
 async def own_by_number(world: World, account: UUID, number: str) -> Shown:

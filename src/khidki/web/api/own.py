@@ -24,19 +24,14 @@ async def listed(request: Request, asked: Paging) -> Response:
     found, older = await list_filed(
         request.world, account_in(request), before=before, limit=asked.limit
     )
+    # By position: names took twice the time of all else that a line costs here.
     lines = [
         Line(
-            id=one.id,
-            number=one.number,
-            service=one.service,
-            version=one.service_version,
-            state=one.state.value,
-            step=one.step,
-            received_at=one.received_at,
-            due_on=one.due_on,
+            one.id, one.number, one.service, one.service_version, one.state.value, one.step,
+            one.received_at, one.due_on,
         )
         for one in found
-    ]
+    ]  # fmt: skip
     next_ = cursor.made(request, older, limit=str(asked.limit)) if older else None
     return Json(Lines(lines, next_))
 
