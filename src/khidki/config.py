@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from khidki.domain.refusal import Fault
 from khidki.gateways.esign import read_provider
+from khidki.gateways.in_clear import PROVEN, addresses_in, goes_in_clear
 from khidki.gateways.kept_secret import kept_secret
 from khidki.gateways.payments import read_accesses as read_accesses_to_pay
 from khidki.gateways.single_sign_on import read_client
@@ -23,6 +24,10 @@ from khidki.simulators import single_sign_on as state
 
 SECRET_BYTES = 32
 LOOPBACK = "127.0.0.1"
+OUTSIDE = (
+    "KHIDKI_PUBLIC_URL", "KHIDKI_SMS_URL", "KHIDKI_SYSTEMS", "KHIDKI_PAYMENTS", "KHIDKI_BILLERS",
+    "KHIDKI_ESIGN", "DATABASE_URL", "KHIDKI_OWNER_URL",
+)  # fmt: skip
 NONE = "none"
 # What a demo's simulators keep below the data: the books of its bank and of its billers.
 BANK_BOOKS, BILLERS_BOOKS = "demo-bank", "demo-billers"
@@ -198,6 +203,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     known_passwords = _path(environment, "KHIDKI_KNOWN_PASSWORDS", problems)
     esign = _esign(environment, problems)
     single_sign_on = _single_sign_on(environment, problems)
+    _encrypted(environment, problems)
     pretended = _pretended(folder, port) if is_demo else (None, "", "")
     if problems:
         raise Unusable(problems)
@@ -226,6 +232,19 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         systems=systems,
         api_calls=calls,
     )
+
+
+def _encrypted(environment: Mapping[str, str], problems: list[str]) -> None:
+    """Refuse what would go over a network where others can read it, or answer in its place."""
+    if environment.get("KHIDKI_DEMO") == "1":
+        return  # it opens on this machine only, to nobody's real data
+    sslmode = environment.get("PGSSLMODE", "")
+    for name in OUTSIDE:
+        if any(
+            goes_in_clear(each, sslmode=sslmode) for each in addresses_in(environment.get(name, ""))
+        ):
+            way = f"?sslmode={PROVEN}" if name in {"DATABASE_URL", "KHIDKI_OWNER_URL"} else "https"
+            problems.append(f"{name} leads to another machine in the clear; use {way}")
 
 
 def _path(environment: Mapping[str, str], name: str, problems: list[str]) -> Path | None:

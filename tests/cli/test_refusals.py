@@ -40,6 +40,22 @@ def test_everything_that_is_wrong_is_told_at_once():
     ]
 
 
+def test_what_would_leave_this_machine_in_the_clear_is_refused_except_in_a_demo(tmp_path):
+    told = {
+        "KHIDKI_PUBLIC_URL": "http://window.example",
+        "KHIDKI_SMS_URL": "http://sms.example",
+        "KHIDKI_ESIGN": f"http://esign.example asp {__file__}",
+        "DATABASE_URL": "postgresql://khidki@db.example/khidki?sslmode=require",
+    }
+    with pytest.raises(Unusable) as refused:
+        config.read(told | {"KHIDKI_SECRET": "s" * 40, "KHIDKI_DATA": str(tmp_path)})
+    problems = refused.value.problems
+    assert [each.split()[0] for each in problems] == list(told)
+    assert problems[0].endswith("use https")
+    assert problems[3].endswith("use ?sslmode=verify-full")
+    config.read(told | demo(tmp_path))
+
+
 def test_a_child_reads_the_very_same_settings(tmp_path):
     made = config.read(demo(tmp_path) | {"KHIDKI_PORT": "9000"})
     assert config.read(made.environment()) == made

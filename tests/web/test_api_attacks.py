@@ -243,3 +243,13 @@ async def test_when_a_token_was_last_used_is_written_later_for_many(desk):
     assert await used() is None
     await desk.site.programs.close()
     assert await used() == desk.clock()
+
+
+async def test_a_line_of_the_log_names_the_officer_who_asked_and_never_a_citizen(desk, logged):
+    await (await desk.citizen()).get("/api/v1/applications")
+    await (await desk.officer("patwari.chomu")).get("/api/v1/desk")
+    of_citizen, of_officer = (line for line in logged() if line["event"] == "request")
+    patwari = await cases.officer(desk.world, "patwari.chomu")
+    assert of_officer["by"] == str(patwari.id)
+    assert "by" not in of_citizen
+    assert (await desk.account()).id not in str(logged())

@@ -8,7 +8,7 @@ message, which may quote what somebody typed. The id is the one that the error p
 import os
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -68,12 +68,13 @@ def request_line(
     queries: int,
     request_id: str,
     at: datetime,
-    refusal: str | None = None,
+    more: Mapping[str, str],
 ) -> None:
     """Write the line of one request, in the form of the logger and without its chain of steps.
 
-    The chain took a twentieth of a submit. `refusal` is the code of why it was refused, so that
-    attempts to get past a limit, a duty or a form's token can be counted by kind.
+    The chain took a twentieth of a submit. `more` is what the request notes of itself: the code of
+    why it was refused, so that attempts to get past a limit, a duty or a form's token can be
+    counted by kind; and which officer or operator asked.
     """
     line = {
         "process": _Lines.process,
@@ -86,9 +87,8 @@ def request_line(
         "event": "request",
         "level": "info",
         "timestamp": at,
+        **more,
     }
-    if refusal is not None:
-        line["refusal"] = refusal
     file = _Lines.file or sys.stdout.buffer
     file.write(msgspec.json.encode(line) + b"\n")
     file.flush()

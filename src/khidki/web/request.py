@@ -119,6 +119,16 @@ class Request:
             ]
 
     @property
+    def noted(self) -> dict[str, str]:
+        """What the log says besides: why it was refused, and which officer or operator asked.
+
+        Never which citizen: what they do stands in events, and what they only look at nowhere.
+        """
+        by = self.session.officer or self.session.operator
+        told = {"refusal": self.refusal, "by": None if by is None else str(by)}
+        return {name: value for name, value in told.items() if value is not None}
+
+    @property
     def is_unread(self) -> bool:
         """Whether some of the body is still on its way."""
         return self._unread

@@ -87,7 +87,7 @@ class Site:
                     queries=len(ran),
                     request_id=request.id,
                     at=self._world.now(),
-                    refusal=request.refusal,
+                    more=request.noted,
                 )
 
     async def _answer(self, request: Request) -> tuple[str, Sent | None]:
