@@ -21,10 +21,18 @@ from khidki.domain.case.counter import Ended
 from khidki.domain.case.filing import StaleDraft
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.entry import Kind, NotEnough, Transfer
-from khidki.domain.money.wallet import DayClosed, NoHold, Operator, OverLimit, purses
+from khidki.domain.money.wallet import (
+    DayClosed,
+    NoHold,
+    Operator,
+    OperatorSuspended,
+    OverLimit,
+    purses,
+)
 from khidki.store import applications, balances, counter_filings, openings, operators
 from tests import cases
-from tests.worlds import Clock, world_of
+from tests.actions import lives
+from tests.worlds import Clock, phone_of, world_of
 
 pytestmark = pytest.mark.anyio
 COST = 50_00
@@ -101,6 +109,8 @@ async def test_pressed_twice_and_in_two_tabs_it_is_one_application_and_one_takin
     (attempt,) = await filing_of(world, kiosk, draft)
     assert (attempt.state, attempt.number) == (Ended.FILED, filed.number)
     assert (await verify_ledger(world.database, world.published.chart)).is_clean
+    await lives.work(world)
+    assert any(filed.number in each.text for each in phone_of(world).shown("9000000001"))
 
 
 async def test_a_wallet_that_cannot_pay_files_nothing_and_loses_nothing(world):
@@ -117,7 +127,13 @@ async def test_a_wallet_that_cannot_pay_files_nothing_and_loses_nothing(world):
     again = (await world.reads.drafts.get((draft.id, owner))).draft
     with pytest.raises(DayClosed):
         await file_at_counter(world, closed, owner, draft.id, revision=again.revision)
-    for each, left in ((kiosk, COST - 1), (limited, 500_00), (closed, 500_00)):
+    barred = await operator(world, "K20000016")
+    async with world.transaction() as tx:
+        assert await operators.suspend(tx, barred.account, at=world.now())
+    again = (await world.reads.drafts.get((draft.id, owner))).draft
+    with pytest.raises(OperatorSuspended):
+        await file_at_counter(world, barred, owner, draft.id, revision=again.revision)
+    for each, left in ((kiosk, COST - 1), (limited, 500_00), (closed, 500_00), (barred, 500_00)):
         assert await money(world, each.code) == [left, 0]
         assert [one.state for one in await filing_of(world, each, draft)] == [Ended.LET_GO]
     await fill(world, kiosk.code, 1)
