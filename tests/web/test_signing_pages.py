@@ -3,12 +3,14 @@
 import re
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.domain.bucket import bucket_for
+from khidki.domain.case.number import bucket_in, number, read_number
 from khidki.store import signing_batches, unsigned_papers
 from khidki.web.routes import ROUTES
 from khidki.web.site import application
@@ -35,6 +37,11 @@ async def signed_in(world, user_name):
         yield walk
 
 
+def nobodys(shown):
+    """A number of the same bucket that no paper has."""
+    return number(year=2026, bucket=bucket_in(read_number(shown)), serial=1)
+
+
 async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
     world, tmp_path, clock, logged
 ):
@@ -56,11 +63,22 @@ async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
         form = walk.form(having="kind")
         papers = form.offers["paper"]
         assert len(papers) == 2
-        walk.page = await walk.client.post(form.action, data={**form.fields, "paper": papers})
+        first = re.search(r'<span class="number">([\d ]+)</span>', walk.text).group(1)
+        for asked, found in ((first, 1), (nobodys(first), 0), ("12", 0)):
+            await walk.open(f"/en/office/to-sign?number={asked}&means=token")
+            assert walk.text.count('name="paper"') == found, asked
+            await walk.open(f"/en/office/to-sign/export?number={asked}")
+            assert len(walk.page.text.splitlines()) == 1 + found, asked
+        await walk.open("/en/office/to-sign?means=esign")
+        assert "Nothing like that was found." in walk.text
+        # What somebody else took since the page was shown is left out, and that is said.
+        chosen = {**form.fields, "paper": [*papers, str(UUID(int=7))]}
+        walk.page = await walk.client.post(form.action, data=chosen)
+        assert "1 of the chosen papers were left out." in walk.text
         code = re.search(r'<strong class="number">(\d{4})</strong>', walk.text).group(1)
         assert 'http-equiv="refresh"' in walk.text
         assert len(re.findall(r"SHA-256 [0-9a-f]{64}", walk.text)) == 2
-        batch = walk.path
+        batch = walk.path.partition("?")[0]
         async with window.reading() as tx:
             kept = await signing_batches.open_of(
                 tx, who.id, TOKEN, bucket=bucket_for(who.id.bytes), at=clock()
@@ -74,6 +92,12 @@ async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
         await walk.open("/en/office/to-sign")
         assert "Stayed by a court" in walk.text
         assert len(walk.form(having="kind").offers["paper"]) == 1
+        async with window.transaction() as tx:
+            laid = await unsigned_papers.in_batch(tx, kept.id)
+            assert [await unsigned_papers.take(tx, each) for each in laid] == [True, True]
+        await walk.open(batch)
+        assert "These papers are no longer here" in walk.text
+        assert "SHA-256" not in walk.text
         clock.pass_by(timedelta(minutes=16))
         await walk.open(batch)
         assert "The time has run out" in walk.text
