@@ -18,9 +18,11 @@ from khidki.actions.use_wallet import (
 )
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.actions.world import World
+from khidki.domain.money.bank_match import top_up_reference, wallet_in
 from khidki.domain.money.chart import NoSuchAccount, Per
-from khidki.domain.money.dues import Filed, department_item, dues
+from khidki.domain.money.dues import Filed, Parties, department_item, dues, transfers
 from khidki.domain.money.entry import Kind, NotEnough, Transfer
+from khidki.domain.money.settlement import BankLine
 from khidki.domain.money.wallet import (
     BadCode,
     DayClosed,
@@ -31,7 +33,7 @@ from khidki.domain.money.wallet import (
     purses,
     quarter_of,
 )
-from khidki.store import balances, operators
+from khidki.store import balances, operators, withheld
 from tests import cases
 from tests.actions import lives
 from tests.worlds import phone_of, world_of
@@ -47,11 +49,11 @@ async def world(module_furnished_uri):
         yield opened
 
 
-async def operator(world: World, code: str, *, paise: int = 0, mobile: str = "") -> Operator:
+async def operator(
+    world: World, code: str, *, paise: int = 0, mobile: str = "", network: str = "state-kiosks"
+) -> Operator:
     account = await cases.account(world, mobile) if mobile else world.new_id(9)
-    made = Operator(
-        account, code, "state-kiosks", "lsp-1", 1_00_000_00, 50_000, 0, TODAY, category="B"
-    )
+    made = Operator(account, code, network, "lsp-1", 1_00_000_00, 50_000, 0, TODAY, category="B")
     assert await add_operator(world, made)
     if paise:
         own, bank = purses(world.published.chart, code), world.published.chart.account("bank", "x")
@@ -95,6 +97,71 @@ async def test_what_was_set_aside_is_divided_and_the_commission_stands_apart(wor
     assert quarter.tds_paise > 0
     report = await verify_ledger(world.database, world.published.chart)
     assert report.is_clean
+
+
+async def test_an_operator_of_the_second_network_has_a_day_of_work(world: World):
+    network = world.published.networks["common-service-centres"]
+    assert (network.verified, "not found" in network.source) == (False, True)
+    assert not any(
+        share.verified
+        for each in world.published.splits[network.split].divisions
+        for share in each.shares
+    )
+    kiosk = await operator(world, "CSC990100000001", network=network.id)
+    code = kiosk.code
+    sent = BankLine(1, TODAY, 20_000, top_up_reference(code))
+    assert wallet_in(sent) == f"operator-wallet:{code}"
+    own, chart = purses(world.published.chart, code), world.published.chart
+    filled = [Transfer(chart.account("bank", "x"), own.wallet, 20_000)]
+    await post_entry(world, world.new_id(1), "filled", Kind.TOP_UP, filled)
+    charge = world.published.charge(
+        "g2c-application", Filed(TODAY, "kiosk", "B"), split=network.split
+    )
+    what, work, other = dues(department_item(2_000), charge), world.new_id(5), world.new_id(5)
+    for subject in (work, other):
+        await hold(world, kiosk, subject, what.total_paise)
+    await capture(world, kiosk, work, what, holders={Per.DEPARTMENT: "revenue"})
+    await release(world, kiosk, other)
+    names = ("operator-wallet", "operator-hold", "operator-commission")
+    assert await held(world, *(f"{name}:{code}" for name in names)) == [13_000, 0, 0]
+    closed = await close_day(world, kiosk, 7_000, "")
+    assert (closed.expected_paise, closed.counted_paise) == (7_000, 7_000)
+    with pytest.raises(DayClosed):
+        await hold(world, kiosk, world.new_id(5), 100)
+
+
+async def test_the_tax_of_a_quarter_is_counted_from_the_books(world: World):
+    kiosk, what, work = (
+        await operator(world, "K10000091", paise=20_000),
+        reckoned(world),
+        world.new_id(5),
+    )
+    await hold(world, kiosk, work, what.total_paise)
+    await capture(world, kiosk, work, what, holders={Per.DEPARTMENT: "revenue"})
+    first, last = quarter_of(TODAY)
+
+    async def told(a: date, b: date):
+        async with world.reading() as tx:
+            return await withheld.between(tx, a, b, code=kiosk.code, after="", limit=9)
+
+    async with world.reading() as tx:
+        quarter = await operators.sum_of(tx, kiosk.account, first, last)
+    (row,) = await told(first, last)
+    assert (row.net_paise, row.tds_paise) == (quarter.commission_paise, quarter.tds_paise)
+    assert row.gross_paise * 5 // 100 - row.tds_paise in {0, -1}
+    assert await told(*quarter_of(date(2026, 7, 1))) == []
+
+    chart, own = world.published.chart, purses(world.published.chart, kiosk.code)
+    paid = [Transfer(own.commission, chart.account("payout", "main"), 100)]
+    await post_entry(world, world.new_id(1), "instructed", Kind.PAYOUT, paid)
+    assert await told(first, last) == [row], "what is paid out was earned all the same"
+    parties = Parties({Per.OPERATOR: kiosk.code, Per.AGENCY: "lsp-1", Per.DEPARTMENT: "revenue"})
+    given = transfers(what, payer=own.wallet, chart=chart, parties=parties)
+    back = [each.turned() for each in given if each.target.id != own.commission.id]
+    taken = next(each.turned() for each in given if each.target.id == own.commission.id)
+    part = Transfer(taken.source, taken.target, taken.paise - 100)
+    await post_entry(world, work, "reversed", Kind.REFUND, [*back, part])
+    assert [(each.net_paise, each.tds_paise) for each in await told(first, last)] == [(100, 0)]
 
 
 async def test_work_that_was_not_done_takes_nothing(world: World):

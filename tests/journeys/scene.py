@@ -394,6 +394,7 @@ ADMINISTRATION = [
     Shown("settling-gaps-none", "auditor", "/admin/settling/gaps"),
     Shown("settling-home", "auditor", "/admin/settling"),
     Shown("settling-challans-none", "auditor", "/admin/settling/challans"),
+    Shown("withheld-none", "auditor", "/admin/books/withheld"),
     Shown("commissions-none", "auditor", "/admin/settling/commissions"),
     Shown("payout-run-none", "auditor", "/admin/settling/runs"),
     Shown("operator-bank-wrong", "administrator", "/admin/two-people/ask/operator-bank", "two_people.button"),

@@ -93,7 +93,7 @@ async def test_each_line_has_its_own_outcome_and_all_receipts_are_printed(walk, 
     assert walk.text.count("Receipt number of the biller") == 1
     assert "Sita Devi" in walk.text
     given = await walk.open("/en/operator/bills/lists/export")
-    assert given.text.splitlines()[1].split(",")[1:5] == ['"water"', '"3"', '"1"', '"2"']
+    assert given.text.splitlines()[1].split(",")[1:5] == ['"Water bill"', '"3"', '"1"', '"2"']
 
 
 async def test_what_the_wallet_cannot_pay_is_not_paid_and_a_biller_that_is_away_is_asked_again(

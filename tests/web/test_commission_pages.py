@@ -22,7 +22,9 @@ OWED = "/en/admin/settling/commissions"
 
 async def earned(world, code, paise):
     day = world.now().date()
-    made = Operator(world.new_id(9), code, "state-kiosks", "lsp-1", 1, 0, 0, day, name_en="Hema")
+    made = Operator(
+        world.new_id(9), code, "state-kiosks", "lsp-1", 1, 0, 0, day, "B", name_en="Hema"
+    )
     assert await add_operator(world, made)
     chart = world.published.chart
     source, target = chart.account("bank", "main"), chart.named(f"operator-commission:{code}")
@@ -55,6 +57,26 @@ async def test_a_bank_account_is_typed_by_two_and_shown_by_its_end(world):
         done = await pressed(imran, act, f"{act}/confirm", bank_number="7788 9900 1122")
         assert (done.status_code, f"••••{NUMBER[-4:]}" in done.text) == (200, True)
         assert NUMBER not in done.text
+
+
+async def test_the_tax_of_a_quarter_is_listed_with_its_rate_and_what_vouches_for_it(world):
+    await earned(world, CODE, 1)
+    chart = world.published.chart
+    bank, wallet = chart.account("bank", "main"), chart.named(f"operator-wallet:{CODE}")
+    commission = chart.named(f"operator-commission:{CODE}")
+    moved = [
+        Transfer(bank, wallet, 1_000_00),
+        Transfer(wallet, commission, 950_00),
+        Transfer(wallet, chart.account("tds"), 50_00),
+    ]
+    await post_entry(world, world.new_id(1), "worked", Kind.CAPTURE, moved)
+    async with desk(world, "admin.imran") as auditor:
+        page = (await auditor.get("/en/admin/books/withheld")).text
+        for told in ("₹1,000", "₹50", "₹950", "5%", "5 percent is an assumption"):
+            assert told in page, told
+        assert "₹" not in (await auditor.get("/hi/admin/books/withheld?on=2026-09-30")).text
+        lines = (await auditor.get("/en/admin/books/withheld/export")).text.splitlines()
+        assert (len(lines), CODE in lines[1], '"No"' in lines[1]) == (2, True, True)
 
 
 async def test_finance_asks_another_agrees_and_fetches_the_order(world, clock):

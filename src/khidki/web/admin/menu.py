@@ -60,6 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("bills", "/admin/bills", Duty.BOOKS),
     Entry("trial", "/admin/books", Duty.BOOKS),
     Entry("proof", "/admin/books/proof", Duty.BOOKS),
+    Entry("withheld", "/admin/books/withheld", Duty.BOOKS),
     Entry("gaps", "/admin/settling/gaps", Duty.BOOKS),
     Entry("money_files", "/admin/settling/files", Duty.BOOKS),
     Entry("payouts", "/admin/settling/payouts", Duty.BOOKS),

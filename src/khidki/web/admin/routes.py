@@ -32,6 +32,7 @@ from khidki.web.admin import (
     systems,
     transfers,
     two_people,
+    withheld,
 )
 from khidki.web.admin.entry import around, export_of
 from khidki.web.admin.programs import PROGRAMS
@@ -133,6 +134,7 @@ ROUTES = (
     *_list(books.ACCOUNTS, books.accounts, Duty.BOOKS),
     *_list(books.STATEMENT, books.statement, Duty.BOOKS),
     _read("/books/entries/{id}", books.entry, Duty.BOOKS),
+    *_list(withheld.WITHHELD, withheld.show, Duty.BOOKS),
     _read("/settling", challans.home, Duty.BOOKS),
     *_list(challans.CHALLANS, challans.show, Duty.BOOKS),
     *_list(settling.GAPS, settling.gaps_open, Duty.BOOKS),

@@ -107,8 +107,11 @@ async def receipts(request: Request) -> Response:
     return Page("operator/bill_receipts.html", data)
 
 
-async def _lists(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Told]:
-    return await pay_in_bulk.list_batches(
+Listed = tuple[Told, Text]  # with what its biller is called
+
+
+async def _lists(request: Request, wanted: Wanted[Place], limit: int) -> Sequence[Listed]:
+    found = await pay_in_bulk.list_batches(
         request.world,
         account_of(request),
         biller=wanted.get("biller"),
@@ -116,26 +119,31 @@ async def _lists(request: Request, wanted: Wanted[Place], limit: int) -> Sequenc
         before=wanted.after or NEWEST,
         limit=limit,
     )
+    return [(each, biller_of(request.world.published, each.biller)) for each in found]
 
 
 def _billers(request: Request) -> Sequence[Option]:
     return [(each.id, each.title) for each in request.world.published.billers.values()]
 
 
-LISTS: Table[Told, Place] = Table(
+LISTS: Table[Listed, Place] = Table(
     id="bulk.lists",
     path=f"{PATH}/lists",
     columns=(
-        Column("started_at", of=lambda row: row.started_at, link=lambda row: f"{PATH}/{row.id}"),
-        Column("biller", of=lambda row: row.biller),
-        Column("lines", of=lambda row: row.lines),
-        Column("posted", of=lambda row: row.posted),
-        Column("refused", of=lambda row: row.refused),
-        Column("sum", of=lambda row: format_rupees(row.posted_paise)),
+        Column(
+            "started_at",
+            of=lambda row: row[0].started_at,
+            link=lambda row: f"{PATH}/{row[0].id}",
+        ),
+        Column("biller", of=lambda row: row[1]),
+        Column("lines", of=lambda row: row[0].lines),
+        Column("posted", of=lambda row: row[0].posted),
+        Column("refused", of=lambda row: row[0].refused),
+        Column("sum", of=lambda row: format_rupees(row[0].posted_paise)),
     ),
     asks=(Choice("biller", _billers), Day("since")),
     read=_lists,
-    place=lambda row: (row.started_at, row.id),
+    place=lambda row: (row[0].started_at, row[0].id),
     place_type=Place,
 )
 
