@@ -203,7 +203,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     known_passwords = _path(environment, "KHIDKI_KNOWN_PASSWORDS", problems)
     esign = _esign(environment, problems)
     single_sign_on = _single_sign_on(environment, problems)
-    _encrypted(environment, problems)
+    _encrypted({**environment, "KHIDKI_PUBLIC_URL": public}, problems)
     pretended = _pretended(folder, port) if is_demo else (None, "", "")
     if problems:
         raise Unusable(problems)

@@ -56,6 +56,14 @@ def test_what_would_leave_this_machine_in_the_clear_is_refused_except_in_a_demo(
     config.read(told | demo(tmp_path))
 
 
+def test_a_window_that_others_reach_says_by_which_https_address(tmp_path):
+    told = {"KHIDKI_SECRET": "s" * 40, "KHIDKI_DATA": str(tmp_path), "KHIDKI_HOST": "10.0.0.7"}
+    with pytest.raises(Unusable, match="KHIDKI_PUBLIC_URL leads"):
+        config.read(told)
+    made = config.read(told | {"KHIDKI_PUBLIC_URL": "https://window.example"})
+    assert config.read(made.environment()) == made
+
+
 def test_a_child_reads_the_very_same_settings(tmp_path):
     made = config.read(demo(tmp_path) | {"KHIDKI_PORT": "9000"})
     assert config.read(made.environment()) == made
