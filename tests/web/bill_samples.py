@@ -114,6 +114,7 @@ FOUND = {
         "state": "parked", "mark": "wait", "rows": BILL["rows"], "promised_by": AT, "payment": ID,
     },
     "acts": True,
+    "reverse_at": "/admin/bills/1/reverse",
     "happened": [{"at": AT, "what": "park", "state": TITLE, "said": "<b>xyz"}],
 }  # fmt: skip
 LINE_WRONG = Problem("lines", "bill_line_number", {"line": 3, "example": "210512345678"})

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from khidki.actions.follow_bill import sweep_bills
+from khidki.actions.pay_bill import pay_at_kiosk
 from khidki.domain.money.bill import State
 from khidki.store import bills
+from tests.actions.test_bills_at_kiosk import HELD, WALLET, held, kiosk
 from tests.bank import bank_of
 from tests.billers import billers_of, fetched, online
 from tests.cases import account
@@ -87,6 +89,25 @@ async def test_a_posted_bill_is_taken_back_whole_by_two_and_within_its_window(wi
             kavita, f"/en/admin/payments/{late.payment}", "refund", paise="250", **ORDER
         )
         assert over.status_code == 422
+
+
+async def test_a_kiosks_bill_is_taken_back_by_an_officer_within_its_window(window, clock):
+    world, _, books = window
+    clock.pass_by(timedelta(minutes=1))  # a code opens once
+    own = await kiosk(world, 50_000_00)
+    bill = await fetched(world, own, "property-tax", channel="kiosk")
+    await pay_at_kiosk(world, own, bill.id)
+    await work(world)
+    address = f"/en/admin/bills/{bill.id}"
+    async with desk(world, "finance.kavita") as kavita, desk(world, "admin.imran") as auditor:
+        assert "Ask the biller" not in (await auditor.get(address)).text
+        assert (await press(kavita, address, "reverse")).status_code == 303
+        await work(world)
+        assert (await now(world, bill)).state is State.REFUNDED
+        assert await held(world, WALLET, HELD) == [50_000_00, 0]
+        assert "Ask the biller" not in (await kavita.get(address)).text
+        assert (await press(kavita, address, "reverse")).status_code == 409
+    assert books["property-tax"].posted_paise() == 0
 
 
 async def test_the_list_asks_the_database_little(window, clock, logged):

@@ -137,6 +137,19 @@ async def _require_takeable_back(world: World, tx: Transaction, paying: Paying, 
         raise NotRefundable
 
 
+async def reverse_at_kiosk(world: World, officer: Officer, hat: Hat, id_: UUID) -> None:
+    """Have the posting of a kiosk's bill taken back, within its window; the wallet gets it whole.
+
+    An operator may do so alone, and so may an officer; the money of both goes where it came from.
+    """
+    async with world.transaction() as tx:
+        bill = await bills.by_id(tx, id_)
+        if bill is None or bill.channel != "kiosk":
+            raise Unknown
+        await record_act(tx, world, officer, hat, f"reversal of a kiosk bill asked {id_}")
+    await reverse_bill(world, bill.account, id_)
+
+
 async def read_for_finance(
     world: World, id_: UUID
 ) -> tuple[Paying, Sequence[Spoken], RefundRequest | None]:

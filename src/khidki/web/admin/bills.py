@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from khidki.actions.approve_refund import reverse_at_kiosk
 from khidki.domain.money.amount import format_rupees
 from khidki.domain.money.bill import Bill
 from khidki.domain.people.duty import Duty
@@ -16,13 +17,13 @@ from khidki.domain.text import Text
 from khidki.store import bill_queues, bills
 from khidki.store.bill_queues import UNFINISHED, Waiting
 from khidki.store.bills import Happened
-from khidki.web.admin.entry import listed, officer_in, page
+from khidki.web.admin.entry import hat, listed, officer_in, page
 from khidki.web.bill_words import MARKS, biller_of
 from khidki.web.case_words import said
 from khidki.web.errors import NotFound
 from khidki.web.export import Key
 from khidki.web.request import Request
-from khidki.web.response import Response
+from khidki.web.response import Redirect, Response
 from khidki.web.table import Choice, Column, Option, Table, Wanted
 
 PATH = "/admin/bills"
@@ -92,18 +93,32 @@ async def show(request: Request) -> Response:
     return listed(request, "admin.bills", await WAITING.shown(request))
 
 
-async def read(request: Request) -> Response:
-    """Show one bill with all that happened to it."""
+async def reverse(request: Request) -> Response:
+    """Have the posting of a kiosk's bill taken back."""
+    id_ = _id(request)
+    await reverse_at_kiosk(request.world, officer_in(request), hat(request, Duty.MONEY), id_)
+    return Redirect(f"/{request.language}{PATH}/{id_}")
+
+
+def _id(request: Request) -> UUID:
     try:
-        id_ = UUID(request.params["bill"])
+        return UUID(request.params["bill"])
     except ValueError as cause:
         raise NotFound from cause
+
+
+async def read(request: Request) -> Response:
+    """Show one bill with all that happened to it."""
+    id_ = _id(request)
     async with request.world.reading() as tx:
         bill = await bills.by_id(tx, id_)
         happened = await bills.history(tx, id_)
     if bill is None:
         raise NotFound
     title = biller_of(request.world.published, bill.biller)
+    biller = request.world.published.billers.get(bill.biller)
+    acts = Duty.MONEY in officer_in(request).duties
+    reversible = biller is not None and bill.is_reversible(biller.reversal, request.world.now())
     rows: list[dict[str, Any]] = [
         {"label": said("admin.bills.biller"), "value": title},
         {"label": said("bills.number"), "value": bill.stated.number},
@@ -120,7 +135,10 @@ async def read(request: Request) -> Response:
             "promised_by": bill.promised_by,
             "payment": bill.payment,
         },
-        "acts": Duty.MONEY in officer_in(request).duties,
+        "acts": acts,
+        "reverse_at": f"{PATH}/{id_}/reverse"
+        if acts and reversible and bill.channel == "kiosk"
+        else "",
         "happened": [_line(each) for each in happened],
     }
     return page(request, "bill.html", data)

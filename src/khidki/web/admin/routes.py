@@ -154,6 +154,7 @@ ROUTES = (
     _act("/jobs/{id}", jobs.again, Duty.JOBS),
     *_list(bills.WAITING, bills.show, Duty.BOOKS),
     _read("/bills/{bill}", bills.read, Duty.BOOKS),
+    _act("/bills/{bill}/reverse", bills.reverse, Duty.MONEY, fresh=True),
     *_list(payments.PAYMENTS, payments.show, Duty.MONEY),
     *_list(payments.REFUNDS, payments.refunds, Duty.MONEY),
     *_list(payments.REFUSED, payments.refused, Duty.MONEY),
