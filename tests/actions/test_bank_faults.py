@@ -150,7 +150,8 @@ async def in_wallet(world, paying):
 
 async def refused(world):
     async with world.reading() as tx:
-        found = await payments.refused(tx, before=datetime.max.replace(tzinfo=UTC), limit=200)
+        newest = (datetime.max.replace(tzinfo=UTC), b"\xff")
+        found = await payments.refused(tx, before=newest, until=newest[0], limit=200)
     return [each.why for each in found]
 
 

@@ -52,7 +52,7 @@ SMALL = {
         "single_sign_on.html",
     },
     BY_OFFICER: {
-        "admin/home.html", "admin/settling.html", "officer/left.html", "officer/lists.html",
+        "admin/commissions.html", "admin/home.html", "admin/settling.html", "officer/left.html", "officer/lists.html",
         "officer/my_posts.html", "officer/phrases.html", "officer/signature.html",
         "officer/ties.html", "officer/together.html",
     },

@@ -17,18 +17,22 @@ from khidki.web.public import plain_pages
 from tests.journeys import citizen, office, quick
 from tests.journeys.person import DESK, SERVICE, Person, next_mobile, sit_down
 from tests.journeys.window import Window
+from tests.patience import wait_until
 
 # Asha, Uma and Bina (for her child) have not sent theirs yet, Sita was asked for more, Gita refused,
 # Rani granted, Lata's revoked; Devi's waits for a decision and somebody asked for another number of
-# hers, Mira's waits for the enquiry, and Vidya was away for half a year. Kamla complained; the tehsildar
-# is heard about a penalty.
-APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "vidya")
+# hers, Mira's waits for the enquiry, Tara's paper for an eSign, and Vidya was away for half a year. Kamla
+# complained; the tehsildar is heard about a penalty.
+APPLIED = ("sita", "gita", "rani", "devi", "mira", "lata", "tara", "vidya")
 CITIZENS = ("newcomer", "asha", "uma", "bina", "kamla", *APPLIED)
 # As long as a session lives; what makes Vidya's old is done where it is kept.
 SQL_AWAY = """
     UPDATE session SET second_fact = false
      WHERE account = (SELECT account FROM application WHERE number = %s)
 """
+# With what a posting signs is told by those who keep the postings, not on a page.
+SQL_SIGNS = "UPDATE posting SET signer = %s WHERE post = 'tehsildar:RJ-JAIPUR-CHOMU'"
+SQL_TO_SIGN = "SELECT id FROM unsigned_paper"
 # Three months of silence lie before a notice; what was said in it stands in tests/web/hearing_samples.py.
 SQL_NOTICED = """
     INSERT INTO penalty (bucket, id, application, kind, of, stage, number, post, officer, posting,
@@ -83,8 +87,9 @@ class Scene:
         patwari, tehsildar = self.people["patwari"], self.people["tehsildar"]
         found = {f"found.{name}": "same" for name in ("income_total", "address_line")}
         found |= {"found.family_members": "other", "found_words.family_members": "6"}
-        told: dict[str, dict[str, str]] = {"devi": found, "lata": {"first": "urgent"}}
-        for name in ("sita", "gita", "rani", "devi", "lata"):
+        first = {"first": "urgent"}
+        told: dict[str, dict[str, str]] = {"devi": found, "lata": first, "tara": first}
+        for name in ("sita", "gita", "rani", "devi", "lata", "tara"):
             words = "मौके पर परिवार से मिले।"
             quick.act(patwari, self.known[name], "report", words=words, **told.get(name, {}))
         office.send_back(tehsildar, self.known["sita number"])
@@ -100,7 +105,19 @@ class Scene:
         office.revoke(tehsildar, f"/office/cases/{self.known['lata']}")
         self.known["change"] = office.ask_number(tehsildar, self.known["devi number"])
         window.change(SQL_AWAY, self.known["vidya number"])
+        self._let_sign(window, **told["tara"])
         self._notice(window)
+
+    def _let_sign(self, window: Window, **told: str) -> None:
+        """A grant of a posting that signs by eSign: its paper waits for the officer."""
+        tehsildar = self.people["tehsildar"]
+        window.change(SQL_SIGNS, "esign")
+        tehsildar.open("/office/signature")
+        tehsildar.write(signer_id="mahesh.gurjar@demo")
+        tehsildar.press("signature.keep")
+        quick.act(tehsildar, self.known["tara"], "grant", **told)
+        wait_until(lambda: window.known(SQL_TO_SIGN), told=lambda: "".join(window.said[-20:]))
+        window.change(SQL_SIGNS, "window")
 
     def _notice(self, window: Window) -> None:
         bucket = bucket_of(UUID(self.known["gita"]))
@@ -350,7 +367,10 @@ OFFICER = [
     Shown("programs-of-an-officer", "patwari", "/office/programs"),
     Shown("security-of-an-officer", "patwari", "/office/security"),
     Shown("password-wrong", "patwari", "/office/security", "security.change_password"),
-    Shown("to-sign-none", "tehsildar", "/office/to-sign"),
+    Shown("to-sign", "tehsildar", "/office/to-sign"),
+    Shown("to-sign-none", "patwari", "/office/to-sign"),
+    Shown("to-sign-gone", "tehsildar", "/office/to-sign?notice=nothing"),
+    Shown("to-sign-batch", "tehsildar", "/office/to-sign", "to_sign.button.esign"),
     Shown("signature", "tehsildar", "/office/signature"),
     Shown("signature-pairing", "reader", "/office/signature", "signature.pair"),
     Shown("signature-wrong", "tehsildar", "/office/signature", "signature.keep"),
@@ -396,6 +416,7 @@ ADMINISTRATION = [
     Shown("settling-challans-none", "auditor", "/admin/settling/challans"),
     Shown("withheld-none", "auditor", "/admin/books/withheld"),
     Shown("commissions-none", "auditor", "/admin/settling/commissions"),
+    Shown("owed-none", "auditor", "/admin/settling/owed"),
     Shown("payout-run-none", "auditor", "/admin/settling/runs"),
     Shown("operator-bank-wrong", "administrator", "/admin/two-people/ask/operator-bank", "two_people.button"),
     Shown("admin-operators", "administrator", "/admin/operators"),

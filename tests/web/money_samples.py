@@ -9,7 +9,7 @@ from khidki.domain.money.gap import SAID, Gap, What
 from khidki.domain.text import Text
 from khidki.store.balances import HeadTotal
 from khidki.store.money_files import Proof
-from khidki.store.payee_accounts import Totals
+from khidki.store.payee_accounts import Overview
 from khidki.web.admin.menu import ENTRIES
 from tests.web.admin_samples import AT, DAY, HERE, listed
 
@@ -60,7 +60,7 @@ RUN = {
 }  # fmt: skip
 ORDERED = {**RUN, "confirmed_at": AT, "alone": True, "state": "ordered"}
 OWED = {
-    **HERE, "words": "commissions", "list": listed("admin.officers"), "totals": Totals(3, 1_90_000, 1, 500),
+    **HERE, "totals": Overview(3, 1_90_000, 1, 500, []),
     "runs": [RUN, ORDERED], "may_ask": True, "alone": "₹1,000", "banks": [("main", "Khidki <b>xyz</b>")],
     "problem": "",
 }  # fmt: skip
@@ -75,8 +75,7 @@ MONEY = {
         "admin/commissions.html",
         {
             **OWED,
-            "list": {**listed("commissions", rows=[]), "asks": []},
-            "totals": Totals(0, 0, 0, 0),
+            "totals": Overview(0, 0, 0, 0, []),
             "runs": [],
             "may_ask": False,
         },

@@ -97,11 +97,14 @@ async def test_a_list_opens_in_both_languages_and_goes_out_as_a_file(people, log
     assert given.headers["content-disposition"].startswith("attachment")
     assert len({len(row) for row in rows_of(given)}) == 1
     lines = [line for line in logged() if line["event"] == "request"]
-    assert all(line["queries"] <= 3 for line in lines if line["route"] == path)
+    assert [
+        line["queries"] for line in lines if line["route"] == path and line["queries"] > 3
+    ] == []
 
 
 def test_the_menu_leads_to_pages_with_the_duty_it_names():
-    duties = {route.path.removeprefix("/{language}"): route.duty for route in ROUTES}
+    pages = [route for route in ROUTES if route.method == "GET"]
+    duties = {route.path.removeprefix("/{language}"): route.duty for route in pages}
     assert {entry.path: entry.duty for entry in ENTRIES}.items() <= duties.items()
 
 

@@ -6,13 +6,15 @@ taken back today waits for tomorrow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from khidki.domain.money.chart import Account
 from khidki.domain.money.payout import State
-from khidki.domain.money.payout_run import HEADS, PayeeAccount
+from khidki.domain.money.payout_run import HEADS, PayeeAccount, PayoutRun
 from khidki.store.database import Transaction
 
 SQL_PUT = """
@@ -106,23 +108,31 @@ _OWED = """
        AND (%(known)s::boolean IS NULL OR %(known)s = (p.act IS NOT NULL))
 """
 SQL_OWED = _OWED + "ORDER BY h.account LIMIT %(limit)s"
-_TOTALS_OF = """
+_OVERVIEW_OF = """
     SELECT count(*) FILTER (WHERE payee IS NOT NULL)::int AS payouts,
            coalesce(sum(paise) FILTER (WHERE payee IS NOT NULL), 0)::bigint AS paise,
            count(*) FILTER (WHERE payee IS NULL)::int AS missing,
-           coalesce(sum(paise) FILTER (WHERE payee IS NULL), 0)::bigint AS missing_paise
+           coalesce(sum(paise) FILTER (WHERE payee IS NULL), 0)::bigint AS missing_paise,
+           (SELECT coalesce(json_agg(r), '[]')
+              FROM (SELECT id, bank, for_on, payouts, paise, alone, asked_by, asked_at,
+                           confirmed_by, confirmed_at, dropped_at, ordered_at
+                      FROM payout_run
+                     WHERE dropped_at IS NULL
+                     ORDER BY for_on DESC
+                     LIMIT %(runs)s) AS r) AS runs
       FROM ("""
-SQL_TOTALS = _TOTALS_OF + _OWED + ") AS w"
+SQL_OVERVIEW = _OVERVIEW_OF + _OWED + ") AS w"
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """What would be paid, and what would not for want of a bank account."""
+class Overview:
+    """What would be paid, what would not for want of a bank account, and what was run before."""
 
     payouts: int
     paise: int
     missing: int
     missing_paise: int
+    runs: list[PayoutRun]
 
 
 async def owed(
@@ -154,15 +164,17 @@ async def owed(
     )
 
 
-async def totals(tx: Transaction, day: date, *, elsewhere: Sequence[str] = ()) -> Totals:
-    """Return what all of it comes to."""
+async def overview(
+    tx: Transaction, day: date, *, elsewhere: Sequence[str] = (), runs: int
+) -> Overview:
+    """Return what all of it comes to, and so many runs that were not dropped, the newest first."""
     found = await tx.one(
-        Totals, SQL_TOTALS,
+        Overview, SQL_OVERVIEW,
         day=day, operators=HEADS[0], agencies=HEADS[1], low="", high="~", known=None,
-        elsewhere=list(elsewhere), after="",
+        elsewhere=list(elsewhere), after="", runs=runs,
     )  # fmt: skip
     assert found is not None, "a sum has one row"
-    return found
+    return replace(found, runs=msgspec.convert(found.runs, list[PayoutRun]))
 
 
 @dataclass(frozen=True, slots=True)

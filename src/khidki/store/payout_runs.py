@@ -37,24 +37,11 @@ SQL_BY_ID = """
       FROM payout_run
      WHERE id = %(id)s
 """
-SQL_NEWEST = """
-    SELECT id, bank, for_on, payouts, paise, alone, asked_by, asked_at, confirmed_by, confirmed_at,
-           dropped_at, ordered_at
-      FROM payout_run
-     WHERE dropped_at IS NULL
-     ORDER BY for_on DESC
-     LIMIT %(limit)s
-"""
 
 
 async def by_id(tx: Transaction, run: UUID) -> PayoutRun | None:
     """Return a run, or None."""
     return await tx.one(PayoutRun, SQL_BY_ID, id=run)
-
-
-async def newest(tx: Transaction, *, limit: int) -> list[PayoutRun]:
-    """Return the runs that were not dropped, the newest first."""
-    return await tx.all(PayoutRun, SQL_NEWEST, limit=limit)
 
 
 SQL_CONFIRM = """

@@ -96,6 +96,7 @@ REFUSALS: dict[str, Answer] = {
     "not_taken": Answer(409, "conflict"),
     "penalty_stayed": Answer(409, "conflict"),
     "somebody_else_acted": Answer(409, "conflict"),
+    "still_needed": Answer(409, "conflict"),
     "not_a_number": Answer(404, "not_found"),
     "incomplete": Answer(422, "bad_request"),
     "not_eligible": Answer(422, "bad_request"),

@@ -1,8 +1,9 @@
 """What operators and agencies are owed, and its payment: asked for, agreed to, and ordered.
 
-One page lists what was owed when the day began and who has no bank account on record, which is
-listed and never paid. The other is a run: its lines as they were asked for, who agreed, and the
-order for the bank, which goes to whoever gives a second factor again.
+One page says what all comes to, and asks for it; one lists who was owed what when the day began,
+also those who have no bank account on record and are never paid; one is a run: its lines as they
+were asked for, who agreed, and the order for the bank, which goes to whoever gives a second factor
+again.
 """
 
 from collections.abc import Sequence
@@ -21,14 +22,14 @@ from khidki.domain.text import Text
 from khidki.store import payee_accounts, payout_runs
 from khidki.store.payee_accounts import Owed, RunLine
 from khidki.web.admin.books import statement_path
-from khidki.web.admin.entry import hat, officer_in, page
+from khidki.web.admin.entry import hat, listed, officer_in, page
 from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.request import Request
 from khidki.web.response import Bytes, Redirect, Response
 from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
-PATH, RUNS_PATH = "/admin/settling/commissions", "/admin/settling/runs"
+OWED_PATH, RUNS_PATH = "/admin/settling/owed", "/admin/settling/runs"
 RUNS_SHOWN = 5
 
 
@@ -37,7 +38,7 @@ def _heads(request: Request) -> Sequence[Option]:
 
 
 def _known(_: Request) -> Sequence[Option]:
-    return [(each, Key(f"commissions.bank.{each}")) for each in ("known", "missing")]
+    return [(each, Key(f"owed.bank.{each}")) for each in ("known", "missing")]
 
 
 async def _owed(request: Request, wanted: Wanted[str], limit: int) -> Sequence[Owed]:
@@ -61,13 +62,13 @@ def _who(row: Owed) -> Cell:
 
 def _bank(row: Owed) -> Cell:
     if row.payee is None:
-        return Key("commissions.bank.missing")
+        return Key("owed.bank.missing")
     return f"{row.payee_name}, {row.ifsc} ••••{row.ending}"
 
 
 OWED: Table[Owed, str] = Table(
-    id="commissions",
-    path=PATH,
+    id="owed",
+    path=OWED_PATH,
     columns=(
         Column("account", of=lambda row: row.account, link=lambda row: statement_path(row.account)),
         Column("who", of=_who),
@@ -81,8 +82,13 @@ OWED: Table[Owed, str] = Table(
 )
 
 
+async def owed(request: Request) -> Response:
+    """Show who is owed what."""
+    return listed(request, "owed", await OWED.shown(request))
+
+
 async def show(request: Request) -> Response:
-    """Show what is owed, and ask for its payment."""
+    """Show what all of it comes to and what was paid before, and ask for its payment."""
     return await _shown(request)
 
 
@@ -101,21 +107,17 @@ async def ask(request: Request) -> Response:
 
 
 async def _shown(request: Request, *, problem: str = "") -> Response:
-    listed = await OWED.shown(request)
     today = legal_day(request.now)
     async with request.world.reading() as tx:
-        totals = await payee_accounts.totals(
-            tx, today, elsewhere=pay_commissions.elsewhere(request.world)
+        found = await payee_accounts.overview(
+            tx, today, elsewhere=pay_commissions.elsewhere(request.world), runs=RUNS_SHOWN
         )
-        runs = await payout_runs.newest(tx, limit=RUNS_SHOWN)
     data: dict[str, Any] = {
-        "list": listed,
-        "words": "commissions",
-        "totals": totals,
-        "runs": [_line(request, each) for each in runs],
+        "totals": found,
+        "runs": [_line(request, each) for each in found.runs],
         "may_ask": Duty.MONEY in officer_in(request).duties
-        and totals.payouts > 0
-        and all(each.for_on != today for each in runs),
+        and found.payouts > 0
+        and all(each.for_on != today for each in found.runs),
         "alone": format_rupees(ALONE_PAISE),
         "banks": [(each.id, each.name) for each in request.world.published.bank_accounts.values()],
         "problem": problem,
