@@ -109,7 +109,7 @@ class Scene:
         self._notice(window)
 
     def _let_sign(self, window: Window, **told: str) -> None:
-        """A grant of a posting that signs by eSign: its paper waits for the officer."""
+        """From now on the posting signs by eSign: the paper of a grant waits for its officer."""
         tehsildar = self.people["tehsildar"]
         window.change(SQL_SIGNS, "esign")
         tehsildar.open("/office/signature")
@@ -117,7 +117,6 @@ class Scene:
         tehsildar.press("signature.keep")
         quick.act(tehsildar, self.known["tara"], "grant", **told)
         wait_until(lambda: window.known(SQL_TO_SIGN), told=lambda: "".join(window.said[-20:]))
-        window.change(SQL_SIGNS, "window")
 
     def _notice(self, window: Window) -> None:
         bucket = bucket_of(UUID(self.known["gita"]))
@@ -146,6 +145,7 @@ class Shown:
             self.before(who, scene)
         if self.press:
             who.press(self.press)
+        who.page.evaluate("stop()")  # a page that renews itself stands still to be looked at
         return who
 
 
@@ -373,7 +373,7 @@ OFFICER = [
     Shown("to-sign-batch", "tehsildar", "/office/to-sign", "to_sign.button.esign"),
     Shown("signature", "tehsildar", "/office/signature"),
     Shown("signature-pairing", "reader", "/office/signature", "signature.pair"),
-    Shown("signature-wrong", "tehsildar", "/office/signature", "signature.keep"),
+    Shown("signature-wrong", "tehsildar", "/office/signature", "signature.keep", _typed(signer_id="")),
     Shown("cannot-sign", "tehsildar", "/office/signatures"),
     Shown("allotment-none", "patwari", "/office/allotment"),
     Shown("issued", "tehsildar", "/office/issued"),
