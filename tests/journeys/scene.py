@@ -145,7 +145,6 @@ class Shown:
             self.before(who, scene)
         if self.press:
             who.press(self.press)
-        who.page.evaluate("stop()")  # a page that renews itself stands still to be looked at
         return who
 
 

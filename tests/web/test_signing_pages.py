@@ -76,7 +76,8 @@ async def test_a_token_is_paired_papers_chosen_and_the_batch_followed(
         walk.page = await walk.client.post(form.action, data=chosen)
         assert "1 of the chosen papers were left out." in walk.text
         code = re.search(r'<strong class="number">(\d{4})</strong>', walk.text).group(1)
-        assert 'http-equiv="refresh"' in walk.text
+        assert 'http-equiv="refresh"' not in walk.text
+        assert "See whether they are signed" in walk.text
         assert len(re.findall(r"SHA-256 [0-9a-f]{64}", walk.text)) == 2
         batch = walk.path.partition("?")[0]
         async with window.reading() as tx:

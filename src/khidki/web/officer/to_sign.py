@@ -2,7 +2,7 @@
 
 Signing itself happens at the agent on the officer's computer or at the eSign provider; here stand
 the code that both ends show, every paper with its hash, and what keeps the officer from signing. A
-batch that is open renews its page every few seconds, without a script.
+page that renewed itself would take away what somebody is reading, so one looks again by a link.
 """
 
 from collections.abc import Sequence
