@@ -1,5 +1,6 @@
 """Officers act on what their post holds, one at a time, and say what has to be said."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -244,6 +245,29 @@ async def test_a_message_that_went_out_meanwhile_overtakes_nobody(world, patwari
     for read in (case.revision, asked.revision + 1):
         with pytest.raises(SomebodyElseActed):
             await reissue(world, tehsildar, case.id, words="फिर", revision=read)
+
+
+async def test_a_message_waits_for_the_officer_who_is_acting(
+    world, patwari, tehsildar, monkeypatch
+):
+    case = await granted(world, patwari, tehsildar)
+    body = {"application": str(case.id), "seq": case.revision, "act": "issue"}
+    job = Job(case.bucket, world.new_id(case.bucket), "notify", body, 1)
+    telling = []
+
+    async def read_while_it_is_told(tx, id_):
+        telling.append(asyncio.ensure_future(notify(world, job)))
+        await asyncio.wait(telling, timeout=0.3)
+        return await of(tx, id_)
+
+    of = certificates.of
+    monkeypatch.setattr(certificates, "of", read_while_it_is_told)
+    asked = await reissue(world, tehsildar, case.id, words="नाम मिट गया", revision=case.revision)
+    await telling[0]
+    async with world.reading() as tx:
+        acts = [event.act for event in await applications.events(tx, case.id)]
+    assert asked.revision == case.revision + 1
+    assert acts[-2:] == [Act.REISSUE, Act.COMMUNICATE]
 
 
 async def test_a_case_that_is_not_there_is_unknown(world, patwari):

@@ -18,7 +18,7 @@ from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.world import World
 from khidki.domain.case.appeal import UnderAppeal
-from khidki.domain.case.application import Application, SomebodyElseActed, act
+from khidki.domain.case.application import Application, act, require_seen
 from khidki.domain.case.event import Act, Content, State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
@@ -94,12 +94,12 @@ async def _send(
     revision: int | None = None,
 ) -> Application:
     async with world.transaction() as tx:
-        found = await applications.by_id(tx, application_id)
+        found = await applications.held(tx, application_id)
         before, by = access.applicant_for(found, account)
         if before.state is not State.SENT_BACK:
             raise NotNow(before.state, Act.ANSWER)
-        if revision not in {None, before.revision}:
-            raise SomebodyElseActed
+        if revision is not None and revision != before.revision:
+            require_seen(before, await applications.events(tx, application_id), revision)
         said = await applications.contents(tx, application_id)
         edition = edition_of(world.published, before, said)
         kept = await documents.of(tx, application_id)
@@ -135,7 +135,7 @@ def _paper(paper: Document) -> dict[str, str]:
 async def withdraw(world: World, account: UUID, application_id: UUID) -> Application:
     """Take an open application back; nothing more is owed and a new one may be filed."""
     async with world.transaction() as tx:
-        found = await applications.by_id(tx, application_id)
+        found = await applications.held(tx, application_id)
         before, by = access.applicant_for(found, account)
         if any(each.is_open for each in await appeals.of(tx, application_id)):
             raise UnderAppeal

@@ -86,8 +86,8 @@ async def read_file(world: World, tx: Transaction, application: Application) -> 
 
 
 async def file_of(world: World, tx: Transaction, application: UUID) -> File:
-    """Return the file of an application that a row names: it is there."""
-    found = await applications.by_id(tx, application)
+    """Return the file, to act on, of an application that a row names: it is there."""
+    found = await applications.held(tx, application)
     assert found is not None, "applications are never deleted"
     return await read_file(world, tx, found)
 
@@ -188,7 +188,7 @@ async def file_appeal(
 ) -> Appeal:
     """Make the appeal that is open about an application, or refuse with what is wrong."""
     async with world.transaction() as tx:
-        before, by = access.applicant_for(await applications.by_id(tx, id_), account)
+        before, by = access.applicant_for(await applications.held(tx, id_), account)
         file = await read_file(world, tx, before)
         found = open_now(world, file)
         if found is None:

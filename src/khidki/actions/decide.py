@@ -20,13 +20,7 @@ from khidki.actions.edition_of import edition_of
 from khidki.actions.look_up import find_rows, looked_up, said_of
 from khidki.actions.take_first import as_taken
 from khidki.actions.world import World
-from khidki.domain.case.application import (
-    Application,
-    Place,
-    SomebodyElseActed,
-    Unknown,
-    act,
-)
+from khidki.domain.case.application import Application, Place, Unknown, act, require_seen
 from khidki.domain.case.event import Act, Actor, Content
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.hearing import decides, require_heard
@@ -103,11 +97,11 @@ async def decide(
     """Do one act under the officer's posting and return the application after it."""
     at = world.now()
     async with world.transaction() as tx:
-        before = await applications.by_id(tx, application_id)
+        before = await applications.held(tx, application_id)
         if before is None:
             raise Unknown
         if before.revision != revision:
-            raise SomebodyElseActed
+            require_seen(before, await applications.events(tx, application_id), revision)
         by, _ = access.officer_for(before, act_, officer)
         await require_stranger(tx, world, officer.id, before)
         contents = await applications.contents(tx, application_id)

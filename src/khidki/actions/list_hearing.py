@@ -108,7 +108,7 @@ async def note_hearing(
 
 
 async def _complaint(world: World, tx: Transaction, id_: UUID) -> Complaint | None:
-    application = await applications.by_id(tx, id_)
+    application = await applications.held(tx, id_)
     if application is None:
         return None
     said = await applications.contents(tx, id_)

@@ -13,7 +13,7 @@ from khidki.actions.edition_of import edition_of
 from khidki.actions.in_turn import in_turn
 from khidki.actions.note import problems_of, put, readable
 from khidki.actions.world import World
-from khidki.domain.case.application import Application, SomebodyElseActed
+from khidki.domain.case.application import Application, require_seen
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
@@ -72,7 +72,7 @@ async def _as_seen(
 ) -> tuple[Application, Hat]:
     application, hat = await readable(tx, officer, id_)
     if application.revision != revision:
-        raise SomebodyElseActed
+        require_seen(application, await applications.events(tx, id_), revision)
     return application, hat
 
 

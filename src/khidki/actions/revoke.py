@@ -144,7 +144,7 @@ async def _after_decision(
 ) -> Application:
     at = world.now()
     async with world.transaction() as tx:
-        before = await applications.by_id(tx, id_)
+        before = await applications.held(tx, id_)
         if before is None:
             raise Unknown
         history = await applications.events(tx, id_)

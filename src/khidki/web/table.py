@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from khidki.actions import place_in_time
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.text import Text
 from khidki.web import texts
@@ -27,6 +28,8 @@ PAGE = 50
 EXPORTED_AT_ONCE = 500
 LONGEST_WORD = 100
 LONGEST_PLACE = 500
+# Where a list by time begins, the newest first.
+NEWEST = (place_in_time.END, place_in_time.NEWEST)
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # beyond them a day and the one after it may not exist
 
 R = TypeVar("R")

@@ -8,7 +8,7 @@ that explains it, and both are stored in one transaction. Nothing here knows who
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from khidki.domain.case.event import Act, Actor, Content, Event, State
@@ -64,7 +64,21 @@ class SomebodyElseActed(Refusal):
     code = "somebody_else_acted"
 
 
-def require_seen(now: Application, events: Sequence[Event], revision: int) -> None:
+class Numbered(Protocol):
+    """What was done, and the how-manieth act it was."""
+
+    @property
+    def seq(self) -> int:
+        """Count from 1."""
+        ...
+
+    @property
+    def act(self) -> Act:
+        """Say what was done."""
+        ...
+
+
+def require_seen(now: Application, events: Sequence[Numbered], revision: int) -> None:
     """Refuse whoever read an older state; that a message went out since changes nothing read."""
     since = [event for event in events if event.seq > revision]
     if revision > now.revision or any(event.act is not Act.COMMUNICATE for event in since):

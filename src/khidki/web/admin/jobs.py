@@ -5,7 +5,7 @@ are told in words of ours; one that has none yet is told by its name.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,12 +23,11 @@ from khidki.web.export import Cell, Key
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Number, Option, Table, Wanted
 
 # The kinds that have words; a test compares them with the worker's timetable.
 WORDS = "admin.jobs.kind."
 KINDS = tuple(key.removeprefix(WORDS) for key in texts.catalogue() if key.startswith(WORDS))
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 FIRST = (-1, UUID(int=0))
 
 

@@ -28,9 +28,8 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Key
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Day, Option, Search, Table, Wanted
 
-NEWEST = (END, UUID(int=(1 << 128) - 1))
 OLDEST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 Called = tuple[datetime, bytes]  # when, and the digest of what was sent
 

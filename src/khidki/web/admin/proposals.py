@@ -5,9 +5,10 @@ proposed. A folder with a finding cannot be proposed; each finding says where, w
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from khidki.actions.place_in_time import END
 from khidki.actions.propose import (
     HASH_SHOWN,
     NoSuchProposal,
@@ -30,7 +31,7 @@ from khidki.web.response import Redirect, Response
 from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
 
 Place = tuple[datetime, bytes]
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), b"\xff" * 33)
+NEWEST = (END, b"\xff" * 33)
 FINDINGS_SHOWN = 200
 
 

@@ -5,7 +5,7 @@ that was drawn anew says what followed it, so the way from an old office to the 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,9 +19,8 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Key
 from khidki.web.request import Request
 from khidki.web.response import Response
-from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Day, Option, Search, Table, Wanted
 
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 SHOWN = 100
 Line = TypeVar("Line")
 Worded = tuple[Line, Text | None]  # a line, and the posts of it in words

@@ -5,7 +5,7 @@ into the books see it and change nothing.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,10 +25,9 @@ from khidki.web.errors import NotFound
 from khidki.web.export import Cell, Key
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
-from khidki.web.table import Choice, Column, Option, Search, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Option, Search, Table, Wanted
 
 GAPS_PATH = "/admin/settling/gaps"
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 KINDS = ("settlement", "statement", "order", "answer")
 GapPlace = tuple[date, UUID, str]
 Line = tuple[Gap, int]

@@ -7,24 +7,20 @@ from khidki.web import security_routes, single_sign_on_routes, token_routes
 from khidki.web.citizen import (
     amounts,
     appeals,
-    apply,
     bills,
-    check,
     copies,
     download,
-    drafts,
     eligible,
     hearings,
-    incomplete,
     my,
     my_bills,
     number,
     papers,
     payments,
     query,
-    questions,
     sign_in,
 )
+from khidki.web.citizen.draft_routes import draft_routes
 from khidki.web.citizen.entry import proven
 from khidki.web.citizen.outlive import Again, outlives_session
 from khidki.web.limits import Limit, by_account
@@ -66,9 +62,7 @@ def _own(
     )
 
 
-SERVICE = "/apply/{department}/{service}"
 CAN_I_APPLY = "/services/{department}/{service}/can-i-apply"
-DRAFT = "/drafts/{id}"
 MINE = "/my/{id}"
 BILL = f"{my_bills.PATH}/{{bill}}"
 KEPT_BILL = f"{my_bills.PATH}/kept/{{kept}}"
@@ -92,42 +86,7 @@ ROUTES = (
         Permission.CITIZEN,
         name="second-fact.give",
     ),
-    _own("GET", SERVICE, apply.ask_who, "apply"),
-    _own("POST", SERVICE, apply.choose_who, "apply.choose", limits=BEGINS),
-    _own("GET", f"{SERVICE}/person", apply.ask_person, "apply.person"),
-    _own(
-        "POST",
-        f"{SERVICE}/person",
-        apply.add,
-        "apply.add",
-        again=apply.add_again,
-        limits=BEGINS,
-    ),
-    _own("GET", DRAFT, drafts.overview, "draft"),
-    _own("POST", f"{DRAFT}/drop", drafts.drop, "draft.drop"),
-    _own("GET", f"{DRAFT}/q/{{section}}", questions.ask, "draft.question"),
-    _own(
-        "POST",
-        f"{DRAFT}/q/{{section}}",
-        questions.save,
-        "draft.save",
-        again=questions.again,
-        max_body=questions.BODY_MOST,
-    ),
-    _own("GET", f"{DRAFT}/papers/{{ask}}", papers.ask, "draft.paper"),
-    _own(
-        "POST",
-        f"{DRAFT}/papers/{{ask}}",
-        papers.take,
-        "draft.take",
-        max_body=papers.BODY_MOST,
-        limits=UPLOADS,
-    ),
-    _own("GET", f"{DRAFT}/files/{{document}}", papers.show, "draft.file"),
-    _own("GET", f"{DRAFT}/check", check.check, "draft.check"),
-    _own("GET", f"{DRAFT}/incomplete", incomplete.show, "draft.incomplete"),
-    _own("GET", f"{DRAFT}/submit", check.ask_to_send, "draft.submit"),
-    _own("POST", f"{DRAFT}/submit", check.send, "draft.send"),
+    *draft_routes(_own, begins=BEGINS, uploads=UPLOADS),
     *security_routes.routes("/my", Permission.CITIZEN, "my", guard=proven),
     *single_sign_on_routes.own_routes("/my", Permission.CITIZEN, "my", guard=proven),
     _own("GET", "/my", my.mine, "my"),

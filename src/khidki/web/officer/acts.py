@@ -12,7 +12,7 @@ from khidki.actions import revoke
 from khidki.actions.decide import Ruling, decide
 from khidki.actions.read_case import Drafted, ReadCase, overtaken, read_case
 from khidki.actions.read_desk import next_to_decide
-from khidki.domain.case.application import Application, SomebodyElseActed
+from khidki.domain.case.application import Application, SomebodyElseActed, require_seen
 from khidki.domain.case.comparison import NOT_FOUND, SAME_WORD
 from khidki.domain.case.event import Act
 from khidki.domain.case.filing import Incomplete
@@ -197,7 +197,8 @@ async def _do(
 async def _read_as_at(request: Request, officer: Officer, id_: UUID, revision: int) -> ReadCase:
     """Return the case as it was when the form was opened, or refuse because it moved on."""
     read = await read_case(request.world, officer, id_)
-    if read.case.application.revision != revision or Act.REFUSE not in read.acts:
+    require_seen(read.case.application, read.case.history, revision)
+    if Act.REFUSE not in read.acts:
         raise SomebodyElseActed
     return read
 

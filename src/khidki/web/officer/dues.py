@@ -5,7 +5,7 @@ what is open. An appeal and a question lead to their pages, everything else to i
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from khidki.actions.ask_again import list_asked_again
@@ -20,13 +20,12 @@ from khidki.web.officer.entry import officer_in
 from khidki.web.pages import number
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Choice, Column, Number, Option, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Number, Option, Table, Wanted
 
 MINE, BELOW = "mine", "below"
 WHOSE: Sequence[Option] = [(each, Key(f"dues.{each}")) for each in (MINE, BELOW)]
 STAGES: Sequence[Option] = [(each.value, Key(f"dues.{each.value}")) for each in OWN]
 APPEALS = {DueKind.FIRST_APPEAL, DueKind.SECOND_APPEAL, DueKind.HEARING}
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def show(request: Request) -> Response:

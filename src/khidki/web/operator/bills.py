@@ -5,7 +5,7 @@ whenever it is opened; names are shown only as far as one needs to know them unt
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +30,10 @@ from khidki.web.operator.entry import HOME, account_of, id_in, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
 from khidki.web.spoken import same
-from khidki.web.table import Choice, Column, Day, Option, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Day, Option, Table, Wanted
 
 PATH = f"{HOME}/bills"
 BODY_MOST = 200_000
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 Place = tuple[datetime, UUID]
 UNDER_WAY = frozenset({State.PAID, State.SENT, State.PARKED, State.REVERSAL_ASKED})
 

@@ -5,7 +5,7 @@ Every list goes out whole as a file.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from khidki.domain.law.calendar import legal_day
@@ -19,9 +19,8 @@ from khidki.web.export import Key
 from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Choice, Column, Day, Option, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Day, Option, Table, Wanted
 
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 LATEST = date(9999, 1, 1)
 Place = tuple[datetime, UUID]
 Line = tuple[date, UUID, int]

@@ -5,7 +5,7 @@ citizen's own account and nowhere here.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from khidki.domain.case.counter import CounterFiling, Ended
@@ -17,10 +17,9 @@ from khidki.web.export import Key
 from khidki.web.operator.entry import HOME, account_of, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Page, Response
-from khidki.web.table import Choice, Column, Day, Option, Search, Table, Wanted, digits
+from khidki.web.table import NEWEST, Choice, Column, Day, Option, Search, Table, Wanted, digits
 
 PATH = f"{HOME}/filings"
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 FIRST, LAST = date(2020, 1, 1), date(9999, 1, 1)
 Place = tuple[datetime, UUID]
 Row = tuple[CounterFiling, Text]

@@ -6,7 +6,7 @@ anybody can check a line with the keys of the window without asking us.
 
 import base64
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from khidki.actions.measure_outages import said
@@ -19,10 +19,9 @@ from khidki.web.export import Cell, Key
 from khidki.web.request import Request
 from khidki.web.response import Json, Page, Response
 from khidki.web.spoken import said as words
-from khidki.web.table import Choice, Column, Option, Table, Wanted
+from khidki.web.table import NEWEST, Choice, Column, Option, Table, Wanted
 
 JSON_MOST = 1000
-NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 Row = tuple[Line, Cell]
 
 
