@@ -23,7 +23,7 @@ run: $(VENV)/.run ## Start the whole window with a demo state and open addresses
 .PHONY: test
 test: $(VENV)/.dev ## Run every test, browser journeys included
 	@$(BIN)/python scripts/machine.py
-	@$(BIN)/python -m pytest -n 5
+	@$(BIN)/python -m pytest -n 4
 	@KHIDKI_TEST_POSTGRES=debian15 $(BIN)/python -m pytest tests/store -n 2 -q
 
 .PHONY: check

@@ -12,11 +12,12 @@ from khidki.actions.suspend_operator import suspend
 from khidki.actions.use_wallet import add_operator, close_day, hold, operator_of
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.application import Unknown
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.bill import NotOpen, State
 from khidki.domain.money.entry import Kind, NotEnough, Transfer
 from khidki.domain.money.wallet import NotAnOperator, Operator, OperatorSuspended, purses
 from khidki.domain.people.joint_act import JointKind
-from khidki.store import balances, bills
+from khidki.store import balances, bills, wallet_views
 from tests.actions import lives
 from tests.billers import away, billers_of, fetched, swept
 from tests.cases import account
@@ -74,6 +75,28 @@ async def test_a_bill_is_held_then_taken_when_it_is_posted_and_the_consumer_is_t
         assert await held(world, WALLET, "biller:water", commission) == [1_000_00, 0, 0]
         assert books["water"].posted_paise() == 0
         assert (await verify_ledger(world.database, world.published.chart)).is_clean
+
+
+async def test_what_was_earned_with_a_bill_that_is_taken_back_is_not_taxed(world, clock):
+    async def quarter():
+        async with world.reading() as tx:
+            (found,) = await wallet_views.quarters(tx, own, before=date(2030, 1, 1), limit=9)
+            today = legal_day(world.now())
+            view = await wallet_views.view(tx, own, today=today, first=found.first, last=found.last)
+        assert view.quarter_principal_paise == found.principal_paise
+        assert view.quarter_gross_paise == found.gross_paise
+        return found.work, found.principal_paise, found.gross_paise, found.tds_paise
+
+    async with billers_of(world, clock) as (world, _):
+        own = await kiosk(world, 1_000_00)
+        bill = await fetched(world, own, "water", channel="kiosk")
+        await pay_at_kiosk(world, own, bill.id, mobile=CONSUMER)
+        await lives.work(world)
+        work, principal, gross, tds = await quarter()
+        assert (work, principal + gross, gross > tds > 0) == (1, WATER + CHARGE, True)
+        await reverse_bill(world, own, bill.id)
+        await lives.work(world)
+        assert await quarter() == (0, 0, 0, 0)
 
 
 async def test_what_the_biller_refuses_or_never_hears_is_let_go_whole(world, clock):

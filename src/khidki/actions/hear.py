@@ -117,11 +117,11 @@ async def _act(
     async with world.transaction() as tx:
         appeal, hat = await appeal_before(tx, officer, id_)
         file = await file_of(world, tx, appeal.application)
+        require_seen(file.application, file.events, revision)
         if act_ in DECIDING and officer.is_frozen:
             raise Frozen
         await require_stranger(tx, world, officer.id, file.application)
         require_other(file, officer, did={Act.GRANT, Act.REFUSE, *DECIDING})
-        require_seen(file.application, file.events, revision)
         by = Actor(ActorKind.OFFICER, officer.id, hat.posting)
         seq = file.application.revision + 1
         after = done(appeal, act_, at=world.now(), seq=seq)

@@ -126,12 +126,12 @@ async def _of_officer(
     found = await _complaint(world, tx, id_)
     if found is None:
         raise Unknown
+    require_seen(found.application, found.events, revision)
     by, _ = access.officer_for(found.application, act_, officer)
     await require_stranger(tx, world, officer.id, found.application)
     step(Kind.COMPLAINT, found.stage, act_)
     if not found.application.is_open:
         raise NotOpen
-    require_seen(found.application, found.events, revision)
     return found, by
 
 

@@ -283,11 +283,11 @@ async def _file(
 ) -> tuple[File, Actor]:
     """Return the file of what an officer is to decide, and the officer as the actor, or refuse."""
     file = await file_of(world, tx, id_)
+    require_seen(file.application, file.events, revision)
     if officer.is_frozen:
         raise Frozen
     await require_stranger(tx, world, officer.id, file.application)
     require_other(file, officer, did={Act.GRANT, Act.REFUSE, Act.SEND_BACK, Act.REPORT})
-    require_seen(file.application, file.events, revision)
     return file, Actor(ActorKind.OFFICER, officer.id, hat.posting)
 
 

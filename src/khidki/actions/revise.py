@@ -61,8 +61,8 @@ async def _of_reviser(
     if officer.is_frozen:
         raise Frozen
     file = await file_of(world, tx, asked.application)
+    require_seen(file.application, file.events, revision)
     require_other(file, officer, did={Act.PENALTY_IMPOSE})
     if officer.id == asked.officer:
         raise OwnDecision
-    require_seen(file.application, file.events, revision)
     return asked, revised, file, Actor(ActorKind.OFFICER, officer.id, hat.posting)

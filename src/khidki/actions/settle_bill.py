@@ -14,6 +14,7 @@ from khidki.actions.post_entry import post_entry
 from khidki.actions.settle_payment import settle
 from khidki.actions.use_wallet import capture, release
 from khidki.actions.world import World
+from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.bill import Bill
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Parties, transfers
@@ -79,6 +80,9 @@ async def _to_wallet(world: World, bill: Bill) -> None:
     wallet = purses(chart, operator.code).wallet
     given = transfers(Dues.from_plain(bill.dues), payer=wallet, chart=chart, parties=parties)
     await post_entry(world, bill.id, REVERSED, Kind.REFUND, [each.turned() for each in given])
+    async with world.transaction() as tx:
+        today = legal_day(world.now())
+        await operators.put_back(tx, operator.account, bill.id, on=today)
 
 
 def _posting(world: World, bill: Bill) -> Transfer:

@@ -213,6 +213,19 @@ async def end(
     )
 
 
+SQL_RETURN = """
+    UPDATE wallet_hold
+       SET returned_on = %(on)s
+     WHERE bucket = %(bucket)s AND operator = %(operator)s AND subject = %(subject)s
+       AND state = 'captured' AND returned_on IS NULL
+"""
+
+
+async def put_back(tx: Transaction, operator: UUID, subject: UUID, *, on: date) -> None:
+    """Remember that what was earned with a piece of work was given back on a day."""
+    await tx.run(SQL_RETURN, bucket=bucket_of(operator), operator=operator, subject=subject, on=on)
+
+
 @dataclass(frozen=True, slots=True)
 class DaySum:
     """What a day comes to: taken on, of it taken for good, earned, and withheld."""

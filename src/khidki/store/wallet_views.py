@@ -59,14 +59,22 @@ SQL_VIEW = """
       LEFT JOIN wallet_day d
         ON d.bucket = o.bucket AND d.operator = o.account AND d.on_day = %(today)s
       CROSS JOIN LATERAL (
+           SELECT coalesce(sum(paise), 0)::bigint AS paise,
+                  coalesce(sum(commission_paise), 0)::bigint AS commission_paise,
+                  coalesce(sum(tds_paise), 0)::bigint AS tds_paise
+             FROM wallet_hold w
+            WHERE w.bucket = o.bucket AND w.operator = o.account
+              AND w.returned_on BETWEEN %(first)s AND %(last)s) AS r
+      CROSS JOIN LATERAL (
            SELECT coalesce(sum(paise) FILTER (WHERE on_day = %(today)s AND state <> 'released'),
                            0)::bigint AS today_paise,
                   coalesce(sum(paise) FILTER (WHERE on_day = %(today)s AND state = 'captured'),
                            0)::bigint AS cash_paise,
                   coalesce(sum(paise) FILTER (WHERE state = 'captured'), 0)::bigint
-                      AS quarter_paise,
-                  coalesce(sum(commission_paise), 0)::bigint AS quarter_commission_paise,
-                  coalesce(sum(tds_paise), 0)::bigint AS quarter_tds_paise
+                      - r.paise AS quarter_paise,
+                  coalesce(sum(commission_paise), 0)::bigint
+                      - r.commission_paise AS quarter_commission_paise,
+                  coalesce(sum(tds_paise), 0)::bigint - r.tds_paise AS quarter_tds_paise
              FROM wallet_hold w
             WHERE w.bucket = o.bucket AND w.operator = o.account
               AND w.on_day BETWEEN %(first)s AND %(last)s) AS h
@@ -91,7 +99,7 @@ async def view(
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What an operator's work of a quarter of a tax year came to."""
+    """What an operator's work of a quarter of a tax year came to, less what was given back."""
 
     first: date
     last: date
@@ -112,13 +120,15 @@ class Quarter:
 
 
 SQL_QUARTERS = """
-    SELECT date_trunc('quarter', on_day::timestamp)::date AS first,
-           (date_trunc('quarter', on_day::timestamp) + interval '3 months - 1 day')::date AS last,
-           count(*)::int AS work, sum(paise)::bigint AS paise,
-           sum(commission_paise)::bigint AS commission_paise, sum(tds_paise)::bigint AS tds_paise
+    SELECT date_trunc('quarter', day::timestamp)::date AS first,
+           (date_trunc('quarter', day::timestamp) + interval '3 months - 1 day')::date AS last,
+           sum(sign)::int AS work, sum(sign * paise)::bigint AS paise,
+           sum(sign * commission_paise)::bigint AS commission_paise,
+           sum(sign * tds_paise)::bigint AS tds_paise
       FROM wallet_hold
+     CROSS JOIN LATERAL (VALUES (on_day, 1), (returned_on, -1)) AS counted (day, sign)
      WHERE bucket = %(bucket)s AND operator = %(operator)s AND state = 'captured'
-       AND on_day < %(before)s
+       AND day < %(before)s
      GROUP BY 1, 2
      ORDER BY 1 DESC
      LIMIT %(limit)s
