@@ -74,7 +74,7 @@ def measure(wanted: Wanted) -> tuple[list[Row], dict[str, Any]]:
         Row("state_full_to_empty_ratio", round(state, 2), most=1.5),
         Row("services_full_to_empty_ratio", round(services, 2), most=1.5),
         Row("district_full_to_empty_ratio", round(district, 2), most=1.5),
-    ], {"rows": rows, "rounds": wanted.rounds}
+    ], {"rows_filled": rows, "rounds": wanted.rounds}
 
 
 def _fill(here: Window, wanted: Wanted) -> int:

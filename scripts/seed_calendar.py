@@ -32,6 +32,12 @@ verified: no
 weekly_off:
   - 5
   - 6
+# The hours in which a limit in office hours is counted; no service has one yet.
+hours:
+  opens: "09:30"
+  closes: "18:00"
+  source: A guess; no order was compared
+  verified: no
 holidays:"""
 
 

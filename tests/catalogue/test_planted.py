@@ -9,10 +9,14 @@ The head of a file says where it belongs and what must be told:
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from khidki.domain.law.period import Period, Unit
+from khidki.domain.service.review_laws import calendar_findings
+from tests import worlds
 from tests.sample import findings, sample_folder
 
 PLANTED = sorted((Path(__file__).parents[1] / "planted").glob("*.yaml"))
@@ -47,3 +51,14 @@ def test_a_planted_fault_is_found_at_its_line(path, tmp_path):
     assert (line, line) in quoted, quoted
     assert {each.file for each in printed} == {file}
     assert all(len(each.remedy) > 5 for each in found), "there is something to do for every fault"
+
+
+def test_a_limit_in_office_hours_needs_the_hours_of_offices():
+    whole = worlds.catalogue()
+    first = whole.services[0]
+    limit = replace(first.law, limit=Period(8, Unit.OFFICE_HOURS))
+    services = (replace(first, law=limit), *whole.services[1:])
+    assert not [*calendar_findings(replace(whole, services=services))]
+    calendars = tuple(replace(each, hours=None) for each in whole.calendars)
+    (found,) = calendar_findings(replace(whole, services=services, calendars=calendars))
+    assert first.id in found.what

@@ -1,8 +1,8 @@
 """Samples of the pages that explain a date and show what an office owes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
-from khidki.domain.law.calendar import WEEKDAYS
+from khidki.domain.law.calendar import WEEKDAYS, OfficeHours
 from khidki.domain.law.parameter import Reason
 from khidki.domain.text import Text
 
@@ -29,6 +29,9 @@ WHY = {
     "due_on": date(2026, 8, 14),
     "received_at": AT,
     "in_hours": False,
+    "in_office_hours": False,
+    "hours": OfficeHours(time(9, 30), time(18)),
+    "skipped_days": [HOLIDAY],
     "due_at": AT,
     "because": [RULE],
     "not_counted": [HOLIDAY],
@@ -78,6 +81,10 @@ LIST = {"query": "chomu", "offices": [OFFICE], "count": 60, "next": "/offices?af
 BOARDS = {
     "why": ("public/why.html", WHY),
     "why-hours": ("public/why.html", {**WHY, "in_hours": True, "months": [], "holidays": []}),
+    "why-office-hours": (
+        "public/why.html",
+        {**WHY, "in_hours": True, "in_office_hours": True, "months": [], "holidays": []},
+    ),
     "why-long": ("public/why.html", {**WHY, "months": [], "agrees": False, "because": []}),
     "amounts": ("citizen/amounts.html", AMOUNTS),
     "amounts-late": ("citizen/amounts.html", LATE),

@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
 from typing import Any, TypeVar, cast, get_args, get_origin
@@ -275,6 +275,13 @@ def _date(text: str) -> date:
         raise ValueError("there is no such day") from None
 
 
+def _time(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 -- of every day
+    except ValueError as cause:
+        raise ValueError('write the time like "09:30"') from cause
+
+
 def _instant(text: str) -> datetime:
     """Read an instant in India; a day alone is its noon."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?", text):
@@ -291,6 +298,7 @@ _READERS: Mapping[Any, Callable[[str], Any]] = {
     Period: Period.parse,
     date: _date,
     datetime: _instant,
+    time: _time,
     bool: _yes_no,
     int: _whole,
 }

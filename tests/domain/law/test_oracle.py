@@ -4,12 +4,13 @@ The clock counts by weeks and jumps over pauses; the oracle here takes one day a
 of each whether it counts. They share nothing but the calendar's own answer for a day.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khidki.domain.law.calendar import IST, Calendar, Holiday, day_ends_at, legal_day
+from khidki.domain.law.calendar import IST, Calendar, Holiday, OfficeHours, day_ends_at, legal_day
 from khidki.domain.law.clock import USUAL, Counting, Pause, count, due
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
@@ -21,6 +22,11 @@ BEGIN, END = datetime(2011, 1, 1), datetime(2035, 12, 31, 23, 59, 59)
 instants = st.datetimes(BEGIN, END).map(lambda at: at.replace(tzinfo=IST).astimezone(UTC))
 closed = st.sets(st.dates(BEGIN.date(), END.date()), max_size=60)
 weeks = st.frozensets(st.integers(0, 6), max_size=6)
+MINUTE = timedelta(minutes=1)
+OPEN = OfficeHours(time(9, 30), time(18))
+hours_of_offices = st.sampled_from(
+    [OPEN, OfficeHours(time(0), time(23, 59)), OfficeHours(time(10), time(11))]
+)
 units = st.sampled_from(Unit)
 periods = st.builds(Period, st.integers(1, 60), units)
 in_days = st.builds(Period, st.integers(1, 60), st.sampled_from(list(Unit)[:2]))
@@ -34,7 +40,15 @@ countings = st.builds(Counting, st.booleans(), st.booleans())
 
 
 def calendar_of(days, off=frozenset({5, 6})):
-    return Calendar.of([Holiday(day, WORDS) for day in days], version=1, weekly_off=off)
+    held = [Holiday(day, WORDS) for day in days]
+    return Calendar.of(held, version=1, weekly_off=off, hours=OPEN)
+
+
+def to_minute(given):
+    """An instant or a length without its seconds."""
+    if isinstance(given, timedelta):
+        return given // MINUTE * MINUTE
+    return given.replace(second=0, microsecond=0)
 
 
 def pauses_after(begin, gaps_):
@@ -92,6 +106,30 @@ def test_limits_in_hours_agree_with_counting_time_that_is_not_waited(at, hours, 
     found = due(at, Period(hours, Unit.HOURS), calendar_of(()), pauses)
     assert found.at == ticked(at, hours, pauses)
     assert found.strict_at == at + timedelta(hours=hours)
+
+
+def open_minutes(at, hours, calendar, pauses):
+    """The end of a limit in office hours, one open minute after another that is not waited."""
+    left, hours_ = timedelta(hours=hours) // MINUTE, calendar.hours
+    while left:
+        local = at.astimezone(IST)
+        works = calendar.is_open(local.date()) and hours_.opens <= local.time() < hours_.closes
+        left -= works and not any(p.asked_at <= at < p.answered_at for p in pauses)
+        at += MINUTE
+    return at
+
+
+@settings(max_examples=30, deadline=None)
+@given(instants.map(to_minute), st.integers(1, 40), closed, weeks, gaps, hours_of_offices)
+def test_limits_in_office_hours_agree_with_counting_open_minutes(
+    at, count_, days, off, gaps_, hours
+):
+    calendar = replace(calendar_of(days, off), hours=hours)
+    whole = [(to_minute(wait), to_minute(length)) for wait, length in gaps_]
+    pauses = pauses_after(at, whole)
+    found = due(at, Period(count_, Unit.OFFICE_HOURS), calendar, pauses)
+    assert found.at == open_minutes(at, count_, calendar, pauses)
+    assert found.strict_at == open_minutes(at, count_, calendar, [])
 
 
 @FEW

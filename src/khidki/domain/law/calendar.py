@@ -81,6 +81,29 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """From when until when offices work on an open day, by the clock of India."""
+
+    opens: time
+    closes: time
+    source: str = ""
+    verified: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse hours in which nothing can be counted."""
+        if self.opens >= self.closes:
+            raise ValueError("an office opens before it closes, on the same day")
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        """Return when offices open and close on a day, in UTC."""
+        opens, closes = (
+            datetime.combine(day, each, tzinfo=IST).astimezone(UTC)
+            for each in (self.opens, self.closes)
+        )
+        return opens, closes
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeWeek:
     """The weekly offs of one office, where they are not those of the state."""
 
@@ -103,6 +126,7 @@ class Calendar:
     holidays: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
     seeded_years: frozenset[int] = frozenset()
     withdrawn: Mapping[date, Holiday] = field(default_factory=dict[date, Holiday])
+    hours: OfficeHours | None = None
     # Holidays that are not weekly offs anyhow, as ordinals in order.
     _closed: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
     # Row w, place k: how many days after a day w of the week its k-th open day is.
@@ -129,6 +153,7 @@ class Calendar:
         weekly_off: Collection[int],
         areas: Collection[str] = (),
         office: str | None = None,
+        hours: OfficeHours | None = None,
     ) -> "Calendar":
         """Build the calendar of a place: state-wide holidays, those of its areas and its office."""
         every = tuple(holidays)
@@ -137,14 +162,14 @@ class Calendar:
         held = {holiday.on: holiday for holiday in reversed(ours) if holiday.on not in worked}
         gone = {holiday.on: holiday for holiday in reversed(ours) if holiday.on in worked}
         years = frozenset(holiday.on.year for holiday in every if holiday.area is None)
-        return cls(version, frozenset(weekly_off), held, years, gone)
+        return cls(version, frozenset(weekly_off), held, years, gone, hours)
 
     def as_announced(self) -> "Calendar":
         """Return it with the days still closed whose holiday was withdrawn: so citizens counted."""
         if not self.withdrawn:
             return self
         held = {**self.withdrawn, **self.holidays}
-        return Calendar(self.version, self.weekly_off, held, self.seeded_years)
+        return Calendar(self.version, self.weekly_off, held, self.seeded_years, hours=self.hours)
 
     def why_closed(self, day: date) -> Text | None:
         """Name the holiday or the weekday for which offices are closed, or None when open."""

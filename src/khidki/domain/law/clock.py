@@ -2,7 +2,8 @@
 
 Day 0 is the Indian date of receipt; counting starts the next day; the limit ends at 23:59:59 in
 India. Working days skip weekly offs and holidays, calendar days do not, and an officer's limit is
-not moved when it ends on a closed day. Sending back stops nothing by itself: a pause needs a rule
+not moved when it ends on a closed day. Hours run day and night, office hours only while offices are
+open by their calendar. Sending back stops nothing by itself: a pause needs a rule
 that can be cited, and then the day of sending counts and the days after it, up to and with the day
 of the answer, do not. Both dates are kept. Nothing here reads the time.
 """
@@ -12,12 +13,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from khidki.domain.law.act import Law
-from khidki.domain.law.calendar import ONE_DAY, Calendar, day_ends_at, following, legal_day
+from khidki.domain.law.calendar import (
+    ONE_DAY,
+    Calendar,
+    OfficeHours,
+    day_ends_at,
+    following,
+    legal_day,
+)
 from khidki.domain.law.parameter import Reason, reading_of, reasons_of
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
 
 CLOCK_STOOD = Text(hi="आपके उत्तर की प्रतीक्षा", en="waiting for your answer")
+_ON_OPEN_DAYS = {Unit.WORKING_DAYS, Unit.OFFICE_HOURS}
 _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
 
@@ -73,14 +82,14 @@ class Due:
     def every_year_seeded(self) -> bool:
         """Say whether the holidays of all years on the way are known, if they matter."""
         years = range(self.received_at.year, (self.on or self.strict_on).year + 1)
-        counted = self.period.unit is Unit.WORKING_DAYS
+        counted = self.period.unit in _ON_OPEN_DAYS
         return not counted or all(self.calendar.is_seeded(year) for year in years)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """Return the days that were not counted, by name; while the clock stands, the strict ones.
 
-        Of a limit in hours no day is skipped.
+        Of a limit in hours no day is skipped, of one in office hours the closed days.
         """
         if self.period.unit is Unit.HOURS:
             return ()
@@ -124,8 +133,8 @@ def due_on(
 
 def count(day: date, period: Period, calendar: Calendar, counting: Counting = USUAL) -> date:
     """Return the last day of a period whose day 0 is given; hours are taken from its end."""
-    if period.unit is Unit.HOURS:
-        return legal_day(_later(day_ends_at(day), timedelta(hours=period.count)))
+    if period.unit.ends_within_a_day:
+        return legal_day(_ends_at(day_ends_at(day), period, calendar, (), counting))
     return _last_day(_begin(day, counting), period, calendar, counting)
 
 
@@ -162,6 +171,8 @@ def _ends_at(
 ) -> datetime:
     if period.unit is Unit.HOURS:
         return _ends_at_hours(received_at, timedelta(hours=period.count), pauses)
+    if period.unit is Unit.OFFICE_HOURS:
+        return _ends_at_office_hours(received_at, timedelta(hours=period.count), calendar, pauses)
     day, left = _begin(legal_day(received_at), counting), period.count
     for asked_on, answered_on in _days_of(pauses):
         if asked_on > day:
@@ -211,6 +222,39 @@ def _ends_at_hours(received_at: datetime, hours: timedelta, pauses: Sequence[Pau
     return ends_at
 
 
+def _ends_at_office_hours(
+    received_at: datetime, hours: timedelta, calendar: Calendar, pauses: Sequence[Pause]
+) -> datetime:
+    if calendar.hours is None:
+        raise ValueError("office hours are counted by a calendar that has them")
+    day, left = legal_day(received_at), hours
+    while day < date.max:
+        for begins_at, ends_at in _worked(day, received_at, calendar, calendar.hours, pauses):
+            if ends_at - begins_at >= left:
+                return begins_at + left
+            left -= ends_at - begins_at
+        day = following(day)
+    return _LAST
+
+
+def _worked(
+    day: date, since: datetime, calendar: Calendar, hours: OfficeHours, pauses: Sequence[Pause]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the parts of a day in which the office is open and nobody is waited for."""
+    if not calendar.is_open(day):
+        return
+    opens, closes = hours.on(day)
+    at = max(opens, since)
+    for pause in pauses:
+        assert pause.answered_at is not None, "an open pause has no due time"
+        if at < pause.asked_at < closes:
+            yield at, pause.asked_at
+        if pause.asked_at < closes:
+            at = max(at, pause.answered_at)
+    if at < closes:
+        yield at, closes
+
+
 def _later(instant: datetime, by: timedelta) -> datetime:
     return instant + by if _LAST - instant > by else _LAST
 
@@ -223,7 +267,7 @@ def _skipped(
         day = following(day)
         if any(asked < day <= answered for asked, answered in stood):
             yield Skipped(day, CLOCK_STOOD)
-        elif due_.period.unit is Unit.WORKING_DAYS:
+        elif due_.period.unit in _ON_OPEN_DAYS:
             closed = due_.calendar.why_closed(day)
             if closed is not None:
                 yield Skipped(day, closed)

@@ -18,7 +18,6 @@ from khidki.domain.law.clock import Due, Pause, counting_of, due, pauses_of
 from khidki.domain.law.hearing import hearing, may_order
 from khidki.domain.law.parameter import Reason, cases_of, period_of, reading_of, reasons_of
 from khidki.domain.law.penalty import Fault
-from khidki.domain.law.period import Unit
 from khidki.domain.law.receipt import Intake, receipt
 from khidki.domain.law.story import Finding, Happening, Story
 from khidki.domain.law.why import cited
@@ -131,7 +130,7 @@ def _received(story: Story, law: Law) -> Iterator[Answer]:
 
 
 def _limit(found: Due, story: Story, law: Law) -> Iterator[Answer]:
-    in_hours = found.period.unit is Unit.HOURS
+    in_hours = found.period.unit.ends_within_a_day
     moment = _moment if in_hours else _on
     words, begun = found.period.text(), _on(found.received_at)
     start = Reason(Text(hi=f"{_DAY_0.hi}{begun}; {words.hi}", en=f"{_DAY_0.en}{begun}; {words.en}"))

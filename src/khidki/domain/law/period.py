@@ -1,7 +1,8 @@
-"""How long the law gives somebody: a number of working days, calendar days or hours.
+"""How long the law gives somebody: a number of working days, calendar days, hours or office hours.
 
-Written in the catalogue as words ("15 working days", "24 hours"), kept as a count and a unit, and
-shown in both languages. It does not know when it starts or which days are open; `clock` does.
+Written in the catalogue as words ("15 working days", "24 hours", "8 office hours"), kept as a count
+and a unit, and shown in both languages. It does not know when it starts or which days are open;
+`clock` does.
 """
 
 import re
@@ -11,7 +12,7 @@ from enum import Enum
 from khidki.domain.text import Text
 
 LONGEST = 3650
-_WRITTEN = re.compile(r"(\d{1,4})\s+(working day|calendar day|day|hour)s?")
+_WRITTEN = re.compile(r"(\d{1,4})\s+(working day|calendar day|day|office hour|hour)s?")
 
 
 class Unit(Enum):
@@ -20,17 +21,25 @@ class Unit(Enum):
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
     HOURS = "hours"
+    OFFICE_HOURS = "office_hours"
+
+    @property
+    def ends_within_a_day(self) -> bool:
+        """Say whether a limit ends at a moment of its own, not with its day."""
+        return self in {Unit.HOURS, Unit.OFFICE_HOURS}
 
 
 _UNITS = {
     "working day": Unit.WORKING_DAYS,
     "calendar day": Unit.CALENDAR_DAYS,
     "hour": Unit.HOURS,
+    "office hour": Unit.OFFICE_HOURS,
 }
 _WORDS = {
     Unit.WORKING_DAYS: (("कार्य दिवस", "कार्य दिवस"), ("working day", "working days")),
     Unit.CALENDAR_DAYS: (("दिन", "दिन"), ("day", "days")),
     Unit.HOURS: (("घंटा", "घंटे"), ("hour", "hours")),
+    Unit.OFFICE_HOURS: (("कार्यालय घंटा", "कार्यालय घंटे"), ("office hour", "office hours")),
 }
 
 
@@ -51,7 +60,9 @@ class Period:
         """Read "15 working days"; a bare "15 days" is refused, because the law must say which."""
         match = _WRITTEN.fullmatch(words.strip().lower())
         if match is None or match[2] not in _UNITS:
-            raise ValueError('write it like "15 working days", "30 calendar days" or "24 hours"')
+            raise ValueError(
+                'write it like "15 working days", "30 calendar days", "24 hours", "8 office hours"'
+            )
         return cls(int(match[1]), _UNITS[match[2]])
 
     def written(self) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from khidki.domain.law.calendar import Calendar, Holiday, check_week
+from khidki.domain.law.calendar import Calendar, Holiday, OfficeHours, check_week
 from khidki.domain.law.outage import WINDOW, Outage
 from khidki.domain.law.penalty import Holding
-from khidki.domain.law.period import Period
+from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
 
 
@@ -97,6 +97,7 @@ class StoryCalendar:
 
     weekly_off: tuple[Weekday, ...]
     holidays: tuple[ClosedDay, ...] = ()
+    hours: OfficeHours | None = None
 
     def __post_init__(self) -> None:
         """Refuse a week in which nothing can be counted."""
@@ -147,15 +148,22 @@ class Stories:
     stories: tuple[Story, ...]
     calendar: StoryCalendar | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse office hours in a calendar that has none."""
+        counted = any(each.limit and each.limit.unit is Unit.OFFICE_HOURS for each in self.stories)
+        if counted and self.calendar is not None and self.calendar.hours is None:
+            raise ValueError('a limit in office hours needs "hours: {opens: ..., closes: ...}"')
+
     def calendar_of(self, story: Story, usual: Calendar) -> Calendar:
         """Return the open and closed days of one story."""
         if self.calendar is None:
             week, listed = usual.weekly_off, list(usual.holidays.values())
+            hours = usual.hours
         else:
-            week = self.calendar.off()
+            week, hours = self.calendar.off(), self.calendar.hours
             listed = [_holiday(each) for each in self.calendar.holidays]
         listed += [_holiday(each) for each in story.holidays]
-        return Calendar.of(listed, version=usual.version, weekly_off=week)
+        return Calendar.of(listed, version=usual.version, weekly_off=week, hours=hours)
 
 
 def _holiday(closed: ClosedDay) -> Holiday:

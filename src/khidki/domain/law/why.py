@@ -28,7 +28,7 @@ class Counted:
 def cited(found: Due, law: Law, *also: str) -> tuple[Reason, ...]:
     """Return what the Act says about the way in which a limit was counted."""
     named = list(also)
-    if found.period.unit is not Unit.HOURS:
+    if not found.period.unit.ends_within_a_day:
         named.append("counting-begins")
     if found.period.unit is Unit.CALENDAR_DAYS:
         named.append("limit-on-closed-day")
@@ -40,7 +40,7 @@ def days(found: Due) -> Sequence[Counted]:
 
     While the clock stands these are the days of the strict date.
     """
-    if found.period.unit is Unit.HOURS:
+    if found.period.unit.ends_within_a_day:
         return ()
     skipped = {each.on: each.why for each in found.skipped}
     end = found.on or found.strict_on

@@ -11,7 +11,7 @@ from datetime import date
 
 from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import BankCalendar
-from khidki.domain.law.calendar import Calendar, Holiday, OfficeWeek, check_week
+from khidki.domain.law.calendar import Calendar, Holiday, OfficeHours, OfficeWeek, check_week
 from khidki.domain.message import Template
 from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead
@@ -77,6 +77,7 @@ class CalendarData:
     verified: bool = False
     version: int = 1
     office_weeks: tuple[OfficeWeek, ...] = ()
+    hours: OfficeHours | None = None
 
     def __post_init__(self) -> None:
         """Refuse a week in which nothing can be counted."""
@@ -91,6 +92,7 @@ class CalendarData:
             weekly_off=weeks.get(office, self.weekly_off) if office else self.weekly_off,
             areas=areas,
             office=office,
+            hours=self.hours,
         )
 
 

@@ -21,7 +21,7 @@ from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.law.calendar import Calendar, legal_day
 from khidki.domain.law.clock import USUAL, Due, counting_of, due
 from khidki.domain.law.outage import SYSTEM, WINDOW, Outage
-from khidki.domain.law.period import Period, Unit
+from khidki.domain.law.period import Period
 from khidki.domain.message import Template
 from khidki.domain.money.biller import Biller
 from khidki.domain.money.chart import AccountHead, Chart
@@ -320,7 +320,7 @@ class Published:
     def due(self, service: Service, place: Place, received_at: datetime) -> Due:
         """Return when the law's limit ends for an application received now at a place."""
         limit = service.law.limit
-        if limit.unit is Unit.HOURS:
+        if limit.unit.ends_within_a_day:
             return self._counted(service, place.office, received_at)
         # All that arrives on one day at one office is due on one day: counted once.
         key = service.law.act, limit, place.office, legal_day(received_at)

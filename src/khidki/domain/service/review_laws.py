@@ -12,6 +12,7 @@ from datetime import date
 from khidki.domain.law.act import Law, LawValue
 from khidki.domain.law.bank_calendar import BankCalendar
 from khidki.domain.law.parameter import NOT_FOUND, PARAMETERS, Holds
+from khidki.domain.law.period import Unit
 from khidki.domain.rule.problem import nearest
 from khidki.domain.service.catalogue import CalendarData, Catalogue, Finding
 from khidki.domain.service.review_field import Fault
@@ -65,7 +66,11 @@ def calendar_findings(catalogue: Catalogue) -> Iterator[Finding]:
     """Yield everything that is wrong with the calendars of a catalogue."""
     offices = {office.id for office in catalogue.offices}
     for calendar in catalogue.calendars:
-        faults = (*_weeks(calendar, offices), *_days(calendar, catalogue, offices))
+        faults = (
+            *_weeks(calendar, offices),
+            *_days(calendar, catalogue, offices),
+            *_hours(calendar, catalogue),
+        )
         for fault in faults:
             yield catalogue.finding(f"calendar:{calendar.id}", *fault)
     for banks in catalogue.banks:
@@ -137,6 +142,16 @@ def _weeks(calendar: CalendarData, offices: set[str]) -> Iterator[Fault]:
         yield from _source(path, week.source)
         if week.office not in offices:
             yield f"{path}.office", f'there is no office "{week.office}"', "use an office's id"
+
+
+def _hours(calendar: CalendarData, catalogue: Catalogue) -> Iterator[Fault]:
+    if calendar.hours is not None:
+        yield from _source("hours", calendar.hours.source)
+        return
+    for service in catalogue.services:
+        if service.law.limit.unit is Unit.OFFICE_HOURS:
+            what = f'the limit of "{service.id}" is in office hours, and none are given'
+            yield "hours", what, 'add "hours:" with "opens:" and "closes:"'
 
 
 def _days(calendar: CalendarData, catalogue: Catalogue, offices: set[str]) -> Iterator[Fault]:

@@ -200,5 +200,10 @@ def _columns(service: Service, catalogue: Catalogue) -> set[str]:
 
 def _days(period: Period) -> Fraction:
     """Return about how many days of the calendar a period takes."""
-    weight = {Unit.CALENDAR_DAYS: (1, 1), Unit.WORKING_DAYS: (7, 5), Unit.HOURS: (1, 24)}
+    weight = {
+        Unit.CALENDAR_DAYS: (1, 1),
+        Unit.WORKING_DAYS: (7, 5),
+        Unit.HOURS: (1, 24),
+        Unit.OFFICE_HOURS: (7, 40),
+    }
     return period.count * Fraction(*weight[period.unit])

@@ -7,7 +7,7 @@ path at which they stand. Reading YAML, where everything is text, is `gateways/c
 
 import dataclasses
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
@@ -82,7 +82,7 @@ def to_plain(value: Any) -> Any:
         return value.value
     if isinstance(value, str):
         return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def from_plain(record: type[T], plain: Any) -> T:
@@ -139,8 +139,8 @@ def is_record(kind: Any) -> bool:
 
 
 def is_written(kind: Any) -> bool:
-    """Say whether values of a type are written as words: periods, dates, members of a set."""
-    return kind is Period or kind is date or issubclass(kind, Enum)
+    """Say whether values of a type are written as words: periods, dates, times, members."""
+    return kind in {Period, date, time} or issubclass(kind, Enum)
 
 
 def _from_words(kind: Any, plain: Any) -> Any:
@@ -149,7 +149,7 @@ def _from_words(kind: Any, plain: Any) -> Any:
     try:
         if kind is Period:
             return Period.parse(plain)
-        return date.fromisoformat(plain) if kind is date else kind(plain)
+        return kind.fromisoformat(plain) if kind in {date, time} else kind(plain)
     except ValueError as fault:
         raise Unfit("", str(fault)) from None
 
