@@ -228,11 +228,12 @@ SQL_TRANSFERS = """
 """
 SQL_BALANCES = """
     INSERT INTO balance (bucket, account, guarded, paise)
-    SELECT 64 * stripe, account, false, sum(paise) / 16
-      FROM (SELECT to_account AS account, paise FROM transfer
-            UNION ALL SELECT from_account, -paise FROM transfer) AS moved,
+    SELECT 64 * stripe, account, false, paise / 16
+      FROM (SELECT account, sum(paise) AS paise
+              FROM (SELECT to_account AS account, paise FROM transfer
+                    UNION ALL SELECT from_account, -paise FROM transfer) AS moved
+             GROUP BY account) AS held,
            generate_series(0, 15) AS stripe
-     GROUP BY stripe, account
         ON CONFLICT (bucket, account) DO UPDATE SET paise = excluded.paise
 """
 
