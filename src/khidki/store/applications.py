@@ -35,14 +35,7 @@ async def by_id(tx: Transaction, id_: UUID) -> Application | None:
     return await tx.one(Application, SQL_BY_ID, bucket=bucket_of(id_), id=id_)
 
 
-SQL_HELD = """
-    SELECT bucket, id, number, service, service_version, person, account, relation, channel,
-           language, state, step, post, office, received_at, due_on, calendar_version, again_of,
-           revision
-      FROM application
-     WHERE bucket = %(bucket)s AND id = %(id)s
-       FOR NO KEY UPDATE
-"""
+SQL_HELD = SQL_BY_ID + " FOR NO KEY UPDATE"
 
 
 async def held(tx: Transaction, id_: UUID) -> Application | None:
