@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
 from khidki.domain.case.application import Application
 from khidki.domain.case.event import Act
+from khidki.domain.case.turn import First
 from khidki.domain.people.access import Officer
 from khidki.domain.people.person import Birth, Name, Person, Relation
 from khidki.store import accounts, applications, officers
@@ -123,3 +124,27 @@ async def to_the_tehsildar(world: World, id_: UUID) -> Application:
 
 
 UTC_NOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+
+
+def lent(monkeypatch, world, **changes):
+    """The service as if its definition said something else too."""
+    published, edition = world.published, world.published.edition
+    as_if = lambda id_, version: replace(  # noqa: E731
+        edition(id_, version), service=replace(edition(id_, version).service, **changes)
+    )
+    monkeypatch.setattr(published, "edition", as_if)
+
+
+async def sent_back(world, case, name="purpose", *, revision=None):
+    """The tehsildar asks the applicant of an income certificate about a question."""
+    patwari = await officer(world, "patwari.chomu")
+    tehsildar = await officer(world, "tehsildar.chomu")
+    if revision is None:
+        case = await decide(
+            world, patwari, case.id, Act.REPORT, Ruling(words="घर देखा।", first=First.CAMP),
+            revision=case.revision,
+        )  # fmt: skip
+    ruling = Ruling(defects=[{"field": name, "words": "साफ़ नहीं"}], first=First.CAMP)
+    case = await decide(world, tehsildar, case.id, Act.SEND_BACK, ruling, revision=case.revision)
+    await work(world)
+    return case

@@ -26,7 +26,7 @@ from khidki.domain.service.definition import Correction
 from khidki.domain.text import Text
 from khidki.store import applications, consultations, dues, healths
 from khidki.web.officer.dues import NEWEST
-from tests.actions.lives import now, work
+from tests.actions.lives import lent, now, sent_back, work
 from tests.cases import apply, officer
 from tests.worlds import NOON, Clock, phone_of, world_of
 
@@ -73,29 +73,6 @@ async def swept_on(world, clock, day):
 
 def heard(world, mobile=SITA, words="अपील कर सकते हैं"):
     return [one.text for one in phone_of(world).shown(mobile) if words in one.text]
-
-
-def lent(monkeypatch, world, **changes):
-    """The service as if its definition said something else too."""
-    published, edition = world.published, world.published.edition
-    as_if = lambda id_, version: replace(  # noqa: E731
-        edition(id_, version), service=replace(edition(id_, version).service, **changes)
-    )
-    monkeypatch.setattr(published, "edition", as_if)
-
-
-async def sent_back(world, case, name="purpose", *, revision=None):
-    patwari = await officer(world, "patwari.chomu")
-    tehsildar = await officer(world, "tehsildar.chomu")
-    if revision is None:
-        case = await decide(
-            world, patwari, case.id, Act.REPORT, Ruling(words="घर देखा।", first=First.CAMP),
-            revision=case.revision,
-        )  # fmt: skip
-    ruling = Ruling(defects=[{"field": name, "words": "साफ़ नहीं"}], first=First.CAMP)
-    case = await decide(world, tehsildar, case.id, Act.SEND_BACK, ruling, revision=case.revision)
-    await work(world)
-    return case
 
 
 async def test_a_file_is_told_of_soon_today_and_late_once_each_however_often_one_sweeps(

@@ -1,8 +1,9 @@
 """Samples of the pages that explain a date and show what an office owes."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from khidki.domain.law.calendar import WEEKDAYS, OfficeHours
+from khidki.domain.law.clock import Pause
 from khidki.domain.law.parameter import Reason
 from khidki.domain.text import Text
 
@@ -27,6 +28,8 @@ WHY = {
     "source": "General knowledge",
     "verified": False,
     "due_on": date(2026, 8, 14),
+    "strict_on": date(2026, 8, 13),
+    "waited": [],
     "received_at": AT,
     "in_hours": False,
     "in_office_hours": False,
@@ -80,6 +83,16 @@ LIST = {"query": "chomu", "offices": [OFFICE], "count": 60, "next": "/offices?af
 
 BOARDS = {
     "why": ("public/why.html", WHY),
+    "why-stands": (
+        "public/why.html",
+        {
+            **WHY,
+            "due_on": None,
+            "due_at": None,
+            "waited": [Pause(AT - timedelta(days=1)), Pause(AT)],
+        },
+    ),
+    "why-waited": ("public/why.html", {**WHY, "waited": [Pause(AT - timedelta(days=1), AT)]}),
     "why-hours": ("public/why.html", {**WHY, "in_hours": True, "months": [], "holidays": []}),
     "why-office-hours": (
         "public/why.html",

@@ -294,7 +294,7 @@ INBOX = {
     "steps": [{"id": "enquiry", "title": T(hi="पटवारी की जाँच", en="Enquiry")}], "dues": ["late", "today", "week"],
     "vacant": None, "many": False, "can_take": True, "all_url": "/hi/office", "mine_url": "/hi/office?mine=yes", "export_url": "/hi/office/export", "save_url": "/hi/office/lists",
     "filters": {**FILTERS, "label": "", "mine": ""}, "next_url": "/hi/office?after=x", "first_url": None, "notice": None, "notice_number": "",
-    "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
+    "rows": [{**INBOX_ROW, "days_left": days} for days in (-4, None, 0, 2)] + [{**INBOX_ROW, "state": "sent_back", "name": "मोहम्मद इक़बाल हुसैन क़ुरैशी"}] + [{**INBOX_ROW, "days_left": 9, "name": name} for name in ("रामस्वरूप मीणा", "Joseph", "हरप्रीत कौर")],
 }  # fmt: skip
 CASE_REF = {"id": ID, "number": NUMBER, "service": INCOME, "service_id": CARD["id"], "name": "सीता देवी", "query": "?post=p1"}  # fmt: skip
 POINTS = [{"what": T(hi="राशन कार्ड", en="Ration card"), "words": "साफ़ फ़ोटो नहीं है"}]
@@ -371,6 +371,7 @@ SAMPLES = {
     "track": ("public/track.html", {"number": "", "problems": [], "result": None, "certificate": None}),
     "track-wrong": ("public/track.html", {"number": "12", "problems": [Problem("number", "number_wrong")], "result": None, "certificate": None}),
     "track-result": ("public/track.html", {"number": NUMBER, "problems": [], "result": TRACKED, "certificate": None}),
+    "track-stands": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "state": "sent_back", "until": None}, "certificate": None}),
     "track-late": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "late": True}, "certificate": None}),
     "track-certificate": ("public/track.html", {"number": NUMBER, "problems": [], "result": None, "certificate": NUMBER}),
     "track-granted": ("public/track.html", {"number": NUMBER, "problems": [], "result": {**TRACKED, "state": "granted", "post": None, "office": None}, "certificate": None}),
@@ -425,7 +426,8 @@ SAMPLES = {
     "application-granted": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "certificate": {"issued_on": DAY, "number": NUMBER}}),
     "application-revoked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "granted"}, "revoked": {"on": DUE, "number": NUMBER, "because": T(hi="कार्यालय की भूल से जारी हुआ था", en="The office issued it by mistake")}}),
     "application-refused": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "refused"}, "refusal": REFUSAL}),
-    "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "clock_stopped": True}, "query": QUERY}),
+    "application-asked": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back"}, "query": QUERY}),
+    "application-stands": ("citizen/application.html", {**FOLLOWED, "application": {**APPLICATION, "state": "sent_back", "due_on": None}, "query": QUERY}),
     "answer": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": [], "is_guarded": True, **KEY}),
     "answer-denied": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": None, "denied": DENIED, "is_guarded": False, **KEY}),
     "answer-typed": ("citizen/answer.html", {"application": APPLICATION, "points": QUERY["points"], "fields": [WORDS, FIELDS[13]], "labels": {}, "turned": None, "notice": "typed.again_files", "denied": [], "is_guarded": False, **KEY}),

@@ -7,12 +7,19 @@ from datetime import timedelta
 
 import pytest
 
+from khidki.actions.decide import Ruling, decide
 from khidki.domain.canonical import canonical
+from khidki.domain.case.event import Act
+from khidki.domain.case.turn import First
 from khidki.domain.law.act import LawValue
 from khidki.domain.law.calendar import legal_day
+from khidki.domain.record.document import shown_day
+from khidki.domain.service.definition import PauseRule
 from khidki.domain.text import Text
-from khidki.store import catalogues
+from khidki.store import applications, catalogues
 from khidki.store.catalogues import Item
+from tests.actions.lives import lent
+from tests.cases import SERVICE, officer
 from tests.web.test_citizen_pages import number_on
 from tests.web.walks import apply, walker
 
@@ -57,6 +64,32 @@ async def test_a_date_is_explained_by_the_calendar_that_made_it(walk, world, mon
     assert FESTIVAL["en"] not in page.text
     assert "The calendar has changed since" in page.text
     assert "Counted by the rules of today" not in page.text
+
+
+async def test_a_clock_that_stands_is_told_with_its_rule_and_both_dates(walk, world, monkeypatch):
+    rule = PauseRule("Circular 7 of the department")
+    law = world.published.edition(SERVICE, 1).service.law
+    lent(monkeypatch, world, law=replace(law, pause=rule))
+    await apply(walk)
+    own = number_on(walk.page)
+    async with world.reading() as tx:
+        case = await applications.by_number(tx, own)
+    patwari = await officer(world, "patwari.sanganer")
+    ruling = Ruling(defects=[{"field": "purpose", "words": "साफ़ नहीं"}], first=First.CAMP)
+    await decide(world, patwari, case.id, Act.SEND_BACK, ruling, revision=case.revision)
+    tracked = await walk.open(f"/en/track/{own}")
+    assert "The clock stands" in tracked.text
+    assert "The time limit runs on" not in tracked.text
+    page = await walk.open(f"/en/track/{own}/why")
+    for words in (
+        "The clock stands",
+        "has not answered yet",
+        shown_day(case.due_on).en,
+        rule.source,
+    ):
+        assert words in page.text
+    assert "Counted by the rules of today" not in page.text
+    assert "The clock stands" in (await walk.open(f"/en/my/{case.id}")).text
 
 
 async def test_an_amount_is_explained_to_whom_the_application_belongs(walk, world, logged):

@@ -159,7 +159,9 @@ class Desk(TypedDict):
 
 
 class DeskLine(TypedDict):
-    """One open application on a post; `in_turn` says that no earlier one of its kind waits."""
+    """One open application on a post; `in_turn` says that no earlier one of its kind waits.
+
+    Without `due_on` the clock stands while the applicant is asked."""
 
     id: str
     number: str
@@ -168,7 +170,7 @@ class DeskLine(TypedDict):
     state: Literal["at_step", "granted", "refused", "sent_back", "withdrawn"]
     name: "Both"
     received_at: str
-    due_on: str
+    due_on: str | None
     revision: int
     in_turn: bool
 

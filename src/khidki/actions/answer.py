@@ -16,6 +16,7 @@ import msgspec
 from khidki.actions import desk
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
+from khidki.actions.stand_still import gone_on
 from khidki.actions.world import World
 from khidki.domain.case.appeal import UnderAppeal
 from khidki.domain.case.application import Application, act, require_seen
@@ -115,7 +116,9 @@ async def _send(
             raise FactorNeeded(changed)
         value = {"words": words, "answers": answers, "papers": [_paper(each) for each in kept]}
         content = Content.of(value, salt=world.salt())
-        after, event = act(before, Act.ANSWER, by=by, at=world.now(), content=content)
+        at = world.now()
+        dated = await gone_on(world, tx, before, edition.service, at=at)
+        after, event = act(dated, Act.ANSWER, by=by, at=at, content=content)
         await applications.append(
             tx, after, event, content=content, message=world.new_id(after.bucket)
         )

@@ -18,6 +18,7 @@ from khidki.actions.declare import require_stranger
 from khidki.actions.desk import answers_in
 from khidki.actions.edition_of import edition_of
 from khidki.actions.look_up import find_rows, looked_up, said_of
+from khidki.actions.stand_still import stopped
 from khidki.actions.take_first import as_taken
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Place, Unknown, act, require_seen
@@ -135,7 +136,8 @@ async def decide(
         if act_ is Act.GRANT and (looked := looked_up(service)) is not None:
             said |= said_of(looked, _chosen(await find_rows(tx, service, answers), ruling.row))
         content = Content.of(said, salt=world.salt())
-        after, event = act(before, act_, by=by, at=at, place=place, content=content)
+        dated = await stopped(world, tx, before, service, at=at) if asks else before
+        after, event = act(dated, act_, by=by, at=at, place=place, content=content)
         await applications.append(
             tx, after, event, content=content, message=world.new_id(after.bucket)
         )

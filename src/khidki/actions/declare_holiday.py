@@ -7,6 +7,7 @@ today; `move_dates` then moves the dates of the open cases, and lists each of th
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -15,7 +16,9 @@ from khidki.actions.move_dates import begin
 from khidki.actions.record_look import record_act
 from khidki.actions.world import World
 from khidki.domain.canonical import canonical
+from khidki.domain.case.waiting import waitings
 from khidki.domain.law.calendar import Holiday
+from khidki.domain.law.clock import Pause
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.refusal import Refusal
 from khidki.domain.service.catalogue import CalendarData
@@ -72,7 +75,13 @@ async def effect(world: World, day: Holiday) -> Effect:
     posts = [post.id for post in world.published.posts.values() if post.office in offices]
     async with world.reading() as tx:
         lines = await due_dates.due_from(tx, posts, day.on, limit=LISTED + 1)
-    found = [_moved(world.published, line, before, after) for line in lines[:LISTED]]
+        paused = [each.id for each in lines[:LISTED] if _may_stand(world.published, each)]
+        steps = await due_dates.steps(tx, paused)
+    waited = {id_: waitings(happened) for id_, happened in steps.items()}
+    found = [
+        _moved(world.published, line, before, after, waited.get(line.id, ()))
+        for line in lines[:LISTED]
+    ]
     moved = tuple(each for each in found if each is not None)
     return Effect(tuple(sorted(offices)), moved, len(lines[:LISTED]), is_all=len(lines) <= LISTED)
 
@@ -122,12 +131,23 @@ def _with(calendar: CalendarData, day: Holiday) -> CalendarData:
     return replace(calendar, holidays=(*kept, replace(day, declared=True)))
 
 
+def _may_stand(published: Published, line: Dated) -> bool:
+    service = published.edition(line.service, line.service_version).service
+    return published.stands(service, line.received_at)
+
+
 def _moved(
-    published: Published, line: Dated, before: CalendarData, after: CalendarData
+    published: Published,
+    line: Dated,
+    before: CalendarData,
+    after: CalendarData,
+    waited: Sequence[Pause],
 ) -> Moved | None:
     service = published.edition(line.service, line.service_version).service
     old, new = (
-        published.due_by(service, published.calendar_by(data, line.office), line.received_at).on
+        published.due_by(
+            service, published.calendar_by(data, line.office), line.received_at, waited
+        ).on
         for data in (before, after)
     )
     if old == new or new is None:

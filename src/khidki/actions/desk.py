@@ -6,6 +6,7 @@ late changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ async def show(
     """Bring desks up to date for applications and their answers; `left` is an office they left."""
     lines: list[Line] = []
     for application, answers in cases:
-        if not application.is_open or application.due_on is None:
+        if not application.is_open:
             continue
         service = published.edition(application.service, application.service_version).service
         hi, en = applicant_name(service, answers)
@@ -77,7 +78,8 @@ async def show(
                 service=application.service,
                 step=application.step,
                 state=application.state,
-                due_on=application.due_on,
+                due_on=application.due_on or _strict(published, service, application),
+                stands=application.due_on is None,
                 received_at=application.received_at,
                 name_hi=hi,
                 name_en=en,
@@ -89,3 +91,9 @@ async def show(
     await inboxes.put(tx, lines)
     kept = [(application.id, application.office) for application, _ in cases]
     await inboxes.keep_only(tx, kept, offices=[left] if left else [])
+
+
+def _strict(published: Published, service: Service, application: Application) -> date:
+    """Return the date without any pause: the place that a file keeps while its clock stands."""
+    calendar = published.calendar(application.office or "")
+    return published.due_by(service, calendar, application.received_at).strict_on

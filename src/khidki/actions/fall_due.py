@@ -114,11 +114,14 @@ def _stage(world: World, application: Application, within: Period, since: dateti
 
 
 async def _of(world: World, tx: Transaction, application: Application) -> list[Deadline]:
-    if not application.is_open or application.due_on is None:
+    if not application.is_open:
         return []
-    own = _row(application, DueKind.APPLICATION, application.due_on, application.revision)
+    rows: list[Deadline] = []
+    if application.due_on is not None:  # else the clock stands
+        due_on, version = application.due_on, application.revision
+        rows.append(_row(application, DueKind.APPLICATION, due_on, version))
     cure = await cure_of(world, tx, application)
-    return [own] if cure is None else [own, cure]
+    return rows if cure is None else [*rows, cure]
 
 
 def _row(application: Application, kind: DueKind, due_on: date, version: int) -> Deadline:

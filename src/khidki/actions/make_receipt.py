@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from khidki.actions.explain_due import Dated, explain, printed
+from khidki.actions.explain_due import Dated, Explained, explain, printed
 from khidki.actions.reckon import reckon
 from khidki.actions.show_application import Shown, show_application, show_filed
 from khidki.actions.world import World
 from khidki.domain.case.application import Application, Unknown
 from khidki.domain.case.event import Act, State
+from khidki.domain.case.waiting import waitings
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.law.parameter import period_of
 from khidki.domain.law.window import window
@@ -119,7 +120,6 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
     """Return number and PDF of the receipt of an account's application."""
     shown, papers = await show_filed(world, account, id_)
     application, service = shown.application, shown.edition.service
-    assert application.due_on is not None, "every service has a limit"
     appeal_to, appeal_days = appeal_of(
         world.published,
         service,
@@ -138,7 +138,7 @@ async def make_receipt(world: World, account: UUID, id_: UUID) -> tuple[str, byt
             *_terms(shown.edition),
         ),
         received_at=application.received_at,
-        due_on=application.due_on,
+        due_on=application.due_on or await _strict_on(world, account, id_),
         appeal_to=appeal_to,
         appeal_days=appeal_days,
         documents=tuple(
@@ -196,8 +196,20 @@ async def make_refusal(world: World, account: UUID, id_: UUID) -> tuple[str, byt
 
 async def _why(world: World, shown: Shown) -> Computation | None:
     """Return how the due date was computed, where there is one."""
+    explained = await _explained(world, shown)
+    return None if explained is None else printed(explained)
+
+
+async def _strict_on(world: World, account: UUID, id_: UUID) -> date:
+    """Return the date without any pause, of an application whose clock stands."""
+    explained = await _explained(world, await show_application(world, account, id_))
+    assert explained is not None, "somebody held it"
+    return explained.found.strict_on
+
+
+async def _explained(world: World, shown: Shown) -> Explained | None:
     application, first = shown.application, shown.history[0]
-    if application.due_on is None or first.post is None:
+    if first.post is None:
         return None
     dated = Dated(
         number=application.number,
@@ -206,8 +218,9 @@ async def _why(world: World, shown: Shown) -> Computation | None:
         due_on=application.due_on,
         calendar_version=application.calendar_version,
         post=first.post,
+        waited=waitings(shown.history),
     )
-    return printed(await explain(world, dated))
+    return await explain(world, dated)
 
 
 def reasons_of(service: Service, said: Mapping[str, Any]) -> tuple[Reason, ...]:

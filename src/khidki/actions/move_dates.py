@@ -15,14 +15,16 @@ from uuid_utils.compat import uuid7
 
 from khidki.actions.edition_of import edition_of
 from khidki.actions.in_turn import in_turn
+from khidki.actions.stand_still import calendar_of
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.application import Application, act
 from khidki.domain.case.event import SYSTEM, Act, Content
-from khidki.domain.law.calendar import Calendar, Holiday
+from khidki.domain.case.waiting import waitings
+from khidki.domain.law.calendar import Holiday
 from khidki.domain.law.moving import Whose, binding_on
 from khidki.domain.service.definition import Service
-from khidki.store import applications, catalogues, date_changes, outboxes
+from khidki.store import applications, date_changes, outboxes
 from khidki.store.database import Transaction
 from khidki.store.date_changes import BEGIN, DateChange, DateMoved, OpenCase
 from khidki.store.outboxes import Job
@@ -93,9 +95,9 @@ def _read(place: list[str]) -> OpenCase:
 
 async def _move(world: World, change: DateChange, id_: UUID) -> None:
     async with world.transaction() as tx:
-        before = await applications.by_id(tx, id_)
+        before = await applications.held(tx, id_)
         if before is None or not before.is_open or before.due_on is None:
-            return
+            return  # it is decided, or its clock stands and is counted anew with the answer
         said = await applications.contents(tx, id_)
         service = edition_of(world.published, before, said).service
         counted = await _counted_anew(world, tx, before, service)
@@ -124,21 +126,12 @@ async def _counted_anew(
     """Return the date by the calendar in force where it is another one, else None."""
     assert before.office is not None, "an open application lies in an office"
     newest = world.published.calendar(before.office)
-    older = await _calendar(world, tx, before, newest)
+    older = await calendar_of(world, tx, before.office, before.calendar_version)
     if older is None or newest.version <= before.calendar_version:
         return None
-    given = world.published.due_by(service, older, before.received_at).on
+    waited = waitings(await applications.events(tx, before.id))
+    given = world.published.due_by(service, older, before.received_at, waited).on
     if given != before.due_on:
         return None  # somebody set it
-    counted = world.published.due_by(service, newest, before.received_at).on
+    counted = world.published.due_by(service, newest, before.received_at, waited).on
     return None if counted == given else counted
-
-
-async def _calendar(
-    world: World, tx: Transaction, before: Application, newest: Calendar
-) -> Calendar | None:
-    if newest.version == before.calendar_version:
-        return newest
-    older = await catalogues.calendar(tx, before.calendar_version)
-    assert before.office is not None, "an open application lies in an office"
-    return None if older is None else world.published.calendar_by(older, before.office)

@@ -1,7 +1,7 @@
 """Open cases by the date that was given to them, for a change of the calendar.
 
-Read from the desks, a few lines a post along the index of dates, so a whole state costs what its
-posts cost and not what its cases do.
+A case whose clock stands has no date that could move. Read from the desks, a few lines a post along
+the index of dates, so a whole state costs what its posts cost and not what its cases do.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
+from khidki.domain.bucket import bucket_of
+from khidki.domain.case.event import Act, State
 from khidki.store.database import Transaction
 
 
@@ -36,6 +38,7 @@ SQL_DUE_FROM: LiteralString = """
                                         due_on
                                    FROM inbox
                                   WHERE post = asked.post AND due_on >= %(day)s
+                                    AND NOT stands
                                   ORDER BY due_on, received_at, application
                                   LIMIT %(limit)s) found
              ORDER BY found.due_on, found.received_at, found.application
@@ -48,3 +51,32 @@ SQL_DUE_FROM: LiteralString = """
 async def due_from(tx: Transaction, posts: Sequence[str], day: date, *, limit: int) -> list[Dated]:
     """Return the first open cases of these posts that are due on a day or later."""
     return await tx.all(Dated, SQL_DUE_FROM, posts=sorted(posts), day=day, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a case, as far as the times of waiting ask."""
+
+    application: UUID
+    act: Act
+    state: State
+    happened_at: datetime
+
+
+SQL_STEPS: LiteralString = """
+    SELECT e.application, e.act, e.state, e.happened_at
+      FROM unnest(%(buckets)s::int[], %(ids)s::uuid[]) AS u(bucket, id)
+      JOIN event e ON e.bucket = u.bucket AND e.application = u.id
+     ORDER BY e.application, e.seq
+     LIMIT 20000
+"""
+
+
+async def steps(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
+    """Return what happened to these cases, first things first."""
+    found: dict[UUID, list[Step]] = {id_: [] for id_ in ids}
+    if ids:
+        buckets = [bucket_of(id_) for id_ in ids]
+        for each in await tx.all(Step, SQL_STEPS, buckets=buckets, ids=list(ids)):
+            found[each.application].append(each)
+    return found

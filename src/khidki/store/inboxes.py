@@ -36,6 +36,7 @@ class Line:
     name_key: str
     revision: int
     in_turn: bool = True
+    stands: bool = False  # nothing is due now; `due_on` is the strict date
     assigned_to: UUID | None = None
     helper_hi: str | None = None
     helper_en: str | None = None
@@ -46,16 +47,17 @@ class Line:
 # Whoever was given a file on one post has nothing to do with it on the next.
 SQL_PUT = """
     INSERT INTO inbox (office, application, bucket, post, number, service, step, state, due_on,
-                       received_at, name_hi, name_en, name_key, revision, in_turn)
+                       received_at, name_hi, name_en, name_key, revision, in_turn, stands)
     SELECT office, application, bucket, post, number, service, step, state, due_on,
-           received_at, name_hi, name_en, name_key, revision, in_turn
+           received_at, name_hi, name_en, name_key, revision, in_turn, stands
       FROM json_to_recordset(%(rows)s)
         AS u(office text, application uuid, bucket int, post text, number text, service text,
              step text, state text, due_on date, received_at timestamptz, name_hi text,
-             name_en text, name_key text, revision int, in_turn boolean)
+             name_en text, name_key text, revision int, in_turn boolean, stands boolean)
         ON CONFLICT (office, application) DO UPDATE
        SET post = excluded.post, step = excluded.step, state = excluded.state,
            due_on = excluded.due_on, revision = excluded.revision, in_turn = excluded.in_turn,
+           stands = excluded.stands,
            assigned_to = CASE WHEN inbox.post = excluded.post THEN inbox.assigned_to END,
            taken = inbox.taken AND inbox.post = excluded.post
      WHERE inbox.revision < excluded.revision
@@ -124,7 +126,7 @@ START = Cursor(date.min, datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
 _SHOWN: LiteralString = """
     SELECT i.office, i.application, i.bucket, i.post, i.number, i.service, i.step, i.state,
            i.due_on, i.received_at, i.name_hi, i.name_en, i.name_key, i.revision, i.in_turn,
-           i.assigned_to, o.name_hi AS helper_hi, o.name_en AS helper_en,
+           i.stands, i.assigned_to, o.name_hi AS helper_hi, o.name_en AS helper_en,
            array(SELECT l.name
                    FROM mark m
                    JOIN label l ON l.post = m.post AND l.id = m.label
@@ -140,7 +142,8 @@ _OF_POSTS: LiteralString = """
       FROM unnest(%(posts)s::text[]) AS mine(post)
      CROSS JOIN LATERAL (
            SELECT office, application, bucket, inbox.post, number, service, step, state, due_on,
-                  received_at, name_hi, name_en, name_key, revision, in_turn, assigned_to
+                  received_at, name_hi, name_en, name_key, revision, in_turn, stands,
+                  assigned_to
              FROM inbox
             WHERE inbox.post = mine.post
 """
@@ -212,7 +215,7 @@ _OF_LABEL: LiteralString = """
      CROSS JOIN LATERAL (
            SELECT x.office, x.application, x.bucket, x.post, x.number, x.service, x.step, x.state,
                   x.due_on, x.received_at, x.name_hi, x.name_en, x.name_key, x.revision, x.in_turn,
-                  x.assigned_to
+                  x.stands, x.assigned_to
              FROM mark k
              JOIN inbox x ON x.office = k.office AND x.application = k.application
                          AND x.post = k.post
@@ -229,7 +232,8 @@ SQL_PAGE_OF_LABEL = _SHOWN + _OF_LABEL + _HELPER + _IN_TURN
 _OF_HELPER: LiteralString = """
       FROM (
            SELECT office, application, bucket, post, number, service, step, state, due_on,
-                  received_at, name_hi, name_en, name_key, revision, in_turn, assigned_to
+                  received_at, name_hi, name_en, name_key, revision, in_turn, stands,
+                  assigned_to
              FROM inbox
             WHERE assigned_to = %(assigned_to)s
               AND service = coalesce(%(service)s, service) AND step = coalesce(%(step)s, step)

@@ -181,13 +181,13 @@ class Load:
 # Counted to a hundred from the front, whatever lies there: a board says "many", not how many.
 SQL_LOADS = """
     SELECT mine.post, count(q.due_on) AS waiting,
-           count(*) FILTER (WHERE q.due_on < %(today)s) AS late,
+           count(*) FILTER (WHERE q.due_on < %(today)s AND NOT q.stands) AS late,
            (SELECT count(*) FROM (SELECT FROM appeal p
                                    WHERE p.bucket BETWEEN 0 AND 1023 AND p.post = mine.post
                                      AND p.stage IN ('filed', 'late', 'listed')
                                    LIMIT 100) AS heard)::int AS appeals
       FROM unnest(%(posts)s::text[]) AS mine(post)
-      LEFT JOIN LATERAL (SELECT i.due_on
+      LEFT JOIN LATERAL (SELECT i.due_on, i.stands
                            FROM inbox i
                           WHERE i.post = mine.post
                           ORDER BY i.due_on, i.received_at, i.application

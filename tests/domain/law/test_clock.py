@@ -78,6 +78,17 @@ def test_a_citizens_window_is_moved_to_the_next_open_day():
     assert ends == date(2026, 1, 27)
 
 
+def test_what_has_run_out_does_not_stand_still_when_it_is_sent_back_afterwards():
+    received = ist(2026, 1, 20, 9)
+    ends = due(received, FIFTEEN, STATE)
+    asked_late = Pause(ends.at + timedelta(seconds=1))
+    assert due(received, FIFTEEN, STATE, [asked_late]).on == ends.on
+    assert due(received, FIFTEEN, STATE, [Pause(ends.at)]).on is None
+    earlier = Pause(ist(2026, 1, 21, 10), ist(2026, 1, 23, 17))  # it ends two days later by this
+    assert due(received, FIFTEEN, STATE, [earlier, asked_late]).on is None
+    assert ends.on == date(2026, 2, 11)
+
+
 def test_the_clock_stands_while_the_citizen_is_asked():
     open_pause = [Pause(ist(2026, 1, 21, 10))]
     assert due_on(date(2026, 1, 20), FIFTEEN, STATE, open_pause) is None

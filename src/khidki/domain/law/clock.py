@@ -3,9 +3,9 @@
 Day 0 is the Indian date of receipt; counting starts the next day; the limit ends at 23:59:59 in
 India. Working days skip weekly offs and holidays, calendar days do not, and an officer's limit is
 not moved when it ends on a closed day. Hours run day and night, office hours only while offices are
-open by their calendar. Sending back stops nothing by itself: a pause needs a rule
-that can be cited, and then the day of sending counts and the days after it, up to and with the day
-of the answer, do not. Both dates are kept. Nothing here reads the time.
+open by their calendar. Sending back stops nothing by itself: a pause needs a rule that can be
+cited, and then the day of sending counts and the days after it, up to and with the day of the
+answer, do not; what ran out before stays so. Both dates are kept. Nothing here reads the time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,8 @@ from khidki.domain.law.parameter import Reason, reading_of, reasons_of
 from khidki.domain.law.period import Period, Unit
 from khidki.domain.text import Text
 
-CLOCK_STOOD = Text(hi="आपके उत्तर की प्रतीक्षा", en="waiting for your answer")
+CLOCK_STOOD = Text(hi="आवेदक के उत्तर की प्रतीक्षा", en="waiting for the applicant's answer")
+_RULE = Text(hi="इस सेवा का अपना नियम: ", en="A rule of this service: ")
 _ON_OPEN_DAYS = {Unit.WORKING_DAYS, Unit.OFFICE_HOURS}
 _LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
@@ -117,8 +118,10 @@ def due(
     strict_at = _ends_at(received_at, period, calendar, (), counting)
     at = strict_at
     if ordered:
-        open_now = any(pause.answered_at is None for pause in ordered)
-        at = None if open_now else _ends_at(received_at, period, calendar, ordered, counting)
+        over = [pause for pause in ordered if pause.answered_at is not None]
+        at = _ends_at(received_at, period, calendar, over, counting) if over else strict_at
+        if any(pause.answered_at is None and pause.asked_at <= at for pause in ordered):
+            at = None
     strict_on = legal_day(strict_at)
     on = strict_on if at is strict_at else None if at is None else legal_day(at)
     return Due(on, at, strict_on, strict_at, received_at, period, calendar, ordered)
@@ -148,8 +151,13 @@ def window_ends_on(opened_on: date, period: Period, calendar: Calendar) -> date:
     return calendar.open_day_from(answer.strict_on)
 
 
+def rule_of_service(source: str, *, verified: bool = True) -> Reason:
+    """Return the rule of a service of its own, as a reason that names its source."""
+    return Reason(Text(hi=_RULE.hi + source, en=_RULE.en + source), verified=verified)
+
+
 def pauses_of(
-    sent_back: Iterable[Pause], law: Law, *, service_rule: Reason | None = None
+    sent_back: Iterable[Pause], law: Law | None, *, service_rule: Reason | None = None
 ) -> tuple[tuple[Pause, ...], tuple[Reason, ...]]:
     """Return the times in which the clock stood, and by which rule; without a rule there are none.
 
@@ -157,7 +165,7 @@ def pauses_of(
     """
     if service_rule is not None:
         return tuple(sent_back), (service_rule,)
-    if reading_of(law, "sending-back") == "stands":
+    if law is not None and reading_of(law, "sending-back") == "stands":
         return tuple(sent_back), reasons_of(law, "sending-back")
     return (), ()
 

@@ -14,7 +14,7 @@ from khidki.domain.law import penalty
 from khidki.domain.law.act import Law
 from khidki.domain.law.appeal import Course, DecideBy, decide_by, routes
 from khidki.domain.law.calendar import IST, Calendar, legal_day
-from khidki.domain.law.clock import Due, Pause, counting_of, due, pauses_of
+from khidki.domain.law.clock import Due, Pause, counting_of, due, pauses_of, rule_of_service
 from khidki.domain.law.hearing import hearing, may_order
 from khidki.domain.law.parameter import Reason, cases_of, period_of, reading_of, reasons_of
 from khidki.domain.law.penalty import Fault
@@ -44,7 +44,6 @@ _ORDERS = {
     Happening.HEARING_ORDERED: "give-hearing",
     Happening.DISMISSED: "dismiss",
 }
-_RULE = Text(hi="इस सेवा का अपना नियम: ", en="A rule of this service: ")
 _SKIPPED = Text(hi="नहीं गिना गया: ", en="Not counted: ")
 _DAY_0 = Text(hi="दिन 0: ", en="Day 0: ")
 _UNLAWFUL = Text(hi="यह आदेश इस अधिनियम में नहीं है।", en="The Act knows no such order.")
@@ -115,7 +114,7 @@ def _pauses(story: Story, law: Law) -> tuple[tuple[Pause, ...], tuple[Reason, ..
     back = sorted(each.at for each in story.acts if each.act is Happening.RETURNED)
     found = [Pause(at, next((each for each in back if each >= at), None)) for at in asked]
     rule = story.pause_rule
-    own = None if rule is None else Reason(Text(hi=_RULE.hi + rule, en=_RULE.en + rule))
+    own = None if rule is None else rule_of_service(rule)
     return pauses_of(found, law, service_rule=own) if found else ((), ())
 
 

@@ -1,8 +1,9 @@
 """Why a date is that date, as it is printed in an order.
 
 The same computation as on the page that anybody opens by the number: day 0, the limit, the days
-that were not counted by their names, the sections, and the version of the calendar. Weekly offs are
-summed up; every holiday is named with its day, so that a stranger can count along.
+that were not counted by their names, the sections, and the version of the calendar. Weekly offs
+and days of waiting for the applicant are summed up; every holiday is named with its day, so that a
+stranger can count along.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from khidki.domain.law.calendar import WEEKDAYS
+from khidki.domain.law.clock import CLOCK_STOOD
 from khidki.domain.law.parameter import Reason
 from khidki.domain.law.why import Counted
 from khidki.domain.record.certificate import text_data
@@ -36,7 +38,8 @@ class Computation:
     def as_data(self) -> dict[str, Any]:
         """Return what a template prints."""
         skipped = [(each.on, each.why) for each in self.days if each.why is not None]
-        offs = Counter(why for _, why in skipped if why in WEEKDAYS)
+        summed = (*WEEKDAYS, CLOCK_STOOD)
+        offs = Counter(why for _, why in skipped if why in summed)
         return {
             "received_on": text_data(shown_day(self.received_on)),
             "due_on": text_data(shown_day(self.due_on)),
@@ -47,7 +50,7 @@ class Computation:
             "holidays": [
                 {"on": text_data(shown_day(on)), "name": text_data(why)}
                 for on, why in skipped
-                if why not in WEEKDAYS
+                if why not in summed
             ],
             "because": [{"hi": one.cited("hi"), "en": one.cited("en")} for one in self.because],
             "calendar": self.calendar_version,

@@ -139,6 +139,14 @@ class Officers:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRule:
+    """The rule by which the clock stands while an applicant is asked; without one it runs on."""
+
+    source: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LawLimit:
     """The period that the law gives, where it is written, and whether somebody checked.
 
@@ -150,6 +158,7 @@ class LawLimit:
     source: str
     verified: bool = False
     receipt: bool = True
+    pause: PauseRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

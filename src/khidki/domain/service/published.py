@@ -19,8 +19,17 @@ from khidki.domain.case.filing import NobodyHolds
 from khidki.domain.law.act import Law
 from khidki.domain.law.bank_calendar import UNPUBLISHED, BankCalendar
 from khidki.domain.law.calendar import Calendar, legal_day
-from khidki.domain.law.clock import USUAL, Due, counting_of, due
+from khidki.domain.law.clock import (
+    USUAL,
+    Due,
+    counting_of,
+    due,
+    pauses_of,
+    rule_of_service,
+)
+from khidki.domain.law.clock import Pause as Waiting
 from khidki.domain.law.outage import SYSTEM, WINDOW, Outage
+from khidki.domain.law.parameter import Reason
 from khidki.domain.law.period import Period
 from khidki.domain.message import Template
 from khidki.domain.money.biller import Biller
@@ -333,11 +342,31 @@ class Published:
     def _counted(self, service: Service, office: str, received_at: datetime) -> Due:
         return self.due_by(service, self.calendar(office), received_at)
 
-    def due_by(self, service: Service, calendar: Calendar, received_at: datetime) -> Due:
-        """Return when the law's limit ends by a given calendar."""
+    def due_by(
+        self,
+        service: Service,
+        calendar: Calendar,
+        received_at: datetime,
+        sent_back: Sequence[Waiting] = (),
+    ) -> Due:
+        """Return when the law's limit ends by a given calendar, for what was sent back then."""
         law = self.law_on(service.law.act, legal_day(received_at))
         counting = USUAL if law is None else counting_of(law)
-        return due(received_at, service.law.limit, calendar, counting=counting)
+        pauses, _ = self.stood(service, received_at, sent_back) if sent_back else ((), ())
+        return due(received_at, service.law.limit, calendar, pauses, counting)
+
+    def stands(self, service: Service, received_at: datetime) -> bool:
+        """Say whether a rule lets the clock stand while an applicant is asked."""
+        return bool(self.stood(service, received_at, [Waiting(received_at)])[0])
+
+    def stood(
+        self, service: Service, received_at: datetime, sent_back: Sequence[Waiting]
+    ) -> tuple[tuple[Waiting, ...], tuple[Reason, ...]]:
+        """Return in which of these times the clock stood, and by which rules; mostly in none."""
+        rule = service.law.pause
+        own = None if rule is None else rule_of_service(rule.source, verified=rule.verified)
+        law = self.law_on(service.law.act, legal_day(received_at))
+        return pauses_of(sent_back, law, service_rule=own)
 
     def law_on(self, act: str, day: date) -> Law | None:
         """Return an Act as it was in force on a day, or None where it is not known."""

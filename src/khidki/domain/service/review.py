@@ -183,6 +183,9 @@ def _applicant(service: Service, _: Catalogue) -> Iterator[Fault]:
 
 
 def _times(service: Service, _: Catalogue) -> Iterator[Fault]:
+    pause = service.law.pause
+    if pause is not None and not pause.source.strip():
+        yield "law.pause.source", "no rule is cited", "name the circular or the rule"
     rule = service.correction
     if rule is not None:
         if not rule.source.strip():

@@ -49,7 +49,7 @@ async def show(request: Request, asked: DeskPaging) -> Response:
             state=line.state,  # pyright: ignore[reportArgumentType]
             name=Both(line.name_hi or line.name_en, line.name_en or line.name_hi),
             received_at=line.received_at,
-            due_on=line.due_on,
+            due_on=None if line.stands else line.due_on,
             revision=line.revision,
             in_turn=line.in_turn,
         )

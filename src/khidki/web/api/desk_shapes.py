@@ -19,7 +19,10 @@ class DeskPaging(Paging, frozen=True, forbid_unknown_fields=True):
 
 
 class DeskLine(Struct):
-    """One open application on a post; `in_turn` says that no earlier one of its kind waits."""
+    """One open application on a post; `in_turn` says that no earlier one of its kind waits.
+
+    Without `due_on` the clock stands while the applicant is asked.
+    """
 
     id: UUID
     number: str
@@ -28,7 +31,7 @@ class DeskLine(Struct):
     state: State
     name: Both
     received_at: Instant
-    due_on: date
+    due_on: date | None
     revision: int
     in_turn: bool
 

@@ -112,7 +112,7 @@ async def _cells(
                 *_titles(published, line),
                 published.post_name(line.post) if line.post in published.posts else line.post,
                 line.received_at,
-                line.due_on,
+                None if line.stands else line.due_on,
                 _helper(line),
                 " | ".join(line.labels),
             ]
@@ -259,7 +259,7 @@ def _row(request: Request, published: Published, listing: Listing, line: Line) -
         "post": published.post_name(line.post) if known else None,
         "received_on": legal_day(line.received_at),
         "due_on": line.due_on,
-        "days_left": (line.due_on - legal_day(request.now)).days,
+        "days_left": None if line.stands else (line.due_on - legal_day(request.now)).days,
         "state": case_words.status_of(line.state),
         "helper": _helper(line),
         "labels": [

@@ -14,6 +14,7 @@ from khidki.actions.track import IsACertificate, IsAnAppeal
 from khidki.domain.case.application import Unknown
 from khidki.domain.case.number import NotANumber
 from khidki.domain.law.calendar import WEEKDAYS, legal_day
+from khidki.domain.law.clock import CLOCK_STOOD
 from khidki.domain.law.period import Unit
 from khidki.domain.law.why import Counted, days
 from khidki.domain.record.document import shown_month
@@ -47,6 +48,8 @@ def _data(explained: Explained) -> dict[str, Any]:
         "source": explained.limit.source,
         "verified": explained.limit.verified,
         "due_on": explained.due_on,
+        "strict_on": found.strict_on,
+        "waited": found.stood,
         "received_at": found.received_at,
         "in_hours": found.period.unit.ends_within_a_day,
         "in_office_hours": found.period.unit is Unit.OFFICE_HOURS,
@@ -55,7 +58,7 @@ def _data(explained: Explained) -> dict[str, Any]:
         "due_at": found.at,
         "because": explained.because,
         "not_counted": [each for each in told if each.number is None],
-        "holidays": [each for each in told if each.why not in (None, *WEEKDAYS)],
+        "holidays": [each for each in told if each.why not in (None, CLOCK_STOOD, *WEEKDAYS)],
         "months": [*_months(begun, told)] if drawn else [],
         "weekdays": WEEKDAYS,
         "agrees": explained.agrees,
