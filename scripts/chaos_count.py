@@ -56,6 +56,20 @@ class Held(NamedTuple):
     held_at: datetime
     ended_at: datetime | None
     entries: tuple[str, ...] = ()
+    returned: bool = False
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the money was taken for good."""
+        return self.state == "captured" and not self.returned
+
+
+class Attempt(NamedTuple):
+    """An attempt of an operator to file a draft."""
+
+    id: UUID
+    draft: UUID
+    state: str
 
 
 class Closed(NamedTuple):
@@ -75,6 +89,10 @@ class Facts:
     gateway_paise: int = 0  # what the ledger says that the bank holds for us, below zero
     payments: Sequence[Paid] = ()
     filed: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # drafts, with their number
+    at_counter: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # filed by operators
+    attempts: Sequence[Attempt] = ()
+    at_kiosk: Mapping[UUID, int] = field(default_factory=dict[UUID, int])  # bills: paise of each
+    receipts: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # of posted bills
     posted: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # bills, as we have them
     in_biller_books: Mapping[UUID, int] = field(default_factory=dict[UUID, int])  # key: paise
     looked_at: Iterable[UUID] = ()  # bills about which finance has a piece of work
@@ -114,6 +132,7 @@ def losses(facts: Facts) -> list[Loss]:
     return [
         *_bank_and_books(facts),
         *_given(facts),
+        *_filed_at_counters(facts),
         *_billers(facts),
         *_returned(facts),
         *_credited(facts),
@@ -151,6 +170,11 @@ def _given(facts: Facts) -> Iterator[Loss]:
         ordered = each.state in GOING_BACK and each.why in BY_ORDER
         if kept > 0 or (ordered and each.id in came):
             paid.add(each.subject)
+    taken = [
+        each.subject for each in facts.holds if each.is_taken and each.subject in facts.at_kiosk
+    ]
+    charged.update(taken)
+    paid.update(taken)
     yield from (Loss(Kind.CHARGED_TWICE, f"{n} times for {s}") for s, n in charged.items() if n > 1)
     noted = (subject for subject, times in facts.noted.items() if times)
     given = {*facts.filed, *noted, *facts.in_biller_books}
@@ -163,9 +187,25 @@ def _given(facts: Facts) -> Iterator[Loss]:
     )
 
 
+def _filed_at_counters(facts: Facts) -> Iterator[Loss]:
+    """Hold each application of an operator against what was taken out of the wallet for it."""
+    taken = {each.subject for each in facts.holds if each.is_taken}
+    times = Counter(each.draft for each in facts.attempts if each.id in taken)
+    for draft in sorted({*facts.at_counter} | {*times}):
+        if draft not in facts.at_counter:
+            yield Loss(Kind.PAID_NOT_GIVEN, f"draft {draft} at a counter")
+        elif times[draft] == 0:
+            yield Loss(Kind.GIVEN_UNPAID, f"application {draft} at a counter")
+        elif times[draft] > 1:
+            yield Loss(Kind.CHARGED_TWICE, f"{times[draft]} times at a counter for {draft}")
+
+
 def _billers(facts: Facts) -> Iterator[Loss]:
-    """Hold each posting against the money that the bank keeps for its bill."""
+    """Hold each posting against the money that the bank or a wallet gave for its bill."""
     kept: dict[UUID, int] = defaultdict(int)
+    for each in facts.holds:
+        if each.is_taken and each.subject in facts.at_kiosk:
+            kept[each.subject] += facts.at_kiosk[each.subject]
     for each in facts.payments:
         if each.purpose == "bill":
             kept[each.subject] += facts.net.get(each.id, 0)
@@ -206,7 +246,7 @@ def _wallets(facts: Facts) -> Iterator[Loss]:
     for payment, operator in facts.filled.items():
         came[operator] += facts.net.get(payment, 0)
     for each in facts.holds:
-        if each.state == "captured":
+        if each.is_taken:
             came[each.operator] -= each.paise
     for operator, (free, set_aside) in facts.wallets.items():
         if free + set_aside != came[operator]:
@@ -217,13 +257,20 @@ def _wallets(facts: Facts) -> Iterator[Loss]:
             yield Loss(Kind.HOLD, f"{set_aside} paise set aside, {held} for work: {operator}")
 
 
-ENTRIES = {"held": ("hold",), "captured": ("capture", "hold"), "released": ("hold", "release")}
+# What was let go for somebody who died before the books knew has no entry at all.
+ENTRIES = {
+    "held": {("hold",)},
+    "captured": {("capture", "hold")},
+    "returned": {("capture", "hold", "refund")},
+    "released": {("hold", "release"), ()},
+}
 
 
 def _holds(facts: Facts) -> Iterator[Loss]:
     states = {each.subject: each.state for each in facts.holds}
     for each in facts.holds:
-        if tuple(sorted(each.entries)) != ENTRIES[each.state]:
+        state = "returned" if each.returned else each.state
+        if tuple(sorted(each.entries)) not in ENTRIES[state]:
             said = f"{each.subject} is {each.state}, entered {', '.join(each.entries) or 'nothing'}"
             yield Loss(Kind.HOLD, said)
     for subject, state in facts.told_ended.items():
@@ -236,7 +283,7 @@ def _days(facts: Facts) -> Iterator[Loss]:
     for day in facts.days:
         own = [h for h in facts.holds if (h.operator, h.on_day) == (day.operator, day.on_day)]
         for each in own:
-            if each.held_at > day.closed_at:
+            if each.entries and each.held_at > day.closed_at:
                 yield Loss(Kind.AFTER_CLOSE, f"{each.paise} paise, {each.subject}")
         taken = sum(
             each.paise
@@ -248,11 +295,18 @@ def _days(facts: Facts) -> Iterator[Loss]:
             yield Loss(Kind.DAY_SUM, said)
 
 
-def _promises(facts: Facts) -> Iterator[Loss]:
+def _told(facts: Facts) -> Iterator[Loss]:
     words = "\n".join(facts.messages)
-    for draft, number in facts.filed.items():
+    for draft, number in {**facts.filed, **facts.at_counter}.items():
         if number not in words:
             yield Loss(Kind.UNSENT, f"nobody was told of application {number}, {draft}")
+    for bill, receipt in facts.receipts.items():
+        if not receipt or receipt not in words:
+            yield Loss(Kind.UNSENT, f"nobody was told that bill {bill} is posted: {receipt!r}")
+
+
+def _promises(facts: Facts) -> Iterator[Loss]:
+    yield from _told(facts)
     # Who fills a wallet at our counter has no telephone.
     back = [each for each in facts.payments if each.purpose != "top_up"]
     went_back = sum(each.state == "refunded" for each in back)
@@ -262,7 +316,7 @@ def _promises(facts: Facts) -> Iterator[Loss]:
         if state == "posted" and bill not in facts.in_biller_books:
             yield Loss(Kind.BROKEN_WORD, f"bill {bill} is said to be posted")
     for draft in facts.told_filed:
-        if draft not in facts.filed:
+        if draft not in facts.filed and draft not in facts.at_counter:
             yield Loss(Kind.BROKEN_WORD, f"a receipt was shown for {draft}")
     yield from (Loss(Kind.UNSENT, f"given up: {kind}, {why}") for kind, why in facts.dead)
     if facts.working:
@@ -280,6 +334,10 @@ SQL_NOTED = """
     SELECT application, count(*) FROM event WHERE act = 'paid' AND application = ANY(%s) GROUP BY 1
 """
 SQL_BILLS = "SELECT id, state FROM bill"
+SQL_AT_COUNTER = "SELECT id, number FROM application WHERE channel = 'kiosk'"
+SQL_ATTEMPTS = "SELECT id, draft, state FROM counter_filing"
+SQL_AT_KIOSK = "SELECT id, paise FROM bill WHERE channel = 'kiosk'"
+SQL_RECEIPTS = "SELECT id, receipt FROM bill WHERE state = 'posted'"
 SQL_LOOKED_AT = "SELECT id FROM bill WHERE look IS NOT NULL"
 SQL_CREDITED = """
     SELECT e.subject, sum(t.paise)::bigint
@@ -297,7 +355,8 @@ SQL_WALLETS = """
 SQL_FILLED = "SELECT id, payer FROM payment WHERE purpose = 'top_up'"
 SQL_HOLDS = """
     SELECT h.operator, h.subject, h.on_day, h.paise, h.state, h.held_at, h.ended_at,
-           coalesce(array_agg(e.kind ORDER BY e.kind) FILTER (WHERE e.kind IS NOT NULL), '{}')
+           coalesce(array_agg(e.kind ORDER BY e.kind) FILTER (WHERE e.kind IS NOT NULL), '{}'),
+           h.returned_on IS NOT NULL
       FROM wallet_hold h LEFT JOIN entry e ON e.subject = h.subject
      GROUP BY h.bucket, h.operator, h.subject
 """
@@ -321,6 +380,10 @@ def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[U
         gateway_paise=held,
         payments=[Paid._make(row) for row in window.rows(SQL_PAYMENTS)],
         filed=dict(window.rows(SQL_FILED, list(cases))),
+        at_counter=dict(window.rows(SQL_AT_COUNTER)),
+        attempts=[Attempt._make(row) for row in window.rows(SQL_ATTEMPTS)],
+        at_kiosk=dict(window.rows(SQL_AT_KIOSK)),
+        receipts=dict(window.rows(SQL_RECEIPTS)),
         posted=dict(window.rows(SQL_BILLS)),
         in_biller_books=dict(_postings(window.folder / "demo-billers")),
         looked_at={id_ for (id_,) in window.rows(SQL_LOOKED_AT)},
@@ -328,7 +391,7 @@ def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[U
         credited=dict(window.rows(SQL_CREDITED)),
         wallets={row[0]: (row[1], row[2]) for row in window.rows(SQL_WALLETS)},
         filled=dict(window.rows(SQL_FILLED)),
-        holds=[Held._make((*row[:-1], tuple(row[-1]))) for row in window.rows(SQL_HOLDS)],
+        holds=[Held._make((*row[:-2], tuple(row[-2]), row[-1])) for row in window.rows(SQL_HOLDS)],
         days=[Closed._make(row) for row in window.rows(SQL_DAYS)],
         asked=dict(window.rows(SQL_ASKED)),
         told_filed=[UUID(each["subject"]) for each in told if each["told"] == "filed"],

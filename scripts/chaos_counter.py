@@ -2,16 +2,18 @@
 
     python -m scripts.chaos_counter FOLDER PORT URI ACTS TOLD
 
-It calls the same actions as the pages do, in a process of its own that is killed like the others
-and started again. Each act is tried until it has an answer; what was answered is a line of the file
-`TOLD`, and who was interrupted does the same again, as people do who saw no answer. Everybody does
-their own acts in order; all do them at once.
+It calls the same actions as the pages do, in a process of its own that is killed like the others,
+kills itself in the middle of a filing, and is started again. Each act is tried until it has an
+answer; what was answered is a line of the file `TOLD`, and who was interrupted does the same again,
+as people do who saw no answer. Everybody does their own acts in order; all do them at once.
 """
 
 import asyncio
 import json
+import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
@@ -26,14 +28,16 @@ from khidki import boot, config
 from khidki.actions import pay
 from khidki.actions.approve_refund import ask_refund
 from khidki.actions.fetch_bill import fetch_bill
+from khidki.actions.file_at_counter import file_at_counter
 from khidki.actions.fill_wallet import begin_top_up
 from khidki.actions.pay_again import look_after
-from khidki.actions.pay_bill import pay_bill, reverse_bill
+from khidki.actions.pay_bill import pay_at_kiosk, pay_bill, reverse_bill
 from khidki.actions.pay_demand import begin_demand
 from khidki.actions.sign_in_officer import officer_of
 from khidki.actions.use_wallet import capture, close_day, hold, operator_of, release
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
+from khidki.domain.case.filing import StaleDraft
 from khidki.domain.law.calendar import legal_day
 from khidki.domain.money.bill import Bill, BillChanged, State
 from khidki.domain.money.chart import Per
@@ -41,7 +45,7 @@ from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.money.paying import Paying
 from khidki.domain.people.duty import Duty
 from khidki.domain.refusal import Fault, Refusal
-from khidki.store import bills, officers
+from khidki.store import bills, drafts, officers
 from scripts import planted
 from scripts.chaos_plan import BILLS, FAULT_SECONDS
 
@@ -54,12 +58,22 @@ PAYABLE = """
      WHERE state = 'succeeded' AND delivered_at IS NOT NULL AND purpose = 'application'
      ORDER BY id
 """
+# Bills and filings end by themselves.
 LEFT = """
     SELECT subject
-      FROM wallet_hold
+      FROM wallet_hold h
      WHERE operator = %(operator)s AND state = 'held'
+       AND NOT EXISTS (SELECT FROM bill WHERE id = h.subject)
+       AND NOT EXISTS (SELECT FROM counter_filing WHERE id = h.subject)
      ORDER BY subject
 """
+HELD = """
+    SELECT count(*)
+      FROM counter_filing f
+      JOIN wallet_hold h ON h.bucket = f.bucket AND h.subject = f.id
+     WHERE f.draft = %(draft)s AND f.state = 'open' AND h.state = 'held'
+"""
+CONSUMER = "9876500077"
 Act = Mapping[str, Any]
 
 
@@ -68,6 +82,8 @@ class People(NamedTuple):
 
     accounts: Mapping[str, UUID]  # operators and payers of demands
     cases: Mapping[str, UUID]
+    drafts: Mapping[int, UUID]  # what is filed by an act
+    citizen: UUID  # whose drafts these are
 
 
 class Counter:
@@ -83,40 +99,47 @@ class Counter:
         while True:
             try:
                 answer, subject = await self._once(act)
-            except BillChanged:  # by what they paid before, posted meanwhile: they press again
+            except (BillChanged, StaleDraft):  # by what was done before: they look and press again
+                await asyncio.sleep(0.1)
                 continue
             except Refusal as refusal:
                 answer, subject = f"refused: {refusal.code}", None
             except (Fault, psycopg.Error, httpx.HTTPError):
                 await asyncio.sleep(0.3)
                 continue
-            line = {"number": act["number"], "told": answer, "subject": str(subject or "")}
-            with self.told.open("a") as file:
-                file.write(json.dumps(line) + "\n")
+            self._tell(act, answer, subject)
             return
 
+    def _tell(self, act: Act, answer: str, subject: UUID | None) -> None:
+        line = {"number": act["number"], "told": answer, "subject": str(subject or "")}
+        with self.told.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
     async def _once(self, act: Act) -> tuple[str, UUID | None]:
-        match act["what"]:
-            case "top-up" | "fill":
-                begun = await begin_top_up(self.world, self._account(act), act["paise"])
-                paid = await self._pays(act, begun)
-                if act["what"] == "fill":
-                    await self._arrives(act, begun)
-                return paid, begun.id
-            case "demand":
-                case = self.people.cases[act["who"]]
-                begun = await begin_demand(self.world, self._account(act), case)
-                return await self._pays(act, begun), begun.id
-            case "bill" | "bill-back":
-                return await self._bill(act)
-            case "close":
-                operator = await operator_of(self.world, self._account(act))
-                await close_day(self.world, operator, 1_000, "")
-                return "closed", None
-            case "refund":
-                return await self._refund(act)
-            case _:
-                return await self._work(act)
+        ways: Mapping[str, Callable[[Act], Awaitable[tuple[str, UUID | None]]]] = {
+            "top-up": self._top_up, "fill": self._top_up, "demand": self._demand,
+            "bill": self._bill, "bill-back": self._bill, "kiosk-bill": self._kiosk_bill,
+            "kiosk-bill-back": self._kiosk_bill, "file": self._file,
+            "file-and-die": self._file_and_die, "close": self._close, "refund": self._refund,
+        }  # fmt: skip
+        return await ways.get(act["what"], self._work)(act)
+
+    async def _top_up(self, act: Act) -> tuple[str, UUID]:
+        begun = await begin_top_up(self.world, self._account(act), act["paise"])
+        paid = await self._pays(act, begun)
+        if act["what"] == "fill":
+            await self._arrives(act, begun)
+        return paid, begun.id
+
+    async def _demand(self, act: Act) -> tuple[str, UUID]:
+        case = self.people.cases[act["who"]]
+        begun = await begin_demand(self.world, self._account(act), case)
+        return await self._pays(act, begun), begun.id
+
+    async def _close(self, act: Act) -> tuple[str, None]:
+        operator = await operator_of(self.world, self._account(act))
+        await close_day(self.world, operator, 1_000, "")
+        return "closed", None
 
     async def _bill(self, act: Act) -> tuple[str, UUID]:
         """Pay a part of a bill; the biller does something wrong with it, or when it goes back."""
@@ -132,6 +155,42 @@ class Counter:
             await self._biller_fault(biller, act["biller"])
             await reverse_bill(self.world, self._account(act), found.id)
         return paid, begun.id
+
+    async def _kiosk_bill(self, act: Act) -> tuple[str, UUID]:
+        """As an operator, pay a part of somebody's bill out of the wallet."""
+        account, (biller, asked) = self._account(act), BILLS[act["who"]]
+        found = await fetch_bill(self.world, account, biller, asked, channel="kiosk")
+        assert isinstance(found, Bill), found
+        goes_back = act["what"] == "kiosk-bill-back"
+        if not goes_back:
+            await self._biller_fault(biller, act["biller"])
+        await pay_at_kiosk(self.world, account, found.id, act["paise"], mobile=CONSUMER)
+        if goes_back and await self._is_posted(found.id):
+            await self._biller_fault(biller, act["biller"])
+            await reverse_bill(self.world, account, found.id)
+        return "kiosk bill", found.id
+
+    async def _file(self, act: Act) -> tuple[str, UUID]:
+        """As an operator, file a citizen's draft out of the wallet."""
+        operator = await operator_of(self.world, self._account(act))
+        draft, citizen = self.people.drafts[act["number"]], self.people.citizen
+        async with self.world.reading() as tx:
+            found = await drafts.of_account(tx, draft, account=citizen)
+        revision = 0 if found is None else found.revision
+        await file_at_counter(self.world, operator, citizen, draft, revision=revision)
+        return "filed", draft
+
+    async def _file_and_die(self, act: Act) -> tuple[str, UUID]:
+        """The machine goes off while the money is set aside, and nobody comes back to it."""
+        filing = asyncio.create_task(self._file(act))
+        while not filing.done():
+            async with self.world.reading() as tx:
+                begun = await tx.value(HELD, draft=self.people.drafts[act["number"]])
+            if begun:
+                self._tell(act, "went away", None)
+                os.kill(os.getpid(), signal.SIGKILL)
+            await asyncio.sleep(0)
+        return await filing
 
     async def _is_posted(self, bill: UUID) -> bool:
         for _ in range(ARRIVES_TRIES):
@@ -245,6 +304,8 @@ async def serve(folder: Path, port: str, uri: str, acts: Path, told: Path) -> No
     people = People(
         {name: UUID(id_) for name, id_ in given["accounts"].items()},
         {name: UUID(id_) for name, id_ in given["cases"].items()},
+        {int(number): UUID(id_) for number, id_ in given["drafts"].items()},
+        UUID(given["accounts"]["case-0"]),
     )
     async with boot.open_world(replace(settings, database_url=uri, owner_url=uri)) as world:
         counter = Counter(world, people, told)

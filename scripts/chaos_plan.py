@@ -22,7 +22,7 @@ FAULTS = (
 )  # fmt: skip
 FAULT_SECONDS = 3.0
 PROCESSES = ("web", "worker", "PostgreSQL", "simulators", "counter")
-OPERATORS, CASES = 4, 3
+OPERATORS, CASES, PAYERS = 4, 3, 4
 # Whose bills are paid, by the names of the plan: biller, and what it is asked. All may be paid in
 # part, so whoever was interrupted pays what is left.
 BILLS = {
@@ -30,6 +30,10 @@ BILLS = {
     "bill-1": ("electricity", {"k_number": "210512345679"}),
     "bill-2": ("property-tax", {"property_number": "JMC00123456"}),
     "bill-3": ("property-tax", {"property_number": "JMC00123457"}),
+    # The same bills are paid at counters: what others did meanwhile is seen there.
+    "operator-0": ("property-tax", {"property_number": "JMC00123457"}),
+    "operator-2": ("property-tax", {"property_number": "JMC00123457"}),
+    "operator-3": ("electricity", {"k_number": "210512345679"}),
 }
 BILLED = 10_000  # paise of each payment of a bill: something is left for the next one
 # What a biller does wrong once the money is here: with what it is to post, and when it is asked
@@ -41,7 +45,12 @@ BILLER_FAULTS = (
 BACK_FAULTS = ("", "keep", "down", "silent", "garbage", "other_key", "twice")
 BILL_LINES = ("bill", "bill", "bill", "bill-back")
 FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave")
-COUNTER_LINES = ("top-up", "top-up", "work", "work", "work", "let-go", "leave-held")
+FILES = frozenset({"file", "file-and-die"})  # a citizen's draft, out of an operator's wallet
+KIOSK_BILLS = frozenset({"kiosk-bill", "kiosk-bill-back"})
+COUNTER_LINES = (
+    "top-up", "top-up", "work", "work", "let-go", "leave-held", "file", "file", "file-and-die",
+    "kiosk-bill", "kiosk-bill", "kiosk-bill-back",
+)  # fmt: skip
 
 
 class Blow(StrEnum):
@@ -64,6 +73,11 @@ class Act:
     paise: int = 0
     pick: int = 0
     biller: str = ""  # what the biller does wrong
+
+    @property
+    def needs_draft(self) -> bool:
+        """Whether somebody's draft is filed, at home or at a counter."""
+        return self.who.startswith("citizen") or self.what in FILES
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as JSON carries it."""
@@ -92,7 +106,7 @@ class Plan:
     @property
     def drafts(self) -> int:
         """How many citizens' drafts it needs; each is paid for by one person."""
-        return sum(each.who.startswith("citizen") for each in (*self.sure, *self.acts))
+        return sum(each.needs_draft for each in (*self.sure, *self.acts))
 
     def lines(self) -> Iterator[str]:
         """Say it in lines, to be read before it is carried out."""
@@ -157,6 +171,9 @@ def _sure() -> tuple[Act, ...]:
         *(Act(0, f"operator-{number}", "fill", paise=50_000) for number in range(OPERATORS)),
         Act(0, "operator-0", "work"),
         Act(0, "operator-0", "let-go"),
+        Act(0, "operator-0", "file"),
+        Act(0, "operator-0", "kiosk-bill", paise=BILLED),
+        Act(0, "operator-0", "kiosk-bill-back", paise=BILLED),
         Act(0, "operator-1", "close"),
         Act(0, "operator-1", "work"),
         Act(0, "finance", "refund", paise=2_000),
@@ -170,7 +187,7 @@ def _numbered(acts: Iterable[Act], *, first: int) -> tuple[Act, ...]:
 
 def _bill(chance: random.Random) -> Act:
     """Somebody pays a bill, and may have it taken back; the biller does something wrong."""
-    who, what = f"bill-{chance.randrange(1, len(BILLS))}", chance.choice(BILL_LINES)
+    who, what = f"bill-{chance.randrange(1, PAYERS)}", chance.choice(BILL_LINES)
     wrong = chance.choice(BILLER_FAULTS if what == "bill" else BACK_FAULTS)
     return replace(_drawn(chance, Act(0, who, what, paise=BILLED)), biller=wrong)
 
@@ -189,6 +206,9 @@ def _at_the_counter(chance: random.Random) -> Act:
     what = chance.choice(COUNTER_LINES)
     paise = chance.choice((10_000, 12_345, 50_000)) if what == "top-up" else 0
     drawn = _drawn(chance, Act(0, f"operator-{chance.randrange(2, OPERATORS)}", what, paise=paise))
+    if what in KIOSK_BILLS:
+        wrong = chance.choice(BILLER_FAULTS if what == "kiosk-bill" else BACK_FAULTS)
+        return Act(0, drawn.who, what, pick=drawn.pick, paise=BILLED, biller=wrong)
     return drawn if what == "top-up" else Act(0, drawn.who, what, pick=drawn.pick)
 
 

@@ -11,7 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 from khidki import boot
-from khidki.actions import approve_refund, file_paid, hear_payment, pay, settle_payment
+from khidki.actions import (
+    approve_refund,
+    file_at_counter,
+    file_paid,
+    hear_payment,
+    pay,
+    settle_bill,
+    settle_payment,
+)
 from khidki.actions.fetch_bill import FOLLOW
 from khidki.domain.money.paying import Paying, Purpose
 from khidki.gateways.billers import Billers, Sum
@@ -104,6 +112,16 @@ async def _under_another_key(self: Billers, biller: str, wanted: Sum, *, at: Any
     return await told(biller, "pay", replace(wanted, key=uuid4()), at=at)
 
 
+def _filing_is_not_taken() -> None:
+    """What an operator filed is never taken out of the wallet."""
+    setattr(file_at_counter, "capture", _nothing)  # noqa: B010 -- as above
+
+
+def _posting_is_not_taken() -> None:
+    """What a biller posted for a kiosk is never taken out of the wallet."""
+    setattr(settle_bill, "capture", _nothing)  # noqa: B010 -- as above
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "no-sweep": _no_sweep,
     "no-settling": _no_settling,
@@ -116,6 +134,8 @@ PLANTS: dict[str, Callable[[], None]] = {
     "closed-day-is-open": _closed_day_is_open,
     "bills-are-left": _bills_are_left,
     "bill-under-another-key": _bill_under_another_key,
+    "filing-is-not-taken": _filing_is_not_taken,
+    "posting-is-not-taken": _posting_is_not_taken,
 }
 # As what each must be reported.
 LOST: dict[str, Kind] = {
@@ -130,6 +150,8 @@ LOST: dict[str, Kind] = {
     "closed-day-is-open": Kind.AFTER_CLOSE,
     "bills-are-left": Kind.PAID_NOT_GIVEN,
     "bill-under-another-key": Kind.BILLER,
+    "filing-is-not-taken": Kind.GIVEN_UNPAID,
+    "posting-is-not-taken": Kind.GIVEN_UNPAID,
 }
 assert LOST.keys() == PLANTS.keys(), "every plant is a loss of a kind"
 assert hear_payment.FOLLOWED, "what is planted is planted into what runs"

@@ -8,17 +8,27 @@ import pytest
 
 from scripts import planted
 from scripts.chaos import verdict
-from scripts.chaos_count import Closed, Facts, Held, Kind, Loss, Paid, losses
+from scripts.chaos_count import Attempt, Closed, Facts, Held, Kind, Loss, Paid, losses
 from scripts.chaos_plan import SHORT, plan_of
 
 DRAFT, CASE, STRANGER = UUID(int=1), UUID(int=2), UUID(int=3)
 FEE, SECOND, DEMAND, TOP_UP, ORDERED = (UUID(int=number) for number in range(11, 16))
 OPERATOR, WORK, LET_GO, OTHER = UUID(int=21), UUID(int=31), UUID(int=32), UUID(int=4)
 BILL, GIVEN_UP, BILLED = UUID(int=5), UUID(int=6), UUID(int=16)
+AT_COUNTER, FILING, LEFT = UUID(int=7), UUID(int=34), UUID(int=35)
+KIOSK_BILL, TAKEN_BACK = UUID(int=8), UUID(int=9)
 AT, DAY = datetime(2026, 11, 22, 6, tzinfo=UTC), date(2026, 11, 22)
 BEFORE, CLOSED, AFTER = AT, AT + timedelta(hours=1), AT + timedelta(hours=2)
 TAKEN = Held(OPERATOR, WORK, DAY, 3_000, "captured", BEFORE, BEFORE, ("capture", "hold"))
 FREED = Held(OPERATOR, LET_GO, DAY, 1_000, "released", BEFORE, BEFORE, ("hold", "release"))
+FILED = Held(OPERATOR, FILING, DAY, 2_000, "captured", BEFORE, AFTER, ("capture", "hold"))
+NEVER = Held(OPERATOR, LEFT, DAY, 2_000, "released", AFTER, AFTER)
+POSTED = Held(OPERATOR, KIOSK_BILL, DAY, 1_100, "captured", BEFORE, AFTER, ("capture", "hold"))
+BACK = Held(
+    OPERATOR, TAKEN_BACK, DAY, 1_100, "captured", BEFORE, AFTER,
+    ("capture", "hold", "refund"), returned=True,
+)  # fmt: skip
+HOLDS = (TAKEN, FREED, FILED, NEVER, POSTED, BACK)
 PAYMENTS = (
     Paid(FEE, DRAFT, "application", "succeeded", 5_000, 0),
     Paid(SECOND, DRAFT, "application", "refunded", 5_000, 5_000, "second"),
@@ -37,17 +47,21 @@ GOOD = Facts(
     payments=PAYMENTS,
     filed={DRAFT: "26040001", OTHER: "26040002"},
     noted={CASE: 1},
-    posted={BILL: "posted", GIVEN_UP: "refunded"},
-    in_biller_books={BILL: 7_000},
+    at_counter={AT_COUNTER: "26040003"},
+    attempts=(Attempt(FILING, AT_COUNTER, "filed"), Attempt(LEFT, AT_COUNTER, "let_go")),
+    at_kiosk={KIOSK_BILL: 1_000, TAKEN_BACK: 1_000},
+    posted={BILL: "posted", GIVEN_UP: "refunded", KIOSK_BILL: "posted", TAKEN_BACK: "refunded"},
+    receipts={BILL: "R-1", KIOSK_BILL: "R-2"},
+    in_biller_books={BILL: 7_000, KIOSK_BILL: 1_000},
     credited={TOP_UP: 10_000},
-    wallets={OPERATOR: (7_000, 0)},
+    wallets={OPERATOR: (3_900, 0)},
     filled={TOP_UP: OPERATOR},
-    holds=(TAKEN, FREED),
+    holds=HOLDS,
     days=(Closed(OPERATOR, DAY, 3_000, CLOSED),),
     asked={ORDERED: 5_000},
     told_filed=(DRAFT,),
     told_ended={WORK: "captured", LET_GO: "released"},
-    messages=("Number 26040001.", "Number 26040002."),
+    messages=("Number 26040001.", "Number 26040002.", "Number 26040003.", "R-1", "R-2"),
     returns_told=2,
 )
 
@@ -79,15 +93,39 @@ MISSING = {
     "a wallet got what nobody paid": ({"lines": without(TOP_UP)}, Kind.GIVEN_UNPAID),
     "the draft was never filed": ({"filed": {OTHER: "26040002"}}, Kind.PAID_NOT_GIVEN),
     "the demand was never noted": ({"noted": {}}, Kind.PAID_NOT_GIVEN),
-    "the biller never got it": ({"in_biller_books": {}}, Kind.PAID_NOT_GIVEN),
+    "the biller never got it": ({"in_biller_books": {KIOSK_BILL: 1_000}}, Kind.PAID_NOT_GIVEN),
+    "the biller never got a kiosk's": ({"in_biller_books": {BILL: 7_000}}, Kind.PAID_NOT_GIVEN),
     "a bill is said to be posted": ({"in_biller_books": {}}, Kind.BROKEN_WORD),
+    "nobody took a kiosk's bill out of the wallet": (
+        {"holds": (TAKEN, FREED, FILED, POSTED._replace(state="held", entries=("hold",)))},
+        Kind.GIVEN_UNPAID,
+    ),
+    "a kiosk's bill came back and is posted": (
+        {"in_biller_books": {**GOOD.in_biller_books, TAKEN_BACK: 1_000}}, Kind.GIVEN_UNPAID,
+    ),
+    "a kiosk's bill is posted with another sum": (
+        {"in_biller_books": {BILL: 7_000, KIOSK_BILL: 999}}, Kind.BILLER,
+    ),
+    "nobody took what an operator filed": (
+        {"holds": (TAKEN, FREED, FILED._replace(state="released"), POSTED)}, Kind.GIVEN_UNPAID,
+    ),
+    "an operator filed what nobody began": ({"attempts": ()}, Kind.GIVEN_UNPAID),
+    "an operator's filing was taken twice": (
+        {"holds": (*HOLDS[:3], NEVER._replace(state="captured", entries=("capture", "hold")))},
+        Kind.CHARGED_TWICE,
+    ),
+    "taken for what was never filed": ({"at_counter": {}}, Kind.PAID_NOT_GIVEN),
+    "nobody was told of the posting": ({"messages": GOOD.messages[:-1]}, Kind.UNSENT),
+    "nobody was told of what an operator filed": (
+        {"messages": (*GOOD.messages[:2], "R-1", "R-2")}, Kind.UNSENT,
+    ),
     "a bill went back and was posted": (
-        {"in_biller_books": {BILL: 7_000, GIVEN_UP: 1_000}}, Kind.GIVEN_UNPAID,
+        {"in_biller_books": {**GOOD.in_biller_books, GIVEN_UP: 1_000}}, Kind.GIVEN_UNPAID,
     ),
     "a bill is posted twice, under two keys": (
-        {"in_biller_books": {BILL: 7_000, STRANGER: 7_000}}, Kind.BILLER,
+        {"in_biller_books": {**GOOD.in_biller_books, STRANGER: 7_000}}, Kind.BILLER,
     ),
-    "a bill is posted with another sum": ({"in_biller_books": {BILL: 1}}, Kind.BILLER),
+    "a bill is posted with another sum": ({"in_biller_books": {BILL: 1, KIOSK_BILL: 1_000}}, Kind.BILLER),
     "the bank was never asked to return it": (
         {"lines": (*without(SECOND), (SECOND, 5_000))}, Kind.NOT_RETURNED,
     ),
@@ -96,16 +134,16 @@ MISSING = {
         {"asked": {**GOOD.asked, FEE: 2_000}}, Kind.NOT_RETURNED,
     ),
     "the wallet was not filled": ({"credited": {}}, Kind.NOT_CREDITED),
-    "the wallet holds too little": ({"wallets": {OPERATOR: (6_000, 0)}}, Kind.WALLET),
-    "set aside for nothing": ({"wallets": {OPERATOR: (6_000, 1_000)}}, Kind.HOLD),
+    "the wallet holds too little": ({"wallets": {OPERATOR: (3_000, 0)}}, Kind.WALLET),
+    "set aside for nothing": ({"wallets": {OPERATOR: (2_900, 1_000)}}, Kind.HOLD),
     "let go and taken as well": (
-        {"holds": (TAKEN, FREED._replace(entries=("capture", "hold", "release")))}, Kind.HOLD,
+        {"holds": (FREED._replace(entries=("capture", "hold", "release")), *HOLDS)}, Kind.HOLD,
     ),
-    "work after the day was closed": ({"holds": (TAKEN, FREED, LATE)}, Kind.AFTER_CLOSE),
+    "work after the day was closed": ({"holds": (*HOLDS, LATE)}, Kind.AFTER_CLOSE),
     "the day was closed with another sum": (
         {"days": (Closed(OPERATOR, DAY, 2_000, CLOSED),)}, Kind.DAY_SUM,
     ),
-    "nobody was told of the application": ({"messages": ("Number 26040002.",)}, Kind.UNSENT),
+    "nobody was told of the application": ({"messages": GOOD.messages[1:]}, Kind.UNSENT),
     "nobody was told of the money": ({"returns_told": 1}, Kind.UNSENT),
     "a job was given up": ({"dead": (("settle-payment", "unknown"),)}, Kind.UNSENT),
     "a receipt for nothing": ({"told_filed": (STRANGER,)}, Kind.BROKEN_WORD),
@@ -126,7 +164,9 @@ def test_what_is_missing_is_said_by_its_name(changes, kind: Kind):
 
 
 def test_a_sum_about_which_somebody_has_work_is_no_loss():
-    assert losses(replace(GOOD, in_biller_books={BILL: 1}, looked_at={BILL})) == []
+    assert (
+        losses(replace(GOOD, in_biller_books={BILL: 1, KIOSK_BILL: 1_000}, looked_at={BILL})) == []
+    )
 
 
 def test_every_kind_of_loss_has_been_seen():
@@ -152,6 +192,9 @@ def test_every_plan_has_somebody_for_every_safeguard_and_kills_everybody():
             "let-go",
             "close",
             "refund",
+            "file",
+            "kiosk-bill",
+            "kiosk-bill-back",
         ):
             assert (wanted, "") in whats, wanted
         assert ("pay", "lose") in whats

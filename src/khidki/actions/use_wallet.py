@@ -118,6 +118,8 @@ async def capture(
         if each.target.id in earned:
             earned[each.target.id] += each.paise
     async with world.transaction() as tx:
+        # A day is closed before this or after it, and counts it accordingly.
+        await operators.of_account(tx, operator.account, lock=True)
         await operators.end(
             tx, operator.account, subject, HoldState.CAPTURED, at=world.now(),
             commission_paise=earned[own.commission.id], tds_paise=earned["tds"],
