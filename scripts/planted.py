@@ -30,7 +30,7 @@ from scripts.chaos_kinds import Kind
 prepare, site, work, simulate = boot.prepare, boot.site, boot.work, boot.simulate
 
 
-async def _nothing(*_: Any) -> None:
+async def _nothing(*_: Any, **__: Any) -> None:
     """Do what a safeguard does that is not there."""
 
 
