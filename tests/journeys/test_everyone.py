@@ -160,7 +160,9 @@ def judge(known) -> Judge:
     return Judge(known)
 
 
-@pytest.mark.parametrize(("place", "shown"), enumerate(PAGES), ids=[one.name for one in PAGES])
+@pytest.mark.parametrize(
+    ("place", "shown"), [*enumerate(PAGES)], ids=[shown.name for shown in PAGES]
+)
 def test_a_page_is_open_to_everyone(scene: Scene, judge: Judge, place: int, shown: Shown):
     for number, language in enumerate(("hi", "en")):
         who = shown.show(scene, language)

@@ -159,9 +159,7 @@ class Desk(TypedDict):
 
 
 class DeskLine(TypedDict):
-    """One open application on a post; `in_turn` says that no earlier one of its kind waits.
-
-    Without `due_on` the clock stands while the applicant is asked."""
+    """One open application on a post; `in_turn`: no earlier one waits; no `due_on`: it stands."""
 
     id: str
     number: str

@@ -19,10 +19,7 @@ class DeskPaging(Paging, frozen=True, forbid_unknown_fields=True):
 
 
 class DeskLine(Struct):
-    """One open application on a post; `in_turn` says that no earlier one of its kind waits.
-
-    Without `due_on` the clock stands while the applicant is asked.
-    """
+    """One open application on a post; `in_turn`: no earlier one waits; no `due_on`: it stands."""
 
     id: UUID
     number: str
