@@ -39,7 +39,7 @@ from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.filing import StaleDraft
 from khidki.domain.law.calendar import legal_day
-from khidki.domain.money.bill import Bill, BillChanged, State
+from khidki.domain.money.bill import Bill, BillChanged, BillerAway, State
 from khidki.domain.money.chart import Per
 from khidki.domain.money.dues import Dues, Filed, department_item, dues
 from khidki.domain.money.paying import Paying
@@ -99,8 +99,8 @@ class Counter:
         while True:
             try:
                 answer, subject = await self._once(act)
-            except (BillChanged, StaleDraft):  # by what was done before: they look and press again
-                await asyncio.sleep(0.1)
+            except (BillChanged, BillerAway, StaleDraft):  # they look again, and press again
+                await asyncio.sleep(0.3)
                 continue
             except Refusal as refusal:
                 answer, subject = f"refused: {refusal.code}", None

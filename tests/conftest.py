@@ -10,6 +10,8 @@ with more rights. KHIDKI_TEST_POSTGRES=debian15 runs everything on that system's
 
 import asyncio
 import gc
+import io
+import json
 import os
 import shutil
 import tempfile
@@ -19,6 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from khidki.actions.world import World
@@ -27,6 +30,7 @@ from khidki.gateways.postgres_binaries import Binaries
 from khidki.gateways.postgres_server import SUPERUSER, EmbeddedServer
 from khidki.store import clusters, installations
 from khidki.store.migrate import migrate
+from khidki.web import log
 from tests import turns, worlds
 from tests.databases import Shelf
 
@@ -188,3 +192,12 @@ async def world(furnished_database_uri: str, clock: worlds.Clock) -> AsyncIterat
     """What an action is handed, on a furnished database and at the clock's own time."""
     async with worlds.world_of(furnished_database_uri, now=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def logged():
+    """The lines of the log so far, in order."""
+    file = io.BytesIO()
+    log.configure(file)
+    yield lambda: [json.loads(line) for line in file.getvalue().splitlines()]
+    structlog.reset_defaults()

@@ -6,6 +6,10 @@ on where this ends. For what a test needs before it begins; what it shows is don
 
 import html
 import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import APIResponse
 
 from tests.faults.visitor import hidden
 from tests.journeys import citizen
@@ -47,8 +51,16 @@ class Hands:
         return self._page.text()
 
     def open(self, path: str) -> None:
-        self._page = self._asks.get(self._home + path, max_redirects=5)
+        self._ask(lambda: self._asks.get(self._home + path, max_redirects=5))
         assert self._page.status == 200, f"{path}: {self.text[-2000:]}"
+
+    def _ask(self, ask: Callable[[], APIResponse]) -> None:
+        """Ask, and again while the window says that it is too busy, as that page says."""
+        for _ in patiently():
+            self._page = ask()
+            if self._page.status != 503:
+                return
+            time.sleep(0.5)
 
     def is_there(self, path: str) -> bool:
         """Open a page that may not be there yet."""
@@ -58,11 +70,9 @@ class Hands:
     def send(self, **typed) -> None:
         """Send the page's form; a dot in a name is written as two underscores."""
         fields = {name.replace("__", "."): value for name, value in typed.items()}
-        self._page = self._asks.post(
-            self._page.url,
-            multipart=hidden(self.text) | fields,
-            headers={"Origin": self.who.window.address, "Sec-Fetch-Site": "same-origin"},
-        )
+        address, multipart = self._page.url, hidden(self.text) | fields
+        headers = {"Origin": self.who.window.address, "Sec-Fetch-Site": "same-origin"}
+        self._ask(lambda: self._asks.post(address, multipart=multipart, headers=headers))
         assert self._page.status == 200, f"{self.path}: {self.text[-2000:]}"
 
     def pay(self) -> None:

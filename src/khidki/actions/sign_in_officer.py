@@ -5,6 +5,7 @@ answer, after the same two checks. Limits count by user name. Who is signed in a
 postings in force now: `officer_of` is asked at every request, so a posting that ended ends at once.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -47,7 +48,11 @@ async def officer_of(world: World, officer: UUID, *, tx: Transaction | None = No
     if tx is None:
         async with world.reading() as reading:
             return await officer_of(world, officer, tx=reading)
-    held = await officers.hats(tx, officer, world.now())
+    return officer_with(world, officer, await officers.hats(tx, officer, world.now()))
+
+
+def officer_with(world: World, officer: UUID, held: Sequence[Held]) -> Officer:
+    """Return an officer with postings that were just read, or refuse one who works here no more."""
     if not held:
         raise NoOfficer
     hats = [hat for each in held if (hat := _hat(world, each)) is not None]

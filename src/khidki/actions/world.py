@@ -77,7 +77,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Make what follows from the database alone."""
-        object.__setattr__(self, "reads", Reads(self.database))
+        object.__setattr__(self, "reads", Reads(self.database, self.now))
         object.__setattr__(self, "trail", Trail(self.database))
 
     verification: Verification = field(default_factory=Verification)

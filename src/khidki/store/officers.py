@@ -7,6 +7,7 @@ not removed.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.text import Text
@@ -107,7 +108,7 @@ async def by_id(tx: Transaction, officer: UUID) -> OfficerRow | None:
     return await tx.one(OfficerRow, SQL_BY_ID, id=officer)
 
 
-SQL_HATS = """
+_HATS: LiteralString = """
     SELECT o.name_hi, o.name_en, g.id AS posting, g.post, p.kind, p.office, o.frozen_at,
            g.signer <> 'window' AND EXISTS (SELECT
                                               FROM unsigned_paper u
@@ -121,10 +122,16 @@ SQL_HATS = """
                                           WHERE s.posting = g.id AND s.agreed
                                             AND s.from_at <= %(at)s AND s.until_at > %(at)s)
       LEFT JOIN post p ON p.id = g.post
-     WHERE o.id = %(officer)s AND o.disabled_at IS NULL
+"""
+_IN_ORDER: LiteralString = """
      ORDER BY g.from_at, g.id
      LIMIT 50
 """
+SQL_HATS: LiteralString = _HATS + " WHERE o.id = %(officer)s AND o.disabled_at IS NULL " + _IN_ORDER
+# The same beside a session, `s`, so that no page has to ask a second time.
+HATS_OF_SESSION: LiteralString = (
+    _HATS + " WHERE o.id = s.officer AND o.disabled_at IS NULL " + _IN_ORDER
+)
 
 
 async def hats(tx: Transaction, officer: UUID, at: datetime) -> list[Held]:

@@ -4,12 +4,14 @@ One object a process; `together.py` says how. What is read here is as fresh as a
 there is no cache.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from khidki.domain.case.application import Application
 from khidki.store import accounts, applications, drafts, sessions, tokens
 from khidki.store.accounts import Account
-from khidki.store.database import Database
+from khidki.store.database import Database, Transaction
 from khidki.store.drafts import Whole, WholeKey
 from khidki.store.sessions import SessionRow
 from khidki.store.together import Together
@@ -19,11 +21,15 @@ from khidki.store.tokens import Bearer
 class Reads:
     """Sessions and tokens by the hash of what the browser or program shows; drafts with papers.
 
-    For the worker: applications, and the accounts whose number still leads to them.
+    An officer's session comes with the posts that are held at the time of `now`. For the worker:
+    applications, and the accounts whose number still leads to them.
     """
 
-    def __init__(self, database: Database) -> None:
-        self.sessions: Together[bytes, SessionRow] = Together(database, sessions.find_all)
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        async def find(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, SessionRow]:
+            return await sessions.find_all(tx, ids, at=now())
+
+        self.sessions: Together[bytes, SessionRow] = Together(database, find)
         self.bearers: Together[bytes, Bearer] = Together(database, tokens.find_bearers)
         self.drafts: Together[WholeKey, Whole] = Together(database, drafts.whole)
         self.applications: Together[UUID, Application] = Together(database, applications.by_ids)

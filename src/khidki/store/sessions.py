@@ -9,13 +9,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from khidki.domain.bucket import bucket_for
+from khidki.store import officers
 from khidki.store.database import Transaction
+from khidki.store.officers import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class SessionRow:
     network: str = ""
     used_at: datetime | None = None
     operator: UUID | None = None
+    hats: list[Held] | None = None  # an officer's postings as they are now; read, never put
 
 
 def token_id(token: str) -> bytes:
@@ -54,20 +58,29 @@ class _KeptSession:
     network: str
     used_at: datetime | None
     operator: UUID | None
+    hats: Any
 
 
-SQL_FIND_ALL = """
+_FIND: LiteralString = """
     SELECT s.id, s.account, s.officer, s.second_fact, s.data, s.created_at, s.expires_at,
-           s.fresh_at, s.device, s.network, s.used_at, s.operator
+           s.fresh_at, s.device, s.network, s.used_at, s.operator,
+           CASE WHEN s.officer IS NOT NULL
+                THEN (SELECT coalesce(json_agg(h), '[]') FROM (
+"""
+_OF_TOKENS: LiteralString = """
+                     ) h) END AS hats
       FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
       JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
+SQL_FIND_ALL: LiteralString = _FIND + officers.HATS_OF_SESSION + _OF_TOKENS
 
 
-async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, SessionRow]:
-    """Return the sessions of token hashes, expired ones too: the caller knows the time."""
+async def find_all(
+    tx: Transaction, ids: Sequence[bytes], *, at: datetime
+) -> dict[bytes, SessionRow]:
+    """Return the sessions of token hashes, expired ones too, with what their officers hold."""
     buckets = [bucket_for(id_) for id_ in ids]
-    found = await tx.all(_KeptSession, SQL_FIND_ALL, buckets=buckets, ids=list(ids))
+    found = await tx.all(_KeptSession, SQL_FIND_ALL, buckets=buckets, ids=list(ids), at=at)
     return {
         row.id: SessionRow(
             row.account,
@@ -81,6 +94,7 @@ async def find_all(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, Session
             row.network,
             row.used_at,
             row.operator,
+            None if row.hats is None else msgspec.convert(row.hats, list[Held]),
         )
         for row in found
     }

@@ -21,6 +21,7 @@ from khidki.domain.bucket import bucket_for
 from khidki.domain.people.factor import Whose
 from khidki.store import sessions
 from khidki.store.database import Transaction
+from khidki.store.officers import Held
 from khidki.store.sessions import SessionRow
 from khidki.web import device
 
@@ -84,6 +85,12 @@ class Session:
         self._seen_from = ("", "")
         self.expired = valid and cookie[0] == "s" and row is None
         self._before = _encoded(self.data)
+
+    @property
+    def hats(self) -> list[Held] | None:
+        """What the officer held when this request began; None for one who has just signed in."""
+        read = self._loaded
+        return read.hats if read is not None and read.officer == self.officer else None
 
     @property
     def has_token(self) -> bool:

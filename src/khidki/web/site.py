@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from urllib.parse import urlencode
 
-from khidki.actions.sign_in_officer import officer_of
 from khidki.actions.world import World
 from khidki.domain.people.duty import NoDuty
 from khidki.domain.refusal import Refusal
@@ -39,6 +38,7 @@ from khidki.web.response import LOCAL, Json, Page, Redirect, Response
 from khidki.web.route import Permission, Route
 from khidki.web.router import Router, parameters
 from khidki.web.session import Terms
+from khidki.web.signed_in import signed_in
 from khidki.web.wire import Sent
 
 CITIZEN_SIGN_IN = "/sign-in"
@@ -238,8 +238,7 @@ def _choose(request: Request, routes: dict[str, Route], allowed: str) -> Route:
 
 async def _require_duty(request: Request, route: Route) -> None:
     """Let in who holds a post with the route's duty now, and keep for the page who it is."""
-    assert request.session.officer is not None, "nobody comes here without a sign-in"
-    officer = await officer_of(request.world, request.session.officer)
+    officer = await signed_in(request)
     if not officer.duties or (route.duty is not None and route.duty not in officer.duties):
         raise NoDuty
     request.officer = officer

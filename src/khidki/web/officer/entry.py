@@ -9,21 +9,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from khidki.actions.read_desk import Due, Wanted
-from khidki.actions.sign_in_officer import officer_of
 from khidki.domain.case.number import NotANumber, read_number
 from khidki.domain.people.access import Hat, Officer
 from khidki.web.errors import NotFound
 from khidki.web.form import Form
 from khidki.web.officer.hidden import hide, reveal
 from khidki.web.request import Request
+from khidki.web.signed_in import signed_in
 
 WORD_MOST = 100
 
 
 async def officer_in(request: Request) -> Officer:
     """Return the signed-in officer with the posts they hold now, or refuse."""
-    assert request.session.officer is not None, "the route has seen to it"
-    request.officer = await officer_of(request.world, request.session.officer)
+    request.officer = await signed_in(request)
     return request.officer
 
 
