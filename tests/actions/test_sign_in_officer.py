@@ -14,10 +14,16 @@ from khidki.actions import sign_in_officer as signing_in
 from khidki.actions.check_sign_in import SignInRefused
 from khidki.actions.furnish_demo import DemoKeys
 from khidki.actions.limit import TooMany
-from khidki.actions.sign_in_officer import NoOfficer, officer_of, sign_in_officer
+from khidki.actions.sign_in_officer import (
+    NoOfficer,
+    officer_of,
+    officer_with,
+    sign_in_officer,
+)
 from khidki.gateways.secrets import Passwords
-from khidki.store import officers
+from khidki.store import officers, sessions
 from khidki.store.database import statements
+from khidki.store.sessions import SessionRow
 
 pytestmark = pytest.mark.anyio
 ANITA = "tehsildar.jaipur"
@@ -112,6 +118,33 @@ async def test_a_disabled_officer_neither_signs_in_nor_goes_on_working(world):
         await enter(world)
     with pytest.raises(NoOfficer):
         await officer_of(world, officer)
+
+
+async def test_a_session_brings_what_its_officer_holds_at_that_moment(world, clock):
+    id_ = b"s" * 32
+    row = SessionRow(
+        None, await enter(world), second_fact=True, data={}, created_at=world.now(),
+        expires_at=world.now() + timedelta(days=900),
+    )  # fmt: skip
+    async with world.transaction() as tx:
+        await sessions.insert(tx, row, bucket=sessions.bucket_for(id_), id=id_)
+
+    async def brought():
+        return (await world.reads.sessions.get(id_)).hats
+
+    assert officer_with(world, row.officer, await brought()) == await officer_of(world, row.officer)
+    async with world.transaction() as tx:
+        await tx.run("UPDATE posting SET until_at = %(at)s WHERE officer = %(officer)s",
+                     at=clock.at + timedelta(days=1), officer=row.officer)  # fmt: skip
+    assert len(officer_with(world, row.officer, await brought()).hats) == 1
+    clock.pass_by(timedelta(days=1))
+    found = officer_with(world, row.officer, await brought())
+    assert (found.name.en, found.hats) == ("Anita Meena", [])
+    async with world.transaction() as tx:
+        await officers.disable(tx, row.officer, at=world.now())
+    assert await brought() == []
+    with pytest.raises(NoOfficer):
+        officer_with(world, row.officer, await brought())
 
 
 async def test_an_unknown_officer_is_refused(world):
