@@ -66,7 +66,7 @@ async def paid_demand(world, clock, paise):
         yield world, bank, paying
 
 
-async def test_a_large_refund_takes_two_and_is_carried_out_once(world, clock):
+async def test_a_large_refund_takes_two_and_is_carried_out_once(world, clock, logged):
     async with (
         paid_demand(world, clock, 200_000) as (world, bank, paying),
         desk(world, "finance.kavita") as kavita,
@@ -78,6 +78,8 @@ async def test_a_large_refund_takes_two_and_is_carried_out_once(world, clock):
         assert wrong.status_code == 422
         asked = await press(kavita, address, "refund", paise="1500", **ORDER)
         assert asked.status_code == 303
+        assert (await kavita.get(address)).status_code == 200
+        assert logged()[-1]["queries"] <= 3, "who asks, the payment, what was said about it"
         await work(world)
         assert (await read(world, paying)).payment.state is State.SUCCEEDED
         assert (await press(kavita, address, "confirm")).status_code == 403

@@ -72,7 +72,9 @@ async def test_the_receipt_names_the_hearing_and_it_goes_into_a_calendar(world, 
     assert text("hearing.no_minutes", "hi") in page.text
 
 
-async def test_the_officer_moves_notes_and_decides_and_the_citizen_reads_it(world, walk, clock):
+async def test_the_officer_moves_notes_and_decides_and_the_citizen_reads_it(
+    world, walk, clock, logged
+):
     filed = await file_example(world, SERVICE, example())
     async with browser(world, "patwari.chomu") as patwari:
         path = f"/en/office/cases/{filed.id}/hearing"
@@ -85,6 +87,8 @@ async def test_the_officer_moves_notes_and_decides_and_the_citizen_reads_it(worl
         typed["day"] = "2026-11-25"
         moved = await patwari.post(path, data={**hidden(form), **typed})
         assert moved.headers["location"] == f"{path}?done=moved"
+        assert (await patwari.get(path)).status_code == 200
+        assert logged()[-1]["queries"] <= 3, "who asks, the complaint, what happened"
         assert filed.number in (await patwari.get("/en/office/hearings")).text
         refused = await press(patwari, f"/en/office/cases/{filed.id}/grant", words="Granted.")
         assert (refused.status_code, text("error.not_heard.what", "en") in refused.text) == (

@@ -158,7 +158,8 @@ async def read_for_finance(
         paying = await payments.by_id(tx, id_)
         if paying is None:
             raise Unknown
-        return paying, await payments.words_about(tx, id_), await refund_requests.of(tx, id_)
+        asked, words = await refund_requests.with_words(tx, id_)
+    return paying, words, asked
 
 
 async def list_waiting(

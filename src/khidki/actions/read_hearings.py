@@ -27,7 +27,7 @@ from khidki.domain.law.hearing import hearing as answering
 from khidki.domain.people import access
 from khidki.domain.people.access import Officer
 from khidki.domain.service.published import Edition
-from khidki.store import applications, hearings
+from khidki.store import applications, hearings, standings
 from khidki.store.applications import Said
 from khidki.store.hearings import Place
 
@@ -114,16 +114,16 @@ async def own_heard(world: World, account: UUID, id_: UUID) -> Heard:
 async def heard_before(world: World, officer: Officer, id_: UUID) -> Heard:
     """Return a complaint that a post of the officer's hears, or heard, or refuse."""
     async with world.reading() as tx:
-        application = await applications.by_id(tx, id_)
-        if application is None:
+        whole = await standings.of(tx, id_)
+        if whole is None:
             raise Unknown
         events = await applications.events(tx, id_)
-        access.reader_for(access.last_holder(events), officer)
-        said = await applications.contents(tx, id_)
-        found = await hearings.of(tx, id_)
+    access.reader_for(access.last_holder(events), officer)
+    application, said = whole.application, whole.said
     edition = edition_of(world.published, application, said)
     if not edition.service.is_heard:
         raise Unknown
+    found = next((each for each in whole.hearings if each.subject == id_), None)
     return _heard(world, application, edition, (events, said), found)
 
 

@@ -4,12 +4,17 @@ That who asked is not who confirms, unless it is small enough, is a constraint o
 request for a payment is open or done; a dropped one makes room for another.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.money.refund_request import RefundRequest
 from khidki.store.database import Transaction
+from khidki.store.payments import Spoken
 
 SQL_ADD = """
     INSERT INTO refund_request (bucket, id, payment, paise, why, words, alone, asked_by, asked_at,
@@ -42,6 +47,36 @@ SQL_OF = """
 async def of(tx: Transaction, payment: UUID) -> RefundRequest | None:
     """Return what was asked for a payment and not dropped."""
     return await tx.one(RefundRequest, SQL_OF, bucket=bucket_of(payment), payment=payment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    request: Any
+    words: Any
+
+
+SQL_WITH_WORDS = """
+    SELECT to_json(r) AS request,
+           (SELECT json_agg(w ORDER BY w.heard_at, w.said_at)
+              FROM (SELECT source, word, said_at, heard_at, amount_paise, reference, duty, oddity
+                      FROM payment_word
+                     WHERE bucket = p.bucket AND payment = p.id
+                     ORDER BY heard_at, said_at
+                     LIMIT 200) w) AS words
+      FROM payment p
+      LEFT JOIN refund_request r ON r.bucket = p.bucket AND r.payment = p.id
+                                AND r.dropped_at IS NULL
+     WHERE p.bucket = %(bucket)s AND p.id = %(payment)s
+"""
+
+
+async def with_words(tx: Transaction, payment: UUID) -> tuple[RefundRequest | None, list[Spoken]]:
+    """Return what was asked for a payment, and all that its provider said, as it was heard."""
+    row = await tx.one(_Row, SQL_WITH_WORDS, bucket=bucket_of(payment), payment=payment)
+    if row is None:
+        return None, []
+    words = msgspec.convert(row.words or [], list[Spoken])
+    return row.request and msgspec.convert(row.request, RefundRequest), words
 
 
 SQL_CONFIRM = """
