@@ -93,4 +93,4 @@ def test_rows_are_open_to_everyone(visitor, mobile, language):
             who.press("form.save_continue")
         if page == "check":
             who.open(f"/drafts/{draft}/check")
-        assert (page, Judge().breaches_at_sizes(who)) == (page, [])
+        assert (page, Judge().breaches_at_every_size(who)) == (page, [])
