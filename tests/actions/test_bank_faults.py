@@ -29,7 +29,7 @@ from khidki.gateways.payments import HEADER, Payments
 from khidki.simulators import bank_server
 from khidki.simulators.bank import ID
 from khidki.simulators.conversations import Conversation, Server
-from khidki.store import payments
+from khidki.store import payments, refund_requests
 from tests.actions import lives
 from tests.bank import bank_of, order, paired, read, send, tell
 from tests.patience import PATIENCE
@@ -185,7 +185,7 @@ async def test_what_is_not_true_is_refused_and_kept(world, clock, keys, fault, t
         assert await state(world, paying) is State.STARTED
         assert sorted(await refused(world)) == sorted([*before, *told])
         async with world.reading() as tx:
-            words = await payments.words_about(tx, paying.id)
+            _, words = await refund_requests.with_words(tx, paying.id)
         believed = {"other_amount", "other_currency"} & {*told}  # signed well, and not true
         assert {each.oddity for each in words} == believed
         assert await tell(world, bank, paying) == ["succeeded"]
@@ -215,7 +215,7 @@ async def test_words_out_of_order_undo_nothing_and_are_kept(world, clock, keys):
         bank.put_fault("reversed")
         assert await tell(world, bank, paying) == ["succeeded", "succeeded"]
         async with world.reading() as tx:
-            said = await payments.words_about(tx, paying.id)
+            _, said = await refund_requests.with_words(tx, paying.id)
         assert {each.word for each in said} == {"succeeded", "pending"}
         assert await in_wallet(world, paying) == SUM
 

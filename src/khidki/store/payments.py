@@ -171,20 +171,6 @@ class Spoken:
     oddity: str | None
 
 
-SQL_SPOKEN = """
-    SELECT source, word, said_at, heard_at, amount_paise, reference, duty, oddity
-      FROM payment_word
-     WHERE bucket = %(bucket)s AND payment = %(payment)s
-     ORDER BY heard_at, said_at
-     LIMIT 200
-"""
-
-
-async def words_about(tx: Transaction, payment: UUID) -> list[Spoken]:
-    """Return all that the provider said about a payment, as it was heard."""
-    return await tx.all(Spoken, SQL_SPOKEN, bucket=bucket_of(payment), payment=payment)
-
-
 # Claims by moving the time: whoever comes a moment later finds nothing, and who dies loses nothing.
 SQL_CLAIM = """
     UPDATE payment p
