@@ -436,6 +436,7 @@ SAMPLES = {
     "inbox": ("officer/inbox.html", INBOX),
     "inbox-empty": ("officer/inbox.html", {**INBOX, "rows": [], "next_url": None}),
     "case": ("officer/case.html", CASE),
+    "case-stands": ("officer/case.html", {**CASE, "case": {**CASE["case"], "state": "sent_back", "due_on": None, "days_left": None}, "acts": []}),
     "case-draft": ("officer/case.html", {**CASE, "beside": PLAIN, "draft": DRAFTED, "drawn": True}),
     "case-reader": ("officer/case.html", {**CASE, "draft": {**DRAFTED, "mine": False}, "drafts": True, "acts": []}),
     "order": ("officer/order.html", {**ACT, "order": "refuse", "orders": ["grant", "refuse", "send_back"], "in_language": "hi", "fields": [REASONS, WORDS], "problems": [Problem("reasons", "reason_needed")]}),

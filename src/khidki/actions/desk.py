@@ -95,5 +95,6 @@ async def show(
 
 def _strict(published: Published, service: Service, application: Application) -> date:
     """Return the date without any pause: the place that a file keeps while its clock stands."""
-    calendar = published.calendar(application.office or "")
+    assert application.office is not None, "an open application lies in an office"
+    calendar = published.calendar(application.office)
     return published.due_by(service, calendar, application.received_at).strict_on

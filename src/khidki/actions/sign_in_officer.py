@@ -2,7 +2,8 @@
 
 A user name that nobody has, a wrong password, a wrong or used code and a disabled officer get one
 answer, after the same two checks. Limits count by user name. Who is signed in acts through the
-postings in force now: `officer_of` is asked at every request, so a posting that ended ends at once.
+postings in force now: they are read at every request, with the session of a page (`officer_with`)
+or for a program's token (`officer_of`), so a posting that ended ends at once.
 """
 
 from collections.abc import Sequence
