@@ -14,6 +14,7 @@ from khidki.domain.people.program import GIVES, Holder, HolderKind
 from khidki.store import tokens
 from khidki.store.tokens import Bearer
 from khidki.web.api.routes import ROUTES
+from khidki.web.server import settings
 from khidki.web.site import Site, application
 from tests import cases
 from tests.worlds import Clock, world_of
@@ -80,8 +81,7 @@ def a_key(key=None):
 async def served(site):
     """The site behind a real server on a port of this machine; yields its address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(site, lifespan="off", log_config=None, http="httptools", ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(settings(site, lifespan="off"))
     serving = asyncio.create_task(server._serve([listening]))
     while not server.started:  # noqa: ASYNC110 -- the server has no event to wait for
         await asyncio.sleep(0.01)

@@ -22,6 +22,7 @@ import uvloop
 from khidki.cli import options
 from khidki.cli.forked import step_back
 from khidki.config import Config
+from khidki.web import server
 
 DRAIN_SECONDS = 10
 
@@ -37,21 +38,15 @@ def web(
     """Serve the pages with one process (the supervisor `khidki up` starts several)."""
     config = options.settings(sends=True)
     hold_on_to(lifeline)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            _named(made_by)(config),
-            host=config.host,
-            port=config.port,
-            log_config=None,
-            lifespan="on",
-            ws="none",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+    served = server.settings(
+        _named(made_by)(config),
+        host=config.host,
+        port=config.port,
+        lifespan="on",
+        timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    server.run(sockets=[socket.socket(fileno=listen)] if listen is not None else None)
+    sockets = [socket.socket(fileno=listen)] if listen is not None else None
+    uvicorn.Server(served).run(sockets=sockets)
 
 
 def worker(lifeline: Lifeline = None, made_by: Made = "khidki.boot:work") -> None:
