@@ -142,6 +142,7 @@ async def open_world(
             single_sign_on=single_sign_on,
             payments=payments,
             billers=billers,
+            wallet_most_paise=config.citizen_wallet * 100,
         )
         stack.push_async_callback(world.trail.close)
         yield world

@@ -29,6 +29,14 @@ OUTSIDE = (
     "KHIDKI_ESIGN", "DATABASE_URL", "KHIDKI_OWNER_URL",
 )  # fmt: skip
 NONE = "none"
+# Settings that are a number: field, name, usual, in a demo, from least to most.
+NUMBERS = (
+    ("port", "KHIDKI_PORT", 8000, 8000, (1, 65535)),
+    ("web_processes", "KHIDKI_WEB_PROCESSES", 2, 2, (1, 64)),
+    ("fresh_minutes", "KHIDKI_FRESH_MINUTES", 15, 15, (1, 120)),
+    ("api_calls", "KHIDKI_API_CALLS", 6_000, 6_000, (1, 10_000_000)),
+    ("citizen_wallet", "KHIDKI_CITIZEN_WALLET", 0, 10_000, (0, 200_000)),
+)
 # What a demo's simulators keep below the data: the books of its bank and of its billers.
 BANK_BOOKS, BILLERS_BOOKS = "demo-bank", "demo-billers"
 CATALOGUE = Path(os.environ.get("KHIDKI_CATALOGUE") or Path(__file__).parents[2] / "catalogue")
@@ -70,6 +78,7 @@ class Config:
     # Where people pay, as `gateways/payments` reads it; empty: nothing is paid online.
     payments: str = field(default="", repr=False)
     billers: str = field(default="", repr=False)  # as `gateways/payments` reads accesses
+    citizen_wallet: int = 0  # the most rupees that one may hold; 0: none are offered
     systems: str = ""  # other departments' software, as `gateways/systems.read_accesses` reads it
 
     @property
@@ -152,6 +161,7 @@ class Config:
             "KHIDKI_SYSTEMS": self.systems,
             "KHIDKI_PAYMENTS": self.payments or NONE,
             "KHIDKI_BILLERS": self.billers or NONE,
+            "KHIDKI_CITIZEN_WALLET": str(self.citizen_wallet),
             "KHIDKI_API_CALLS": str(self.api_calls),
             "KHIDKI_SIGNING_AUTHORITIES": str(self.authorities or ""),
             "KHIDKI_SIGNING_REVOCATIONS": str(self.revocations or ""),
@@ -167,10 +177,11 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
     problems: list[str] = []
     is_demo = environment.get("KHIDKI_DEMO") == "1"
     host = environment.get("KHIDKI_HOST") or LOOPBACK
-    port = _number(environment, "KHIDKI_PORT", 8000, 65535, problems)
-    processes = _number(environment, "KHIDKI_WEB_PROCESSES", 2, 64, problems)
-    fresh_minutes = _number(environment, "KHIDKI_FRESH_MINUTES", 15, 120, problems)
-    calls = _number(environment, "KHIDKI_API_CALLS", 6_000, 10_000_000, problems)
+    numbers = {
+        field: _number(environment, name, demo if is_demo else usual, span, problems)
+        for field, name, usual, demo, span in NUMBERS
+    }
+    port = numbers["port"]
     folder = Path(environment.get("KHIDKI_DATA") or "var").absolute()
     database = environment.get("DATABASE_URL", "")
     if database and urlsplit(database).scheme not in {"postgresql", "postgres"}:
@@ -212,13 +223,10 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         database_url=database,
         owner_url=environment.get("KHIDKI_OWNER_URL") or database,
         host=host,
-        port=port,
         demo=is_demo,
         secret=secret,
         backup_key=environment.get("KHIDKI_BACKUP_KEY", ""),
         public_url=public.rstrip("/"),
-        web_processes=processes,
-        fresh_minutes=fresh_minutes,
         sms_url=sms_url,
         sms_key=environment.get("KHIDKI_SMS_KEY") or ("demo" if is_demo else ""),
         sms_sender=environment.get("KHIDKI_SMS_SENDER") or "KHIDKI",
@@ -230,7 +238,7 @@ def read(environment: Mapping[str, str], *, sends: bool = False) -> Config:
         payments=payments,
         billers=billers,
         systems=systems,
-        api_calls=calls,
+        **numbers,
     )
 
 
@@ -327,10 +335,15 @@ def _systems(environment: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _number(
-    environment: Mapping[str, str], name: str, default: int, most: int, problems: list[str]
+    environment: Mapping[str, str],
+    name: str,
+    default: int,
+    span: tuple[int, int],
+    problems: list[str],
 ) -> int:
+    least, most = span
     text = environment.get(name) or str(default)
-    if text.isdecimal() and 1 <= int(text) <= most:
+    if text.isdecimal() and least <= int(text) <= most:
         return int(text)
-    problems.append(f"{name} is {text!r} and must be a number from 1 to {most}")
+    problems.append(f"{name} is {text!r} and must be a number from {least} to {most}")
     return default

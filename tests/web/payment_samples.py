@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from khidki.domain.text import Text
 from khidki.gateways.qr import qr_svg
-from tests.web.admin_samples import HERE
+from tests.web.admin_samples import HERE, cell, listed
 
 AT = datetime(2026, 8, 15, 5, 12, tzinfo=UTC)
 URL = "/hi/my/payments/0192f3a1-7c00-7abc-8def-0123456789ab"
@@ -33,7 +33,9 @@ OPEN = {
     "can_again": False,
     "number": None,
     "receipt_url": None,
-    "is_bill": False,
+    "purpose": "application",
+    "is_own": False,
+    "wallet": None,
     "reference": None,
     "paid_at": None,
     "refund": None,
@@ -69,14 +71,70 @@ ASKED = {
     "may_confirm": True,
 }
 PAYMENT = "citizen/payment.html"
+MY_WALLET = {
+    "held": "₹250", "is_empty": False, "returnable": "₹200", "stays": "₹50", "least": "₹10",
+    "most": "₹10,000", "typed": "", "problem": "", "notice": None,
+}  # fmt: skip
+PUT_IN = Text(hi="वॉलेट में डाला", en="Put in")
+PAID = Text(hi="चुकाया", en="Paid with it")
+MOVED = [
+    [cell(AT, link="/my/payments/1"), cell(PUT_IN), cell("₹200"), cell(None)],
+    [cell(AT, link="/my/payments/2"), cell(PAID), cell(None), cell("₹50")],
+]
+MOVES = {
+    **listed("my_wallet.moves", rows=MOVED),
+    "headings": [f"my_wallet.moves.{each}" for each in ("at", "kind", "in", "out")],
+}
 PAYMENTS = {
-    "payment": (PAYMENT, {"payment": OPEN}),
-    "payment-asking": (PAYMENT, {"payment": {**OVER, "asking": True, "can_stop": True}}),
+    "payment": (PAYMENT, {"payment": OPEN, "is_short": False}),
+    "payment-wallet": (
+        PAYMENT,
+        {"payment": {**OPEN, "wallet": {"held": "₹200", "is_enough": True}}, "is_short": False},
+    ),
+    "payment-wallet-short": (
+        PAYMENT,
+        {"payment": {**OPEN, "wallet": {"held": "₹20", "is_enough": False}}, "is_short": True},
+    ),
+    "payment-asking": (
+        PAYMENT,
+        {"payment": {**OVER, "asking": True, "can_stop": True}, "is_short": False},
+    ),
     **{
-        f"payment-{state}": (PAYMENT, {"payment": {**OVER, "state": state, **more}})
+        f"payment-{state}": (
+            PAYMENT,
+            {"payment": {**OVER, "state": state, **more}, "is_short": False},
+        )
         for state, more in STATES.items()
     },
-    "payments": ("citizen/payments.html", {"payments": [LINE, LINE], "older_url": "/hi/my"}),
+    "payment-by-wallet": (
+        PAYMENT,
+        {
+            "payment": {
+                **OVER,
+                "is_own": True,
+                "state": "refunded",
+                "mark": "good",
+                "refund": REFUND,
+            },
+            "is_short": False,
+        },
+    ),
+    "payments": (
+        "citizen/payments.html",
+        {"payments": [LINE, LINE], "older_url": "/hi/my", "has_wallet": True},
+    ),
+    "wallet": ("citizen/wallet.html", MY_WALLET),
+    "wallet-empty": (
+        "citizen/wallet.html",
+        {**MY_WALLET, "held": "₹0", "is_empty": True, "returnable": None, "stays": None},
+    ),
+    "wallet-wrong": (
+        "citizen/wallet.html",
+        {**MY_WALLET, "typed": "5", "problem": "my_wallet.wrong.amount"},
+    ),
+    "wallet-moves": ("citizen/wallet_moves.html", {"list": MOVES}),
+    "wallet-moves-empty": ("citizen/wallet_moves.html", {"list": {**MOVES, "rows": []}}),
+    "wallet-ended": ("citizen/wallet.html", {**MY_WALLET, "most": None, "stays": None}),
     "admin-payment": ("admin/payment.html", FOUND),
     "admin-payment-asked": (
         "admin/payment.html",
@@ -98,5 +156,8 @@ PAYMENTS = {
         "admin/payment.html",
         {**FOUND, "can_ask": False, "asked": {**ASKED, "may_confirm": False}},
     ),
-    "payments-empty": ("citizen/payments.html", {"payments": [], "older_url": None}),
+    "payments-empty": (
+        "citizen/payments.html",
+        {"payments": [], "older_url": None, "has_wallet": False},
+    ),
 }

@@ -90,14 +90,24 @@ class Walker:
         self.page = await self.client.get(path)
         return self.page
 
-    def form(self, number=-1, having=""):
+    def form(self, having="", action=""):
+        """The last form of the page, or the first that asks for something or leads somewhere."""
         reader = _Reader()
         reader.feed(self.text)
         forms = [one for one in reader.forms if not one.action.endswith(("/sign-out", "/search"))]
-        fitting = [
-            one for one in forms if not having or having in {*one.fields, *one.offers, *one.files}
-        ]
-        return fitting[0 if having else number]
+        if not having and not action:
+            return forms[-1]
+        for one in forms:
+            asks = {*one.fields, *one.offers, *one.files}
+            if (not having or having in asks) and action in {"", one.action}:
+                return one
+        raise AssertionError(f"the page has no such form: {having or action}")
+
+    async def press(self, action):
+        """Press the button that leads there."""
+        form = self.form(action=action)
+        self.page = await self.client.post(form.action, data=form.fields)
+        return self.page
 
     async def fill(self, having="", files=None, **fields):
         """Fill a form of the page and press its button."""

@@ -14,6 +14,7 @@ from khidki.actions import pay
 from khidki.actions.in_turn import in_turn
 from khidki.actions.pay_bill import reverse_bill
 from khidki.actions.record_look import record_act
+from khidki.actions.settle_payment import ask_back, moves_back
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_of, with_bucket
 from khidki.domain.case.application import Unknown
@@ -31,7 +32,7 @@ from khidki.domain.money.refund_request import (
 from khidki.domain.people.access import Hat, Officer
 from khidki.domain.problem import Problem
 from khidki.domain.two_people import JointActOver
-from khidki.store import bills, outboxes, payments, refund_requests
+from khidki.store import balances, bills, outboxes, payments, refund_requests
 from khidki.store.database import Transaction
 from khidki.store.outboxes import Job
 from khidki.store.payments import Spoken
@@ -112,7 +113,11 @@ async def _refund(world: World, id_: UUID) -> None:
     if paying.purpose is Purpose.BILL:
         await _take_back(world, paying)
     elif paying.payment.state is State.SUCCEEDED:
-        await pay.refund(world, paying, request.paise, Why(request.why))
+        why = Why(request.why)
+        if paying.purpose is Purpose.TOP_UP:  # what is spent by now does not go back
+            await ask_back(world, paying, request.paise, why)
+        else:
+            await pay.refund(world, paying, request.paise, why)
 
 
 async def _take_back(world: World, paying: Paying) -> None:
@@ -126,7 +131,11 @@ async def _take_back(world: World, paying: Paying) -> None:
 
 
 async def _require_takeable_back(world: World, tx: Transaction, paying: Paying, paise: int) -> None:
-    """Refuse a part of a bill, and one that its biller has not got or takes back no more."""
+    """Refuse what a wallet has spent, a part of a bill, and one that is taken back no more."""
+    if paying.purpose is Purpose.TOP_UP and paying.delivered_at is not None:
+        for each in moves_back(world, paying, paise):
+            if (await balances.held(tx, each.source) or 0) < each.paise:
+                raise NotRefundable
     if paying.purpose is not Purpose.BILL:
         return
     bill = await bills.by_id(tx, paying.payment.subject)

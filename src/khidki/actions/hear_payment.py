@@ -12,12 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from khidki.actions import pay, settle_payment
+from khidki.actions import own_wallet, pay, settle_payment
 from khidki.actions.in_turn import in_turn
 from khidki.actions.world import World
 from khidki.domain.case.application import SomebodyElseActed, Unknown
 from khidki.domain.money import payment as rules
-from khidki.domain.money.paying import Paying, is_over, next_ask
+from khidki.domain.money.paying import WALLET, Paying, is_over, next_ask
 from khidki.domain.money.payment import Act, Duty, Heard, State
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.payments import BadCallback, Spoken
@@ -73,12 +73,28 @@ def _require_plain(taken: Taken) -> None:
 
 async def ask_provider(world: World, paying: Paying) -> Paying:
     """Ask the provider what became of a payment, and do what follows."""
-    spoken = await world.payments.status(
-        paying.provider, paying.id, paying.payment.amount_paise, at=world.now()
-    )
+    spoken = await _status(world, paying)
     taken = await in_turn(lambda: _hear(world, paying.provider, spoken, "status"))
     await _follow(world, taken)
     return taken.paying
+
+
+async def _status(world: World, paying: Paying) -> Spoken:
+    if paying.provider == WALLET:
+        return await own_wallet.status(world, paying)
+    payment = paying.payment
+    return await world.payments.status(
+        paying.provider, payment.id, payment.amount_paise, at=world.now()
+    )
+
+
+async def _refund(world: World, paying: Paying) -> Spoken:
+    if paying.provider == WALLET:
+        return await own_wallet.refund(world, paying)
+    payment = paying.payment
+    return await world.payments.refund(
+        paying.provider, payment.id, payment.refund_paise, at=world.now()
+    )
 
 
 async def refund_payment(world: World, job: Job) -> None:
@@ -87,9 +103,7 @@ async def refund_payment(world: World, job: Job) -> None:
     if paying.payment.state is not State.REFUND_ASKED:
         return
     await settle_payment.enter_asked(world, paying)
-    spoken = await world.payments.refund(
-        paying.provider, paying.id, paying.payment.refund_paise, at=world.now()
-    )
+    spoken = await _refund(world, paying)
     await in_turn(lambda: _hear(world, paying.provider, spoken, "refund"))
 
 

@@ -20,6 +20,7 @@ from khidki.domain.money.dues import Dues
 from khidki.domain.money.paying import (
     FIRST_ASKED,
     LASTS,
+    WALLET,
     NoProvider,
     Paying,
     Purpose,
@@ -45,7 +46,8 @@ class Wanted:
     """What is to be paid: the thing, its lines, and who pays.
 
     `holders` says who stands behind the account heads of the lines, as `Per: holder`; `body` is
-    what the delivery of this purpose needs. `item` tells sums of one subject apart.
+    what the delivery of this purpose needs. `item` tells sums of one subject apart. `provider` is
+    where it is paid, the usual one if nothing is said; a payment of a given `id` begins once.
     """
 
     subject: UUID
@@ -56,6 +58,8 @@ class Wanted:
     item: str = ""
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
     lasts: timedelta = LASTS
+    provider: str | None = None
+    id: UUID | None = None
 
 
 async def begin(world: World, wanted: Wanted) -> Paying:
@@ -78,7 +82,12 @@ async def begin(world: World, wanted: Wanted) -> Paying:
 
 
 def page_of(world: World, paying: Paying, *, language: Language, back: str) -> str:
-    """Return the signed address of the provider's page for a payment that is open."""
+    """Return the signed address of the provider's page for a payment that is open.
+
+    What is paid out of a wallet is paid here: its page is the one to come back to.
+    """
+    if paying.provider == WALLET:
+        return back
     payment = paying.payment
     order = Order(payment.id, payment.amount_paise, payment.expires_at, language, back)
     return world.payments.page(paying.provider, order, at=world.now())
@@ -142,12 +151,12 @@ async def _change(world: World, paying: Paying, payment: Payment, *kinds: str) -
 
 
 def _new(world: World, wanted: Wanted) -> Paying:
-    provider = world.payments.usual
+    provider = wanted.provider or world.payments.usual
     if provider is None:
         raise NoProvider
     now = world.now()
     payment = Payment(
-        id=world.new_id(bucket_of(wanted.subject)),
+        id=wanted.id or world.new_id(bucket_of(wanted.subject)),
         subject=wanted.subject,
         amount_paise=wanted.dues.total_paise,
         state=State.STARTED,
@@ -168,7 +177,7 @@ def _new(world: World, wanted: Wanted) -> Paying:
 
 def _serves(standing: Paying, wanted: Paying) -> bool:
     """Say whether an open payment is the one that is wanted, and can still be finished."""
-    same = (standing.payer, list(standing.dues), dict(standing.body)) == (
-        wanted.payer, list(wanted.dues), dict(wanted.body),
+    same = (standing.provider, standing.payer, list(standing.dues), dict(standing.body)) == (
+        wanted.provider, wanted.payer, list(wanted.dues), dict(wanted.body),
     )  # fmt: skip
     return same and wanted.payment.created_at < standing.payment.expires_at

@@ -6,19 +6,25 @@ Nothing is changed here.
 from dataclasses import dataclass
 from uuid import UUID
 
+from khidki.actions.own_wallet import account_in
+from khidki.actions.pay_again import OPEN
 from khidki.actions.place_in_time import Place
 from khidki.actions.world import World
 from khidki.domain.case.application import Unknown
-from khidki.domain.money.paying import Paying
-from khidki.store import applications, payments
+from khidki.domain.money.paying import OUT_OF_WALLET, WALLET, Paying, is_over
+from khidki.store import citizen_wallets, payments
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A payment, and the number of the application that it belongs to, once there is one."""
+    """A payment, and the number of the application that it belongs to, once there is one.
+
+    While it may be paid out of the payer's wallet: what is in that.
+    """
 
     paying: Paying
     number: str | None
+    wallet_paise: int | None = None
 
 
 async def whole_payment(world: World, payer: UUID, id_: UUID) -> Whole:
@@ -27,8 +33,20 @@ async def whole_payment(world: World, payer: UUID, id_: UUID) -> Whole:
         paying = await payments.by_id(tx, id_)
         if paying is None or paying.payer != payer:
             raise Unknown
-        filed = await applications.by_id(tx, paying.payment.subject)
-    return Whole(paying, None if filed is None else filed.number)
+        wallet = account_in(world, payer)
+        beside = await citizen_wallets.beside(tx, paying.payment.subject, wallet)
+    may_pay = _may_be_paid_out_of_wallet(world, paying)
+    return Whole(paying, beside.number, beside.paise if may_pay else None)
+
+
+def _may_be_paid_out_of_wallet(world: World, paying: Paying) -> bool:
+    return (
+        world.wallet_most_paise > 0
+        and paying.provider != WALLET
+        and paying.purpose in OUT_OF_WALLET
+        and paying.payment.state in OPEN
+        and not is_over(paying, world.now())
+    )
 
 
 async def list_payments(world: World, payer: UUID, *, before: Place, limit: int) -> list[Paying]:

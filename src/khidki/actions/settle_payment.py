@@ -22,13 +22,13 @@ from khidki.domain.money.chart import Account, Per
 from khidki.domain.money.dues import Dues, Parties, transfers
 from khidki.domain.money.entry import Kind, Transfer
 from khidki.domain.money.giving_back import giving_back
-from khidki.domain.money.paying import NotDeliverable, Paying, Purpose
+from khidki.domain.money.paying import WALLET, NotDeliverable, Paying, Purpose, Why
 from khidki.domain.money.payment import State
 from khidki.store import operator_sign_ins, payments
 from khidki.store.drafts import Whole
 from khidki.store.outboxes import Job
 
-TO_REFUND = "refund"
+TO_REFUND, CLEARING = "refund", "wallet-clearing"
 
 
 async def give(world: World, paying: Paying, seen: Whole | None = None) -> None:
@@ -73,13 +73,28 @@ async def settle(world: World, id_: UUID) -> Paying:
 
 async def enter_asked(world: World, paying: Paying) -> None:
     """Enter that money waits to go back; what was never delivered never went anywhere else."""
-    waiting = world.published.chart.account(TO_REFUND)
     if paying.delivered_at is None:
+        waiting = world.published.chart.account(TO_REFUND)
         moved = [Transfer(_gateway(world, paying), waiting, paying.payment.amount_paise)]
         await _enter(world, paying, "received", moved)
         return
-    moved = giving_back(_received(world, paying), paying.payment.refund_paise, to=waiting)
+    moved = moves_back(world, paying, paying.payment.refund_paise)
     await _enter(world, paying, "refund-asked", moved, kind=Kind.REFUND)
+
+
+def moves_back(world: World, paying: Paying, paise: int) -> Sequence[Transfer]:
+    """Return what moves when so much of a delivered payment is to go back."""
+    waiting = world.published.chart.account(TO_REFUND)
+    return giving_back(_received(world, paying), paise, to=waiting)
+
+
+async def ask_back(world: World, paying: Paying, paise: int, why: Why) -> Paying:
+    """Take a sum back from whoever received it, then ask for it to go back; `NotEnough` refuses.
+
+    What was in a wallet may be spent by now. For a job, which does it again when it died between.
+    """
+    await _enter(world, paying, "refund-asked", moves_back(world, paying, paise), kind=Kind.REFUND)
+    return await pay.refund(world, paying, paise, why)
 
 
 async def tell_of_refund(world: World, job: Job) -> None:
@@ -137,4 +152,6 @@ def _received(world: World, paying: Paying) -> tuple[Transfer, ...]:
 
 
 def _gateway(world: World, paying: Paying) -> Account:
+    if paying.provider == WALLET:
+        return world.published.chart.account(CLEARING)
     return world.published.chart.account("gateway", paying.provider)

@@ -90,6 +90,7 @@ class World:
     webhooks: Webhooks = field(default_factory=Webhooks)
     payments: Payments = field(default_factory=Payments)
     billers: Billers = field(default_factory=Billers)
+    wallet_most_paise: int = 0  # that a citizen's wallet may hold; 0: none are offered
 
     @property
     def published(self) -> Published:

@@ -20,6 +20,7 @@ import aiohttp
 import msgspec
 
 from khidki.domain.money.amount import CURRENCY, BadAmount, paise_of
+from khidki.domain.money.paying import WALLET
 from khidki.domain.money.payment import Report, Word
 from khidki.domain.refusal import Fault, Refusal
 from khidki.gateways.payment_seals import Seal, read_seal, sealed_bytes
@@ -99,7 +100,7 @@ def read_accesses(text: str) -> list[Access]:
     found: list[Access] = []
     for part in filter(None, (each.strip() for each in text.split(";"))):
         match = _ACCESS.fullmatch(part)
-        if match is None:
+        if match is None or match[1] == WALLET:
             raise ValueError(part.partition("=")[0][:60])
         found.append(
             Access(match[1], match[2].rstrip("/"), match[3], read_seal(match[4]), match[5] or "")

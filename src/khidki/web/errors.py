@@ -160,6 +160,8 @@ REFUSALS: dict[str, Answer] = {
     "bad_payee": Answer(422, "bad_request"),
     "accounts_differ": Answer(422, "bad_request"),
     "no_hold": Answer(409, "conflict"),
+    "no_wallet": Answer(404, "not_found"),
+    "wallet_full": Answer(409, "conflict"),
     "over_limit": Answer(409, "conflict"),
     "wallet_day_closed": Answer(409, "conflict"),
     # Bills

@@ -9,6 +9,7 @@ from datetime import timedelta
 from khidki.actions import (
     approve_refund,
     change_number,
+    citizen_wallet,
     file_at_counter,
     follow_appeal,
     follow_area,
@@ -79,6 +80,7 @@ JOBS: Mapping[str, Runner] = {
     pay.SETTLE: settle_payment.settle_payment,
     pay.REFUND: hear_payment.refund_payment,
     pay.TELL: settle_payment.tell_of_refund,
+    citizen_wallet.EMPTY: citizen_wallet.empty,
     approve_refund.APPROVED: approve_refund.carry_out_refund,
     sweep_due.TELL_POST: tell_dues.tell_post,
     FOLLOW: follow_bill.follow_bill,

@@ -20,6 +20,7 @@ FIRST_ASKED = timedelta(minutes=1)
 SELDOM = timedelta(hours=6)
 # A success that its provider tells late is believed; after this the settlement file tells it.
 ASKED_FOR = timedelta(days=3)
+WALLET = "wallet"  # the provider of what is paid out of the payer's own wallet: our own books
 _WAITING = frozenset({State.CREATED, State.STARTED})
 _WITHOUT_MONEY = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 
@@ -33,6 +34,10 @@ class Purpose(StrEnum):
     BILL = "bill"
 
 
+# What a citizen's wallet pays: what the window itself charges for, and nobody's bills.
+OUT_OF_WALLET = frozenset({Purpose.APPLICATION, Purpose.DEMAND})
+
+
 class Why(StrEnum):
     """Why money goes back."""
 
@@ -41,6 +46,7 @@ class Why(StrEnum):
     GONE = "gone"  # nobody wanted it any more
     ORDERED = "ordered"  # an authority or a court ordered it
     MISTAKE = "mistake"  # charged by mistake of an office
+    ASKED = "asked"  # who filled a wallet asked for what is left in it
 
 
 class NotDeliverable(Refusal):

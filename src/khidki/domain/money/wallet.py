@@ -58,6 +58,18 @@ class NoHold(Refusal):
     code = "no_hold"
 
 
+class NoWallet(Refusal):
+    """No citizen has a wallet here, or this is not paid out of one."""
+
+    code = "no_wallet"
+
+
+class WalletFull(Refusal):
+    """A citizen's wallet would hold more than it may."""
+
+    code = "wallet_full"
+
+
 class DayClosed(Refusal):
     """The day was closed with its cash counted."""
 

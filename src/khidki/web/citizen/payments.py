@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from khidki.actions import pay, pay_again, pay_demand
+from khidki.actions.citizen_wallet import pay_from_wallet
+from khidki.actions.look_after_top_up import look_after_top_up
 from khidki.actions.place_in_time import Place
-from khidki.actions.read_payments import list_payments, whole_payment
+from khidki.actions.read_payments import Whole, list_payments, whole_payment
 from khidki.actions.submit import Receipt
 from khidki.domain.case.filing import FormChanged, Incomplete, StaleDraft
 from khidki.domain.money.amount import format_rupees
@@ -23,7 +25,8 @@ from khidki.domain.money.bill import (
     NotOpen,
 )
 from khidki.domain.money.dues import Dues
-from khidki.domain.money.paying import Paying, Purpose, is_over
+from khidki.domain.money.entry import NotEnough
+from khidki.domain.money.paying import WALLET, Paying, Purpose, is_over
 from khidki.domain.money.payment import State
 from khidki.domain.service.eligibility import NotEligible
 from khidki.domain.text import Text
@@ -31,6 +34,7 @@ from khidki.gateways.qr import qr_svg
 from khidki.web.bill_words import biller_of
 from khidki.web.case_words import dues_view, said
 from khidki.web.citizen.entry import account_of, id_in
+from khidki.web.citizen.wallet import PATH as WALLET_PAGE
 from khidki.web.pages import number as grouped
 from khidki.web.request import Request
 from khidki.web.response import Page, Redirect, Response
@@ -51,16 +55,29 @@ MARKS = {
 async def show(request: Request) -> Response:
     """Show one payment: how to pay, or what became of it."""
     found = await whole_payment(request.world, account_of(request), _id(request))
-    return Page("citizen/payment.html", {"payment": _view(request, found.paying, found.number)})
+    data = {"payment": _view(request, found), "is_short": request.query.get("told") == "short"}
+    return Page("citizen/payment.html", data)
 
 
 async def come_back(request: Request) -> Response:
     """Ask the provider what became of a payment, then show it; who paid sees the receipt."""
     account, id_ = account_of(request), _id(request)
-    await pay_again.look_after(request.world, account, id_)
+    await look_after_top_up(request.world, account, id_)
     found = await whole_payment(request.world, account, id_)
     receipt = _receipt(request, found.paying, found.number)
     return Redirect(receipt or _address(request, found.paying))
+
+
+async def by_wallet(request: Request) -> Response:
+    """Pay out of the wallet; one that has too little says so on the page, where nothing changed."""
+    account, id_ = account_of(request), _id(request)
+    try:
+        paid = await pay_from_wallet(request.world, account, id_)
+    except NotEnough:
+        paying = await pay.read_payment(request.world, account, id_)
+        return Redirect(f"{_address(request, paying)}?told=short")
+    found = await whole_payment(request.world, account, paid.id)
+    return Redirect(_receipt(request, found.paying, found.number) or _address(request, paid))
 
 
 async def stop(request: Request) -> Response:
@@ -103,13 +120,15 @@ async def history(request: Request) -> Response:
     data = {
         "payments": [_line(request, each) for each in shown],
         "older_url": f"{path}?before={older}" if older else None,
+        "has_wallet": request.world.wallet_most_paise > 0,
     }
     return Page("citizen/payments.html", data)
 
 
-def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any]:
-    payment, world = paying.payment, request.world
-    is_open = payment.state in pay_again.OPEN and not is_over(paying, request.now)
+def _view(request: Request, found: Whole) -> dict[str, Any]:
+    paying, number, payment, world = found.paying, found.number, found.paying.payment, request.world
+    is_own = paying.provider == WALLET
+    is_open = payment.state in pay_again.OPEN and not (is_own or is_over(paying, request.now))
     link = pay.upi_of(world, paying) if is_open else None
     own = f"{world.public_url}/{request.language}/my/payments/{payment.id}/back"
     return _line(request, paying) | {
@@ -125,11 +144,21 @@ def _view(request: Request, paying: Paying, number: str | None) -> dict[str, Any
         "can_again": payment.state in pay_again.UNPAID and paying.purpose in AGAIN,
         "number": None if number is None else grouped(number),
         "receipt_url": _receipt(request, paying, number),
-        "is_bill": paying.purpose is Purpose.BILL,
-        "reference": payment.reference,
+        "purpose": paying.purpose.value,
+        "is_own": is_own,
+        "wallet": _wallet(found),
+        "reference": None if is_own else payment.reference,
         "paid_at": payment.paid_at,
         "refund": _refund(paying),
     }  # fmt: skip
+
+
+def _wallet(found: Whole) -> dict[str, Any] | None:
+    """Return what is in a wallet that could pay this, and whether it is enough."""
+    if not found.wallet_paise:
+        return None
+    enough = found.wallet_paise >= found.paying.payment.amount_paise
+    return {"held": format_rupees(found.wallet_paise), "is_enough": enough}
 
 
 AGAIN = frozenset({Purpose.APPLICATION, Purpose.DEMAND, Purpose.BILL})
@@ -162,6 +191,9 @@ def _receipt(request: Request, paying: Paying, number: str | None) -> str | None
         # What became of it is told there, in every state: that the bill is paid is not ours to say.
         is_paid = paying.payment.state in {State.SUCCEEDED, State.REFUND_ASKED, State.REFUNDED}
         return f"/{request.language}/my/bills/{paying.payment.subject}" if is_paid else None
+    if paying.purpose is Purpose.TOP_UP:
+        is_in = paying.payment.state is State.SUCCEEDED and paying.delivered_at is not None
+        return f"/{request.language}{WALLET_PAGE}?done=filled" if is_in else None
     if number is None or paying.payment.state is not State.SUCCEEDED:
         return None
     path = f"/{request.language}/my/{paying.payment.subject}"

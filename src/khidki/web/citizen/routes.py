@@ -19,6 +19,7 @@ from khidki.web.citizen import (
     payments,
     query,
     sign_in,
+    wallet,
 )
 from khidki.web.citizen.draft_routes import draft_routes
 from khidki.web.citizen.entry import proven
@@ -114,6 +115,18 @@ ROUTES = (
     _own("GET", f"{PAYMENT}/back", payments.come_back, "my.payment.back", limits=ASKED),
     _own("POST", f"{PAYMENT}/stop", payments.stop, "my.payment.stop"),
     _own("POST", f"{PAYMENT}/again", payments.again, "my.payment.again", limits=PAID),
+    _own("POST", f"{PAYMENT}/wallet", payments.by_wallet, "my.payment.wallet", limits=PAID),
+    _own("GET", wallet.PATH, wallet.show, "my.wallet"),
+    _own("POST", f"{wallet.PATH}/fill", wallet.put_in, "my.wallet.fill", limits=PAID),
+    _own("POST", f"{wallet.PATH}/take-back", wallet.take_out, "my.wallet.back", limits=PAID),
+    _own("GET", f"{wallet.PATH}/moves", wallet.moves, "my.wallet.moves"),
+    _own(
+        "GET",
+        f"{wallet.PATH}/moves/export",
+        wallet.moves_file,
+        "my.wallet.export",
+        limits=PDFS,
+    ),
     _own("POST", f"{MINE}/pay", payments.begin_demand, "my.pay", limits=PAID),
     _own("GET", MINE, my.application, "my.application"),
     _own("GET", f"{MINE}/receipt", my.receipt, "my.receipt"),
