@@ -86,6 +86,10 @@ class Facts:
     """Everything that was found."""
 
     lines: Sequence[tuple[UUID, int]] = ()  # the bank's statement: which payment, how many paise
+    own: Sequence[tuple[UUID, int]] = ()  # out of citizens' wallets and back: payment, paise
+    spent: Mapping[UUID, UUID] = field(default_factory=dict[UUID, UUID])  # of these: whose wallet
+    clearing_paise: int = 0  # taken out of citizens' wallets and given to nobody
+    untold: Iterable[UUID] = ()  # payments of operators, who have no telephone here
     gateway_paise: int = 0  # what the ledger says that the bank holds for us, below zero
     payments: Sequence[Paid] = ()
     filed: Mapping[UUID, str] = field(default_factory=dict[UUID, str])  # drafts, with their number
@@ -115,9 +119,9 @@ class Facts:
 
     @property
     def net(self) -> Mapping[UUID, int]:
-        """What the bank keeps of each payment."""
+        """What the bank, or a citizen's own wallet, gave for each payment and did not get back."""
         found: dict[UUID, int] = defaultdict(int)
-        for payment, paise in self.lines:
+        for payment, paise in (*self.lines, *self.own):
             found[payment] += paise
         return found
 
@@ -150,6 +154,9 @@ def _bank_and_books(facts: Facts) -> Iterator[Loss]:
         yield Loss(Kind.BANK_AND_BOOKS, said)
     if facts.books:
         yield Loss(Kind.BOOKS, facts.books)
+    if facts.clearing_paise:
+        said = f"{facts.clearing_paise} paise out of citizens' wallets are on no way"
+        yield Loss(Kind.BOOKS, said)
 
 
 def _given(facts: Facts) -> Iterator[Loss]:
@@ -157,7 +164,7 @@ def _given(facts: Facts) -> Iterator[Loss]:
     charged: Counter[UUID] = Counter()
     paid: set[UUID] = set()
     wanted = {each.subject for each in facts.payments if each.purpose in GIVEN_BY_SUBJECT}
-    came = {payment for payment, paise in facts.lines if paise > 0}
+    came = {payment for payment, paise in (*facts.lines, *facts.own) if paise > 0}
     for each in facts.payments:
         if each.subject not in wanted:
             continue
@@ -245,6 +252,8 @@ def _wallets(facts: Facts) -> Iterator[Loss]:
     came: dict[UUID, int] = defaultdict(int)
     for payment, operator in facts.filled.items():
         came[operator] += facts.net.get(payment, 0)
+    for payment, citizen in facts.spent.items():
+        came[citizen] -= facts.net.get(payment, 0)
     for each in facts.holds:
         if each.is_taken:
             came[each.operator] -= each.paise
@@ -307,8 +316,8 @@ def _told(facts: Facts) -> Iterator[Loss]:
 
 def _promises(facts: Facts) -> Iterator[Loss]:
     yield from _told(facts)
-    # Who fills a wallet at our counter has no telephone.
-    back = [each for each in facts.payments if each.purpose != "top_up"]
+    untold = set(facts.untold)
+    back = [each for each in facts.payments if each.id not in untold]
     went_back = sum(each.state == "refunded" for each in back)
     if facts.returns_told < went_back:
         yield Loss(Kind.UNSENT, f"{went_back} refunds, {facts.returns_told} told")
@@ -342,15 +351,30 @@ SQL_LOOKED_AT = "SELECT id FROM bill WHERE look IS NOT NULL"
 SQL_CREDITED = """
     SELECT e.subject, sum(t.paise)::bigint
       FROM entry e JOIN transfer t ON t.bucket = e.bucket AND t.entry = e.id
-     WHERE e.key = 'received' AND t.to_account LIKE 'operator-wallet:%%'
+     WHERE e.key = 'received'
+       AND (t.to_account LIKE 'operator-wallet:%%' OR t.to_account LIKE 'citizen-wallet:%%')
      GROUP BY e.subject
 """
+SQL_OWN = """
+    SELECT e.subject, CASE e.key WHEN 'taken' THEN t.paise ELSE -t.paise END
+      FROM entry e JOIN transfer t ON t.bucket = e.bucket AND t.entry = e.id
+     WHERE e.key IN ('taken', 'given-back')
+"""
+SQL_SPENT = "SELECT id, payer FROM payment WHERE provider = 'wallet'"
+SQL_CLEARING = """
+    SELECT coalesce(sum(paise), 0)::bigint FROM balance WHERE account = 'wallet-clearing'
+"""
+SQL_UNTOLD = "SELECT p.id FROM payment p JOIN operator o ON o.account = p.payer"
 SQL_WALLETS = """
     SELECT o.account,
            coalesce(sum(b.paise) FILTER (WHERE b.account LIKE 'operator-wallet:%%'), 0)::bigint,
            coalesce(sum(b.paise) FILTER (WHERE b.account LIKE 'operator-hold:%%'), 0)::bigint
       FROM operator o LEFT JOIN balance b ON b.account LIKE '%%:' || o.code
      GROUP BY o.account
+     UNION ALL
+    SELECT split_part(account, ':', 2)::uuid, paise, 0
+      FROM balance
+     WHERE account LIKE 'citizen-wallet:%%'
 """
 SQL_FILLED = "SELECT id, payer FROM payment WHERE purpose = 'top_up'"
 SQL_HOLDS = """
@@ -366,7 +390,9 @@ SQL_ASKED = "SELECT payment, paise FROM refund_request WHERE confirmed_at IS NOT
 SQL_DEAD = """
     SELECT kind, coalesce(last_error, '') FROM job WHERE dead_at IS NOT NULL AND kind <> 'issue'
 """
-RETURNED = {"1007000000000000403", "1007000000000000404"}  # "has been returned to your bank"
+RETURNED = {  # "has been returned to your bank", "is back in your wallet"
+    "1007000000000000403", "1007000000000000404", "1007000000000000909", "1007000000000000910",
+}  # fmt: skip
 
 
 def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[UUID]) -> Facts:
@@ -374,10 +400,14 @@ def read(window: Window, told: Iterable[Mapping[str, str]], *, cases: Sequence[U
     messages = list(_messages(window.folder / "sms.jsonl"))
     told = list(told)
     checked = window.khidki("ledger", "verify")
-    ((held,),) = window.rows(SQL_HELD)
+    ((held,),), ((clearing,),) = window.rows(SQL_HELD), window.rows(SQL_CLEARING)
     return Facts(
         lines=list(_statement(window.folder / "demo-bank" / "books.sqlite")),
         gateway_paise=held,
+        own=window.rows(SQL_OWN),
+        spent=dict(window.rows(SQL_SPENT)),
+        clearing_paise=clearing,
+        untold=[id_ for (id_,) in window.rows(SQL_UNTOLD)],
         payments=[Paid._make(row) for row in window.rows(SQL_PAYMENTS)],
         filed=dict(window.rows(SQL_FILED, list(cases))),
         at_counter=dict(window.rows(SQL_AT_COUNTER)),

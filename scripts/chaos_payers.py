@@ -20,6 +20,7 @@ from tests.patience import PATIENCE
 
 BANK = re.compile(r'href="(http[^"]+/pay\?[^"]+)"')
 GAVE_UP = "gave up"
+WALLET, FILLED = "/hi/my/wallet", "80"
 RECEIPT = re.compile(r"/my/([0-9a-f-]{36})/receipt")
 
 
@@ -69,6 +70,9 @@ class Citizen(threading.Thread):
             return
         if act.fault:
             self._post(f"{self.bank}/faults", kind=act.fault, seconds=str(FAULT_SECONDS))
+        if act.what == "own-wallet":
+            self._out_of_wallet(own, act)
+            return
         if act.what in {"stop", "second"}:
             self._open(own)
             self._press(lambda: self.visitor.send(f"{own}/stop"))
@@ -78,9 +82,30 @@ class Citizen(threading.Thread):
                 self._post(f"{self.bank}/pay/{_id(other)}", act="pay")
         self._post(f"{self.bank}/pay/{_id(own)}", act="pay")
         if act.comes_back:
-            page = self._open(f"{own}/back")
-            if (receipt := RECEIPT.search(page.url.path)) and page.status_code == httpx.codes.OK:
-                self.told.add("filed", receipt[1])
+            self._note(self._open(f"{own}/back"))
+
+    def _note(self, page: httpx.Response) -> None:
+        """Write down a receipt that was shown."""
+        if (receipt := RECEIPT.search(page.url.path)) and page.status_code == httpx.codes.OK:
+            self.told.add("filed", receipt[1])
+
+    def _out_of_wallet(self, own: str, act: Act) -> None:
+        """Fill one's own wallet, pay out of it; who does not come back takes back what is left.
+
+        All citizens of the run are one account: they use one wallet at once.
+        """
+        self._open(WALLET)
+        self._press(lambda: self.visitor.send(f"{WALLET}/fill", amount=FILLED))
+        topped, found = self.visitor.page.url.path, BANK.search(self.visitor.page.text)
+        if found is not None:
+            self._press(lambda: httpx.get(unescape(found[1]), timeout=10))
+            self._post(f"{self.bank}/pay/{_id(topped)}", act="pay")
+            self._open(f"{topped}/back")
+        self._open(own)
+        self._note(self._press(lambda: self.visitor.send(f"{own}/wallet")))
+        if not act.comes_back:
+            self._open(WALLET)
+            self._press(lambda: self.visitor.send(f"{WALLET}/take-back"))
 
     def _begin(self, draft: str) -> str | None:
         """Declare the draft and go as far as the bank's page; the payment's own page."""

@@ -44,7 +44,7 @@ BILLER_FAULTS = (
 )  # fmt: skip
 BACK_FAULTS = ("", "keep", "down", "silent", "garbage", "other_key", "twice")
 BILL_LINES = ("bill", "bill", "bill", "bill-back")
-FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave")
+FEE_LINES = ("pay", "pay", "pay", "stop", "second", "forge", "leave", "own-wallet", "own-wallet")
 FILES = frozenset({"file", "file-and-die"})  # a citizen's draft, out of an operator's wallet
 KIOSK_BILLS = frozenset({"kiosk-bill", "kiosk-bill-back"})
 COUNTER_LINES = (
@@ -165,6 +165,8 @@ def _sure() -> tuple[Act, ...]:
         Act(0, "citizen-0", "pay", "lose", comes_back=False),
         Act(0, "citizen-0", "second", comes_back=False),
         Act(0, "citizen-0", "forge", comes_back=False),
+        Act(0, "citizen-0", "own-wallet"),
+        Act(0, "citizen-0", "own-wallet", comes_back=False),
         Act(0, "case-0", "demand"),
         Act(0, "bill-0", "bill", paise=BILLED),
         Act(0, "bill-2", "bill", paise=BILLED, biller="lose_confirm"),

@@ -16,12 +16,14 @@ from khidki.actions import (
     file_at_counter,
     file_paid,
     hear_payment,
+    own_wallet,
     pay,
     settle_bill,
     settle_payment,
 )
 from khidki.actions.fetch_bill import FOLLOW
 from khidki.domain.money.paying import Paying, Purpose
+from khidki.domain.money.payment import Word
 from khidki.gateways.billers import Billers, Sum
 from khidki.gateways.payments import Payments
 from khidki.store import operators
@@ -122,6 +124,20 @@ def _posting_is_not_taken() -> None:
     setattr(settle_bill, "capture", _nothing)  # noqa: B010 -- as above
 
 
+def _own_wallet_is_not_taken() -> None:
+    """What is paid out of a citizen's wallet is never taken out of it."""
+    usual = own_wallet.status
+
+    async def believes(world: Any, paying: Paying) -> Any:
+        spoken = await usual(world, paying)
+        report, at = spoken.report, paying.payment.created_at
+        paid = replace(report, word=Word.SUCCEEDED, paid_at=at, reference=paying.id.hex)
+        return replace(spoken, report=paid)
+
+    setattr(own_wallet, "take", _nothing)  # noqa: B010 -- as above
+    setattr(own_wallet, "status", believes)  # noqa: B010 -- as above
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "no-sweep": _no_sweep,
     "no-settling": _no_settling,
@@ -136,6 +152,7 @@ PLANTS: dict[str, Callable[[], None]] = {
     "bill-under-another-key": _bill_under_another_key,
     "filing-is-not-taken": _filing_is_not_taken,
     "posting-is-not-taken": _posting_is_not_taken,
+    "own-wallet-is-not-taken": _own_wallet_is_not_taken,
 }
 # As what each must be reported.
 LOST: dict[str, Kind] = {
@@ -152,6 +169,7 @@ LOST: dict[str, Kind] = {
     "bill-under-another-key": Kind.BILLER,
     "filing-is-not-taken": Kind.GIVEN_UNPAID,
     "posting-is-not-taken": Kind.GIVEN_UNPAID,
+    "own-wallet-is-not-taken": Kind.GIVEN_UNPAID,
 }
 assert LOST.keys() == PLANTS.keys(), "every plant is a loss of a kind"
 assert hear_payment.FOLLOWED, "what is planted is planted into what runs"

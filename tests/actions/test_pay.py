@@ -1,6 +1,7 @@
 """Money and what it was for: filed when it was paid, given once, sent back where it cannot be."""
 
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from khidki.actions import pay
 from khidki.actions.draft import drop
 from khidki.actions.file_paid import send_draft
-from khidki.actions.hear_payment import sweep_payments
+from khidki.actions.hear_payment import ask_provider, sweep_payments
 from khidki.actions.pay_again import look_after, pay_again
 from khidki.actions.submit import Receipt, submit_draft
 from khidki.actions.verify_ledger import verify_ledger
 from khidki.domain.case.event import Act
 from khidki.domain.money.paying import Why
 from khidki.domain.money.payment import NotOpen, State
-from khidki.store import applications, balances
+from khidki.store import applications, balances, payments
+from khidki.store.payment_writes import PaymentWrite, PaymentWrites
 from tests.actions import lives
 from tests.bank import bank_of, order, paid, read, tell
 from tests.worlds import phone_of
@@ -138,6 +140,38 @@ async def test_nobody_is_waited_for_and_a_lost_callback_is_asked_after(world, cl
         assert anew.id != unpaid.id
         assert await paid(world, bank, anew) == ["succeeded"]
         await lives.work(world)
+
+
+async def test_a_success_that_came_beside_another_change_is_heard_again(world, clock, monkeypatch):
+    async with bank_of(world, clock) as (world, bank):
+        _, paying = await begun(world, "9876500006")
+        order(world, bank, paying)
+        bank.pay(str(paying.id))
+        with_word, overtaken = payments.with_word, []
+
+        async def overtakes(tx, id_, digest):
+            found = await with_word(tx, id_, digest)
+            if not overtaken:
+                overtaken.append(
+                    await pay.change(world, found.paying, replace(found.paying, asked=1))
+                )
+            return found
+
+        monkeypatch.setattr(payments, "with_word", overtakes)
+        assert (await ask_provider(world, paying)).payment.state is State.SUCCEEDED
+        assert overtaken
+        assert (await lives.now(world, paying.payment.subject)).number
+
+
+async def test_a_change_of_which_nobody_knows_is_not_taken_for_another_in_its_place(world, clock):
+    async with bank_of(world, clock) as (world, _):
+        _, paying = await begun(world, "9876500008")
+        after = replace(paying, revision=paying.revision + 1)
+        ours, other = PaymentWrite(after, clock.at), PaymentWrite(after, clock.at)
+        assert await world.payings.put(other)
+        async with world.database.connection() as connection:
+            assert await PaymentWrites().look_up(connection, [ours, other]) == [False, True]
+        assert not await world.payings.put(ours)
 
 
 async def test_a_second_success_for_the_same_goes_back_by_itself_and_is_told(world, clock):

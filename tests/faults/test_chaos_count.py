@@ -16,6 +16,7 @@ FEE, SECOND, DEMAND, TOP_UP, ORDERED = (UUID(int=number) for number in range(11,
 OPERATOR, WORK, LET_GO, OTHER = UUID(int=21), UUID(int=31), UUID(int=32), UUID(int=4)
 BILL, GIVEN_UP, BILLED = UUID(int=5), UUID(int=6), UUID(int=16)
 AT_COUNTER, FILING, LEFT = UUID(int=7), UUID(int=34), UUID(int=35)
+OWN_TOP_UP, OWN, OWN_DRAFT, CITIZEN = (UUID(int=number) for number in range(17, 21))
 KIOSK_BILL, TAKEN_BACK = UUID(int=8), UUID(int=9)
 AT, DAY = datetime(2026, 11, 22, 6, tzinfo=UTC), date(2026, 11, 22)
 BEFORE, CLOSED, AFTER = AT, AT + timedelta(hours=1), AT + timedelta(hours=2)
@@ -36,16 +37,21 @@ PAYMENTS = (
     Paid(DEMAND, CASE, "demand", "succeeded", 30_000, 0),
     Paid(BILLED, BILL, "bill", "succeeded", 7_000, 0),
     Paid(TOP_UP, STRANGER, "top_up", "succeeded", 10_000, 0),
+    Paid(OWN_TOP_UP, STRANGER, "top_up", "refunded", 8_000, 3_000, "asked"),
+    Paid(OWN, OWN_DRAFT, "application", "succeeded", 5_000, 0),
 )
 LINES = (
     (FEE, 5_000), (SECOND, 5_000), (SECOND, -5_000), (ORDERED, 5_000), (ORDERED, -5_000),
-    (DEMAND, 30_000), (BILLED, 7_000), (TOP_UP, 10_000),
+    (DEMAND, 30_000), (BILLED, 7_000), (TOP_UP, 10_000), (OWN_TOP_UP, 8_000), (OWN_TOP_UP, -3_000),
 )  # fmt: skip
 GOOD = Facts(
     lines=LINES,
-    gateway_paise=-52_000,
+    own=((OWN, 5_000),),
+    spent={OWN: CITIZEN},
+    untold=(TOP_UP,),
+    gateway_paise=-57_000,
     payments=PAYMENTS,
-    filed={DRAFT: "26040001", OTHER: "26040002"},
+    filed={DRAFT: "26040001", OTHER: "26040002", OWN_DRAFT: "26040004"},
     noted={CASE: 1},
     at_counter={AT_COUNTER: "26040003"},
     attempts=(Attempt(FILING, AT_COUNTER, "filed"), Attempt(LEFT, AT_COUNTER, "let_go")),
@@ -54,15 +60,22 @@ GOOD = Facts(
     receipts={BILL: "R-1", KIOSK_BILL: "R-2"},
     in_biller_books={BILL: 7_000, KIOSK_BILL: 1_000},
     credited={TOP_UP: 10_000},
-    wallets={OPERATOR: (3_900, 0)},
-    filled={TOP_UP: OPERATOR},
+    wallets={OPERATOR: (3_900, 0), CITIZEN: (0, 0)},
+    filled={TOP_UP: OPERATOR, OWN_TOP_UP: CITIZEN},
     holds=HOLDS,
     days=(Closed(OPERATOR, DAY, 3_000, CLOSED),),
     asked={ORDERED: 5_000},
     told_filed=(DRAFT,),
     told_ended={WORK: "captured", LET_GO: "released"},
-    messages=("Number 26040001.", "Number 26040002.", "Number 26040003.", "R-1", "R-2"),
-    returns_told=2,
+    messages=(
+        "Number 26040001.",
+        "Number 26040002.",
+        "Number 26040003.",
+        "Number 26040004.",
+        "R-1",
+        "R-2",
+    ),
+    returns_told=3,
 )
 
 
@@ -135,6 +148,16 @@ MISSING = {
     ),
     "the wallet was not filled": ({"credited": {}}, Kind.NOT_CREDITED),
     "the wallet holds too little": ({"wallets": {OPERATOR: (3_000, 0)}}, Kind.WALLET),
+    "nobody took it out of a citizen's wallet": ({"own": ()}, Kind.GIVEN_UNPAID),
+    "a citizen's wallet paid twice": ({"own": ((OWN, 5_000), (OWN, 5_000))}, Kind.CHARGED_TWICE),
+    "a citizen's wallet holds too little": (
+        {"wallets": {**GOOD.wallets, CITIZEN: (-1, 0)}}, Kind.WALLET,
+    ),
+    "what left a citizen's wallet came nowhere": ({"clearing_paise": 5_000}, Kind.BOOKS),
+    "what was taken back out of a wallet did not go": (
+        {"lines": (*without(OWN_TOP_UP), (OWN_TOP_UP, 8_000))}, Kind.NOT_RETURNED,
+    ),
+    "nobody was told of what was taken back": ({"returns_told": 2}, Kind.UNSENT),
     "set aside for nothing": ({"wallets": {OPERATOR: (2_900, 1_000)}}, Kind.HOLD),
     "let go and taken as well": (
         {"holds": (FREED._replace(entries=("capture", "hold", "release")), *HOLDS)}, Kind.HOLD,
@@ -195,6 +218,7 @@ def test_every_plan_has_somebody_for_every_safeguard_and_kills_everybody():
             "file",
             "kiosk-bill",
             "kiosk-bill-back",
+            "own-wallet",
         ):
             assert (wanted, "") in whats, wanted
         assert ("pay", "lose") in whats

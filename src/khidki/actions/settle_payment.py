@@ -108,12 +108,18 @@ async def tell_of_refund(world: World, job: Job) -> None:
     if sealed is None:
         return
     await world.sms.send(
-        "payment-refunded" if paying.refunded_at is not None else "payment-returns",
+        _words_of(paying),
         to=world.secrets.unseal(sealed, purpose="mobile").decode(),
         language=account.language if account else OFFICE_LANGUAGE,
         values={"amount": format_rupees(paying.payment.refund_paise).removeprefix("₹")},
         key=str(job.id),
     )
+
+
+def _words_of(paying: Paying) -> str:
+    if paying.refunded_at is None:
+        return "payment-returns"
+    return "payment-in-wallet" if paying.provider == WALLET else "payment-refunded"
 
 
 async def _mobile_of_operator(world: World, payer: UUID) -> bytes | None:

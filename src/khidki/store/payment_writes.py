@@ -1,15 +1,16 @@
 """Writing payments: begun, changed, and every word heard, one round trip for a whole batch.
 
 Whoever changes a payment has read it and names the revision that it will have: of two who heard
-something at once one writes, and the other reads again. What follows from a change (a job) is
-written with it. A begin loses against an open payment for the same thing and says so.
+something at once one writes, and the other reads again. What was heard and what follows (a job) is
+written with the very change that it made: each change has an id, for the revision of the one that
+lost is that of the one that won. A begin loses against an open payment for the same thing.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
@@ -45,18 +46,20 @@ class PaymentWrite:
     word: HeardWord | None = None
     jobs: Jobs = field(default=())
     run_at: datetime | None = None  # of the jobs, where it is later
+    change: UUID = field(default_factory=uuid4)
 
 
 SQL_BEGIN = """
     INSERT INTO payment (bucket, id, subject, purpose, item, payer, provider, amount_paise, dues,
-                         body, created_at, expires_at, state, revision, refund_paise, ask_at, asked)
+                         body, created_at, expires_at, state, revision, refund_paise, ask_at, asked,
+                         change)
     SELECT bucket, id, subject, purpose, item, payer, provider, amount_paise, dues, body,
-           created_at, expires_at, state, revision, refund_paise, ask_at, asked
+           created_at, expires_at, state, revision, refund_paise, ask_at, asked, change
       FROM json_to_recordset(%(rows)s)
         AS u(bucket int, id uuid, subject uuid, purpose text, item text, payer uuid, provider text,
              amount_paise bigint, dues jsonb, body jsonb, created_at timestamptz,
              expires_at timestamptz, state text, revision int, refund_paise bigint,
-             ask_at timestamptz, asked int)
+             ask_at timestamptz, asked int, change uuid)
         ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -74,41 +77,41 @@ SQL_CHANGE = """
        SET state = u.state, revision = u.revision, delivered_at = u.delivered_at,
            refund_paise = u.refund_paise, refund_why = u.refund_why, refunded_at = u.refunded_at,
            look = u.look, word = u.word, said_at = u.said_at, reference = u.reference,
-           paid_at = u.paid_at, ask_at = u.ask_at, asked = u.asked
+           paid_at = u.paid_at, ask_at = u.ask_at, asked = u.asked, change = u.change
       FROM json_to_recordset(%(rows)s)
         AS u(bucket int, id uuid, state text, revision int, delivered_at timestamptz,
              refund_paise bigint, refund_why text, refunded_at timestamptz, look text, word text,
              said_at timestamptz, reference text, paid_at timestamptz, ask_at timestamptz,
-             asked int)
+             asked int, change uuid)
      WHERE p.bucket = u.bucket AND p.id = u.id AND p.revision = u.revision - 1
     RETURNING p.id
 """
-# With the payment, so that a word stands only where the change that it made stands too.
+# A word stands only where the change that it made stands too.
 SQL_WORDS = """
     INSERT INTO payment_word (bucket, payment, digest, source, word, said_at, heard_at,
                               amount_paise, currency, reference, paid_at, duty, oddity, body)
     SELECT u.bucket, u.payment, u.digest, u.source, u.word, u.said_at, u.heard_at, u.amount_paise,
            u.currency, u.reference, u.paid_at, u.duty, u.oddity, u.body
       FROM json_to_recordset(%(rows)s)
-        AS u(bucket int, payment uuid, revision int, digest bytea, source text, word text,
+        AS u(bucket int, payment uuid, change uuid, digest bytea, source text, word text,
              said_at timestamptz, heard_at timestamptz, amount_paise bigint, currency text,
              reference text, paid_at timestamptz, duty text, oddity text, body bytea)
      WHERE EXISTS (SELECT FROM payment p
-                    WHERE p.bucket = u.bucket AND p.id = u.payment AND p.revision = u.revision)
+                    WHERE p.bucket = u.bucket AND p.id = u.payment AND p.change = u.change)
         ON CONFLICT (bucket, payment, digest) DO NOTHING
 """
 SQL_JOBS = """
     INSERT INTO job (bucket, id, kind, body, run_at)
     SELECT u.bucket, u.id, u.kind, u.body, u.run_at
       FROM json_to_recordset(%(rows)s)
-        AS u(bucket int, payment uuid, revision int, id uuid, kind text, body jsonb,
+        AS u(bucket int, payment uuid, change uuid, id uuid, kind text, body jsonb,
              run_at timestamptz)
      WHERE EXISTS (SELECT FROM payment p
-                    WHERE p.bucket = u.bucket AND p.id = u.payment AND p.revision = u.revision)
+                    WHERE p.bucket = u.bucket AND p.id = u.payment AND p.change = u.change)
         ON CONFLICT (bucket, id) DO NOTHING
 """
-SQL_REVISIONS = """
-    SELECT p.id, p.revision
+SQL_CHANGES = """
+    SELECT p.id, p.change
       FROM json_to_recordset(%(rows)s) AS u(bucket int, id uuid)
       JOIN payment p ON p.bucket = u.bucket AND p.id = u.id
 """
@@ -152,10 +155,11 @@ class PaymentWrites:
     ) -> Sequence[bool | None]:
         """Find what became of payments whose commit is unknown."""
         rows = [{"bucket": each.paying.bucket, "id": each.paying.id} for each in records]
-        cursor = await _send(connection, SQL_REVISIONS, rows)
+        cursor = await _send(connection, SQL_CHANGES, rows)
         found = dict(await cursor.fetchall())
+        # Another change may have come after ours or in its place: whoever asks looks again.
         return [
-            True if found.get(each.paying.id, 0) >= each.paying.revision else None
+            found[each.paying.id] == each.change if each.paying.id in found else None
             for each in records
         ]
 
@@ -172,10 +176,9 @@ async def _write(
         await _send(connection, SQL_OF_ACCOUNT, rows)
     if changed:
         written.append(await _send(connection, SQL_CHANGE, [_row(each) for each in changed]))
-    both = (*begun, *changed)
-    if words := [_word_row(each, each.word) for each in both if each.word is not None]:
+    if words := [_word_row(each, each.word) for each in changed if each.word is not None]:
         await _send(connection, SQL_WORDS, words)
-    if jobs := [row for each in both for row in _job_rows(each)]:
+    if jobs := [row for each in changed for row in _job_rows(each)]:
         await _send(connection, SQL_JOBS, jobs)
     return written
 
@@ -215,6 +218,7 @@ def _row(write: PaymentWrite) -> dict[str, Any]:
         "paid_at": payment.paid_at,
         "ask_at": paying.ask_at,
         "asked": paying.asked,
+        "change": write.change,
     }
 
 
@@ -223,7 +227,7 @@ def _word_row(write: PaymentWrite, word: HeardWord) -> dict[str, Any]:
     return {
         "bucket": write.paying.bucket,
         "payment": write.paying.id,
-        "revision": write.paying.revision,
+        "change": write.change,
         "digest": _bytea(word.digest),
         "source": word.source,
         "word": report.word,
@@ -244,7 +248,7 @@ def _job_rows(write: PaymentWrite) -> Iterable[dict[str, Any]]:
         yield {
             "bucket": bucket_of(id_),
             "payment": write.paying.id,
-            "revision": write.paying.revision,
+            "change": write.change,
             "id": id_,
             "kind": kind,
             "body": body,
