@@ -249,11 +249,14 @@ async def test_lists_are_narrowed_by_what_fits_them(people, file):
     assert await lines(desk, "issued", act="refuse") == 0
 
 
-@pytest.mark.parametrize("of", ["office", "admin", "public"])
+@pytest.mark.parametrize("of", ["office", "admin", "my", "public"])
 async def test_no_word_day_or_place_harms_a_list_or_brings_out_more_than_it_has(world, people, of):
     async with walker(world) as visitor:
+        if of == "my":
+            await Citizen.arrive(world, "9876500099")
+            await visitor.sign_in("9876500099")
         for route in (each for each in LISTS if _of(each) == of):
-            walk = {"office": people[CHOMU], "public": visitor}.get(of) or people[
+            walk = {"office": people[CHOMU], "my": visitor, "public": visitor}.get(of) or people[
                 LOOKS_AFTER.get(route.duty, ANITA)
             ]
             await _attack(walk, route.path.format(language="en").removesuffix("/export"))
@@ -261,7 +264,7 @@ async def test_no_word_day_or_place_harms_a_list_or_brings_out_more_than_it_has(
 
 def _of(route):
     first = route.path.split("/")[2]
-    return first if first in {"office", "admin", "operator"} else "public"
+    return first if first in {"office", "admin", "operator", "my"} else "public"
 
 
 async def _attack(walk, path):

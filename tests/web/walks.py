@@ -90,18 +90,18 @@ class Walker:
         self.page = await self.client.get(path)
         return self.page
 
-    def form(self, having="", action=""):
-        """The last form of the page, or the first that asks for something or leads somewhere."""
+    def form(self, number=-1, having="", action=""):
+        """A form of the page by its place, by what it asks for, or by where it leads."""
         reader = _Reader()
         reader.feed(self.text)
         forms = [one for one in reader.forms if not one.action.endswith(("/sign-out", "/search"))]
-        if not having and not action:
-            return forms[-1]
-        for one in forms:
-            asks = {*one.fields, *one.offers, *one.files}
-            if (not having or having in asks) and action in {"", one.action}:
-                return one
-        raise AssertionError(f"the page has no such form: {having or action}")
+        fitting = [
+            one
+            for one in forms
+            if (not having or having in {*one.fields, *one.offers, *one.files})
+            and action in {"", one.action}
+        ]
+        return fitting[0 if having or action else number]
 
     async def press(self, action):
         """Press the button that leads there."""
