@@ -23,6 +23,7 @@ class _Lingering:
         self._transport = transport
         self._connection = connection
         self._ended = False
+        self.write = transport.write  # what every answer does goes straight there
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

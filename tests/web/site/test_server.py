@@ -14,6 +14,12 @@ NO_HTTP = b"POST / HTTP/1.1\r\nHost: x\r\nA\x01b: 1\r\nContent-Length: 2000000\r
 TOO_LARGE = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"
 
 
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request):
+    """Both loops: what the tests run on, and what the window is served on."""
+    return "asyncio", {"use_uvloop": request.param}
+
+
 async def refuses(scope, receive, send):
     """Answer before anything of the body was read, as to one who says that it is too large."""
     headers = [(b"content-length", b"9"), (b"connection", b"close")]
