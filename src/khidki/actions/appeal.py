@@ -109,8 +109,7 @@ async def own_file(world: World, account: UUID, id_: UUID) -> File:
     async with world.reading() as tx:
         stood = await standings.of(tx, id_)
         application, _ = access.applicant_for(stood.application if stood else None, account)
-        events = await applications.events(tx, id_)
-        made = await appeals.of(tx, id_)
+        events, made = await appeals.with_events(tx, id_)
     assert stood is not None, "a stranger was refused"
     edition = edition_of(world.published, application, stood.said)
     return File(application, events, stood.said, made, edition)

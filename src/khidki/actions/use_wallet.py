@@ -58,6 +58,11 @@ async def operator_of(world: World, account: UUID) -> Operator:
     """Return the operator who signs in by an account, or refuse one who serves nobody today."""
     async with world.reading() as tx:
         found = await operators.of_account(tx, account)
+    return who_serves(world, found)
+
+
+def who_serves(world: World, found: Operator | None) -> Operator:
+    """Return an operator who was just read, or refuse one who serves nobody today."""
     if found is None or not found.works_on(legal_day(world.now())):
         raise NotAnOperator
     return found

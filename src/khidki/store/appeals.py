@@ -5,13 +5,16 @@ transaction, whose revision also keeps two authorities from deciding at once. No
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import LiteralString
+from dataclasses import asdict, dataclass
+from typing import Any, LiteralString
 from uuid import UUID
+
+import msgspec
 
 from khidki.domain.bucket import bucket_of
 from khidki.domain.case.appeal import Appeal
 from khidki.domain.case.application import Application
+from khidki.domain.case.event import Event
 from khidki.domain.case.number import bucket_in
 from khidki.store.database import Transaction
 from khidki.store.due_places import Place
@@ -78,6 +81,36 @@ async def of(tx: Transaction, application: UUID) -> list[Appeal]:
     return await tx.all(
         Appeal, SQL_OF, bucket=bucket_of(application), application=application
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened(Event):
+    appeals: Any = None  # of the whole file, the same beside each event
+
+
+SQL_WITH_EVENTS = """
+    SELECT bucket, application, seq, act, actor, actor_id, posting, state, step, post, due_on,
+           happened_at, recorded_at, content_digest,
+           (SELECT json_agg(p ORDER BY p.filed_at, p.id)
+              FROM (SELECT bucket, id, application, kind, stage, number, post, filed_at, due_on,
+                           is_target, seq, hearing_at, obey_by, decided_at, told_at
+                      FROM appeal
+                     WHERE bucket = %(bucket)s AND application = %(application)s
+                     LIMIT 100) p) AS appeals
+      FROM event
+     WHERE bucket = %(bucket)s AND application = %(application)s
+     ORDER BY seq
+     LIMIT 1000
+"""
+
+
+async def with_events(tx: Transaction, application: UUID) -> tuple[list[Event], list[Appeal]]:
+    """Return what happened to an application and the appeals about it, in one look."""
+    events = await tx.all(
+        _Happened, SQL_WITH_EVENTS, bucket=bucket_of(application), application=application
+    )
+    made = events[0].appeals if events else None
+    return [*events], msgspec.convert(made or [], list[Appeal])
 
 
 SQL_OF_NUMBER = """

@@ -6,6 +6,7 @@ cannot pass the limit together; nobody else waits for it.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -53,6 +54,15 @@ SQL_OF_ACCOUNT = """
            since_on, category, ended_on, name_hi, name_en, kiosk, area, suspended_at
       FROM operator
      WHERE bucket = %(bucket)s AND account = %(account)s
+"""
+# The same beside a session, `s`, so that no page has to ask a second time.
+OF_SESSION: LiteralString = """
+    SELECT o.account, o.code, o.network, o.agency, o.daily_limit_paise, o.credit_limit_paise,
+           o.lent_paise, o.since_on, o.category, o.ended_on, o.name_hi, o.name_en, o.kiosk, o.area,
+           o.suspended_at
+      FROM operator o
+     WHERE o.account = s.operator
+       AND o.bucket = ('x' || right(s.operator::text, 3))::bit(12)::int & 1023
 """
 SQL_LOCKED = """
     SELECT account, code, network, agency, daily_limit_paise, credit_limit_paise, lent_paise,

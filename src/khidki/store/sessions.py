@@ -16,7 +16,8 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from khidki.domain.bucket import bucket_for
-from khidki.store import officers
+from khidki.domain.money.wallet import Operator
+from khidki.store import officers, operators
 from khidki.store.database import Transaction
 from khidki.store.officers import Held
 
@@ -37,6 +38,7 @@ class SessionRow:
     used_at: datetime | None = None
     operator: UUID | None = None
     hats: list[Held] | None = None  # an officer's postings as they are now; read, never put
+    serving: Operator | None = None  # an operator as they are now; read, never put
 
 
 def token_id(token: str) -> bytes:
@@ -59,6 +61,7 @@ class _KeptSession:
     used_at: datetime | None
     operator: UUID | None
     hats: Any
+    serving: Any
 
 
 _FIND: LiteralString = """
@@ -67,18 +70,25 @@ _FIND: LiteralString = """
            CASE WHEN s.officer IS NOT NULL
                 THEN (SELECT coalesce(json_agg(h), '[]') FROM (
 """
+_OF_OFFICERS: LiteralString = """
+                     ) h) END AS hats,
+           CASE WHEN s.operator IS NOT NULL
+                THEN (SELECT row_to_json(o) FROM (
+"""
 _OF_TOKENS: LiteralString = """
-                     ) h) END AS hats
+                     ) o) END AS serving
       FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
       JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
-SQL_FIND_ALL: LiteralString = _FIND + officers.HATS_OF_SESSION + _OF_TOKENS
+SQL_FIND_ALL: LiteralString = (
+    _FIND + officers.HATS_OF_SESSION + _OF_OFFICERS + operators.OF_SESSION + _OF_TOKENS
+)
 
 
 async def find_all(
     tx: Transaction, ids: Sequence[bytes], *, at: datetime
 ) -> dict[bytes, SessionRow]:
-    """Return the sessions of token hashes, expired ones too, with what their officers hold."""
+    """Return the sessions of token hashes, expired ones too, with whose they are as of now."""
     buckets = [bucket_for(id_) for id_ in ids]
     found = await tx.all(_KeptSession, SQL_FIND_ALL, buckets=buckets, ids=list(ids), at=at)
     return {
@@ -95,6 +105,7 @@ async def find_all(
             row.used_at,
             row.operator,
             None if row.hats is None else msgspec.convert(row.hats, list[Held]),
+            None if row.serving is None else msgspec.convert(row.serving, Operator),
         )
         for row in found
     }

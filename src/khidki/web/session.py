@@ -18,6 +18,7 @@ import msgspec
 
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
+from khidki.domain.money.wallet import Operator
 from khidki.domain.people.factor import Whose
 from khidki.store import sessions
 from khidki.store.database import Transaction
@@ -91,6 +92,12 @@ class Session:
         """What the officer held when this request began; None for one who has just signed in."""
         read = self._loaded
         return read.hats if read is not None and read.officer == self.officer else None
+
+    @property
+    def serving(self) -> Operator | None:
+        """The operator when this request began; None for one who has just signed in."""
+        read = self._loaded
+        return read.serving if read is not None and read.operator == self.operator else None
 
     @property
     def has_token(self) -> bool:

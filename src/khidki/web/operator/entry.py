@@ -1,12 +1,13 @@
 """What every page of an operator asks first: who it is, and whether they serve people today.
 
-It is asked at every request, so an operator who left, or whose last day is over, is out at once.
+It is read with the session at every request, so an operator who left, or whose last day is over, is
+out at once.
 """
 
 import functools
 from uuid import UUID
 
-from khidki.actions.use_wallet import operator_of
+from khidki.actions.use_wallet import operator_of, who_serves
 from khidki.domain.money.wallet import Operator
 from khidki.web.errors import NotFound
 from khidki.web.request import Request
@@ -18,7 +19,10 @@ HOME = "/operator"
 
 async def operator_in(request: Request) -> Operator:
     """Return the signed-in operator, or refuse one who serves nobody today."""
-    return await operator_of(request.world, account_of(request))
+    account, serving = account_of(request), request.session.serving
+    if serving is None:
+        return await operator_of(request.world, account)
+    return who_serves(request.world, serving)
 
 
 def account_of(request: Request) -> UUID:
