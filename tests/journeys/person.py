@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Locator, Page
 
 from khidki.web import texts
 from tests.journeys.window import Window
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patiently
 
 SERVICE = "revenue/income-certificate"
+BUSY = 503
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 _mobiles = itertools.count(9100000001 + secrets.randbelow(800_000_000))
@@ -72,7 +73,19 @@ class Person:
         return texts.text(key, self.language, **values)
 
     def open(self, path: str):
-        return self.page.goto(f"{self.window.address}/{self.language}{path}")
+        """Go to an address, and again while the window says that it is too busy."""
+        answer = self.page.goto(f"{self.window.address}/{self.language}{path}")
+        return self._asked_again() or answer
+
+    def _asked_again(self):
+        """Ask for the same once more, as that page says; a disk that stands still keeps all."""
+        answer = None
+        for _ in patiently():
+            if self.status != BUSY:
+                break
+            self.page.wait_for_timeout(500)
+            answer = self.page.reload()  # what was sent is sent again
+        return answer
 
     @property
     def path(self) -> str:
@@ -87,6 +100,7 @@ class Person:
         """Press the button, or follow the link, that says this, and wait for the next page."""
         with self.page.expect_navigation():
             self.button(key, **values).click()
+        self._asked_again()
 
     def button(self, key: str, **values: object) -> Locator:
         """The button or link that says this."""

@@ -13,7 +13,7 @@ from playwright.sync_api import APIResponse
 
 from tests.faults.visitor import hidden
 from tests.journeys import citizen
-from tests.journeys.person import SERVICE, Person, photo
+from tests.journeys.person import BUSY, SERVICE, Person, photo
 from tests.patience import patiently
 
 NUMBER = re.compile(r'class="[^"]*bignumber[^"]*"[^>]*>([\d\s]+)<')
@@ -31,6 +31,8 @@ COMPLAINT = {
         "service_matter": "no", "court_matter": "no",
     },
 }  # fmt: skip
+# A window that was too busy to answer may have sent the code that is asked for again.
+PAUSES = {BUSY: 0.5, 429: 10}  # seconds
 PAPERS = {"photo": "teal", "income_proof": "olive", "address_proof": "navy"}
 
 
@@ -55,12 +57,12 @@ class Hands:
         assert self._page.status == 200, f"{path}: {self.text[-2000:]}"
 
     def _ask(self, ask: Callable[[], APIResponse]) -> None:
-        """Ask, and again while the window says that it is too busy, as that page says."""
+        """Ask, and again while the window says that it is too busy or that it is too soon."""
         for _ in patiently():
             self._page = ask()
-            if self._page.status != 503:
+            if self._page.status not in PAUSES:
                 return
-            time.sleep(0.5)
+            time.sleep(PAUSES[self._page.status])
 
     def is_there(self, path: str) -> bool:
         """Open a page that may not be there yet."""

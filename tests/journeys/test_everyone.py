@@ -177,7 +177,7 @@ def test_the_page_that_says_that_the_window_is_closed_is_open_to_everyone(
     who = scene.people["visitor"]
     who.language = language
     with window.without_database():
-        who.open(f"/track/{scene.known['sita number']}")
+        who.page.goto(f"{window.address}/{language}/track/{scene.known['sita number']}")
         found = judge.breaches_at_every_size(who)
         assert who.status == 503
     window.wait_until_it_serves(f"/hi/track/{scene.known['sita number']}")
