@@ -87,7 +87,9 @@ async def test_the_code_says_who_files_what_for_how_much_and_opens_nothing_else(
     assert (await walk.client.get("/en/my")).url.path == "/en/sign-in", "it is no sign-in"
 
 
-async def test_the_citizens_own_pages_lead_to_a_receipt_paid_by_the_wallet(walk, world, clock):
+async def test_the_citizens_own_pages_lead_to_a_receipt_paid_by_the_wallet(
+    walk, world, clock, logged
+):
     begun = await cases.draft(world, await cases.account(world))
     root = await consented(walk, world, clock)
     assert "Who is this application for?" in walk.text or walk.path.endswith(cases.SERVICE)
@@ -119,6 +121,7 @@ async def test_the_citizens_own_pages_lead_to_a_receipt_paid_by_the_wallet(walk,
     corrected = walk.path
     await walk.open(f"{corrected}/check")
     assert "What was paid before is counted" in walk.text
+    assert logged()[-1]["queries"] <= 4, "who asks, the consent, the draft, what was taken back"
     await walk.open(f"{corrected}/submit")
     await walk.fill(having="declared", declared="yes")
     assert walk.path.endswith("/receipt")

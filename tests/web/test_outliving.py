@@ -231,4 +231,4 @@ async def test_bringing_it_back_costs_no_statement_more(walk, clock, logged):
     draft = await too_late(walk, clock)
     await walk.sign_in()
     await walk.open(f"/hi/drafts/{draft}/q/contact")
-    assert logged()[-1]["queries"] == 3
+    assert logged()[-1]["queries"] == 2

@@ -14,9 +14,7 @@ from khidki.domain.case import recall
 from khidki.domain.case.event import State
 from khidki.domain.case.filing import Filing
 from khidki.domain.money.dues import Dues
-from khidki.domain.money.payment import State as PaymentState
-from khidki.store import applications, openings, payments
-from khidki.store.database import Transaction
+from khidki.store import recalls
 
 
 async def with_carried_fee(world: World, filing: Filing) -> Filing:
@@ -32,31 +30,21 @@ async def carried(world: World, draft: UUID, again_of: UUID | None) -> Dues | No
     if again_of is None:
         return None
     async with world.reading() as tx:
-        before = await applications.by_id(tx, again_of)
-        if before is None or before.state is not State.WITHDRAWN:
-            return None
-        said = await applications.contents(tx, again_of)
-        events = await applications.events(tx, again_of)
-        opened_at = await openings.first(tx, again_of)
-        if not said or not recall.counts(events, opened_at):
-            return None
-        if await applications.begun_from(tx, again_of, besides=draft):
-            return None
-        body = msgspec.json.decode(said[0].body)
-        return recall.paid_for(body) if await _stands(tx, body.get("payment")) else None
+        before = await recalls.of(tx, again_of, besides=draft)
+    if before is None or before.body is None or before.is_filed_again:
+        return None
+    if before.state is not State.WITHDRAWN:
+        return None
+    if not recall.counts(before.acts, before.happened_at, before.opened_at):
+        return None
+    body = msgspec.json.decode(before.body)
+    payment = body.get("payment")
+    # Without a payment there is nothing that could have been sent back.
+    return recall.paid_for(body) if payment is None or UUID(payment) in before.paid else None
 
 
 async def is_untouched(world: World, application: UUID) -> bool:
     """Say whether no officer opened an application yet, and nothing happened to it."""
     async with world.reading() as tx:
-        events = await applications.events(tx, application)
-        opened_at = await openings.first(tx, application)
-    return recall.is_untouched([each.act for each in events], opened_at)
-
-
-async def _stands(tx: Transaction, payment: str | None) -> bool:
-    """Say whether a payment was not sent back; without one there is nothing to send back."""
-    if payment is None:
-        return True
-    found = await payments.by_id(tx, UUID(payment))
-    return found is not None and found.payment.state is PaymentState.SUCCEEDED
+        found = await recalls.of(tx, application, besides=application)
+    return found is not None and recall.is_untouched(found.acts, found.opened_at)

@@ -20,7 +20,7 @@ from khidki.domain.service.definition import DocumentAsk
 from khidki.domain.service.eligibility import Denied
 from khidki.domain.service.field import Facts
 from khidki.domain.service.published import Edition
-from khidki.store import applications, documents, drafts, people
+from khidki.store import applications, drafts, people
 from khidki.store.documents import Document
 from khidki.store.drafts import Draft
 from khidki.store.people import Known, Related
@@ -65,14 +65,14 @@ class Begun:
 
 async def show_draft(world: World, account: UUID, id_: UUID) -> Begun:
     """Return a draft of this account with its papers, or refuse."""
-    async with world.reading() as tx:
-        draft = await drafts.of_account(tx, id_, account=account)
-        if draft is None:
+    whole = await world.reads.drafts.get((id_, account))
+    if whole is None:
+        async with world.reading() as tx:
             application = await applications.by_id(tx, id_)
-            if application is None or application.account != account:
-                raise Unknown
-            raise Submitted(id_)
-        papers = await documents.of(tx, id_)
+        if application is None or application.account != account:
+            raise Unknown
+        raise Submitted(id_)
+    draft, papers = whole.draft, whole.papers
     if not world.published.knows(draft.service, draft.version):
         await world.library.look()
     edition = edition_for(world.published, draft)

@@ -144,18 +144,6 @@ async def events(tx: Transaction, application: UUID) -> list[Event]:
     return await tx.all(Event, SQL_EVENTS, bucket=bucket_of(application), application=application)
 
 
-SQL_BEGUN_FROM = """
-    SELECT EXISTS (SELECT FROM application
-                    WHERE bucket = %(bucket)s AND again_of = %(again_of)s AND id <> %(besides)s)
-"""
-
-
-async def begun_from(tx: Transaction, again_of: UUID, *, besides: UUID) -> bool:
-    """Say whether another application was filed from the answers of one before."""
-    bucket = bucket_of(again_of)
-    return bool(await tx.value(SQL_BEGUN_FROM, bucket=bucket, again_of=again_of, besides=besides))
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """The content of one event: what was answered, asked, reported or decided."""

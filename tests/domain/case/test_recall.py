@@ -1,7 +1,6 @@
 """What was paid for an application that was taken back in time counts for the next one."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,10 +14,6 @@ AT, LATER = (datetime(2026, 11, 20, hour, tzinfo=UTC) for hour in (6, 7))
 OURS = Item("g2c", Text(hi="a", en="a"), 50_00, (Part("g2c", "facilitation", 50_00),))
 
 
-def events(*acts):
-    return [SimpleNamespace(act=act, happened_at=AT) for act in acts]
-
-
 @pytest.mark.parametrize(
     ("acts", "opened_at", "expected"),
     [
@@ -30,7 +25,7 @@ def events(*acts):
     ],
 )
 def test_it_counts_only_when_nobody_had_opened_it(acts, opened_at, expected):
-    assert counts(events(*acts), opened_at) is expected
+    assert counts(acts, AT, opened_at) is expected
 
 
 def test_it_is_untouched_until_an_officer_opens_it_or_anything_happens():

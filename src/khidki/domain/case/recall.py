@@ -10,22 +10,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from khidki.domain.case.event import Act, Event
+from khidki.domain.case.event import Act
 from khidki.domain.money.dues import DEPARTMENT, Dues, Item
 
 BEFORE_OPENING = (Act.SUBMIT, Act.WITHDRAW)  # nothing else happened to what nobody took up
 
 
-def is_untouched(acts: Sequence[Act], opened_at: datetime | None) -> bool:
+def is_untouched(acts: Sequence[str], opened_at: datetime | None) -> bool:
     """Say whether an application may be taken back now without losing its fee."""
     return tuple(acts) == BEFORE_OPENING[:1] and opened_at is None
 
 
-def counts(events: Sequence[Event], opened_at: datetime | None) -> bool:
+def counts(acts: Sequence[str], taken_back_at: datetime, opened_at: datetime | None) -> bool:
     """Say whether what was paid for this application counts for the one filed again from it."""
-    if tuple(each.act for each in events) != BEFORE_OPENING:
+    if tuple(acts) != BEFORE_OPENING:
         return False
-    return opened_at is None or opened_at > events[-1].happened_at
+    return opened_at is None or opened_at > taken_back_at
 
 
 def paid_for(said: Mapping[str, Any]) -> Dues | None:
