@@ -75,7 +75,8 @@ class Hands:
         address, multipart = self._page.url, hidden(self.text) | fields
         headers = {"Origin": self.who.window.address, "Sec-Fetch-Site": "same-origin"}
         self._ask(lambda: self._asks.post(address, multipart=multipart, headers=headers))
-        assert self._page.status == 200, f"{self.path}: {self.text[-2000:]}"
+        told = f"{self.path}: {self._page.status} {self.text[-2000:]}"
+        assert self._page.status == 200, f"{told}; the window said {self.who.window.said[-20:]}"
 
     def pay(self) -> None:
         """Go to the bank, pay there, and come back."""
