@@ -20,10 +20,14 @@ from khidki.actions.sign_in import (
     enter_code,
     give_second_fact,
 )
+from khidki.config import CATALOGUE
 from khidki.domain.people.one_time_code import Verdict
+from khidki.domain.refusal import Fault, NotReached
+from khidki.gateways.sms import Sms, read_templates
 from khidki.store import accounts, people
 from khidki.store.database import statements
 from tests.conftest import owner_uri
+from tests.ports import free_ports
 from tests.store import factories
 from tests.worlds import phone_of
 
@@ -139,6 +143,26 @@ async def test_two_requests_at_once_send_one_code(world):
     done = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(isinstance(each, TooSoon) for each in done) == 2
     assert len(phone_of(world).shown(SITA)) == 1
+
+
+async def test_a_code_that_cannot_have_gone_out_is_not_taken_for_sent(world):
+    away = Sms(
+        f"http://127.0.0.1:{free_ports(1)}",
+        api_key="",
+        sender="K",
+        templates=read_templates(CATALOGUE),
+    )
+    with pytest.raises(NotReached):
+        await code_for(replace(world, sms=away))
+    assert await enter(world, await code_for(world)), "at once, when its provider is back"
+
+
+async def test_a_code_that_may_have_gone_out_is_waited_for(world):
+    phone_of(world).fail("drop", times=1, seconds=0)
+    with pytest.raises(Fault):
+        await code_for(world)
+    with pytest.raises(TooSoon):
+        await code_for(world)
 
 
 async def test_seven_codes_a_day_are_all_that_a_number_gets(world, clock):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import socket
 from pathlib import Path
 
 import psycopg
@@ -41,4 +42,8 @@ async def work(config, stop: asyncio.Event):
 
 
 async def simulate(config, stop: asyncio.Event):
-    await stop.wait()
+    await asyncio.sleep(0.5)  # it takes its time, as on a busy machine
+    with contextlib.ExitStack() as listening:
+        for port in config.simulator_ports:
+            listening.enter_context(socket.create_server(("127.0.0.1", port)))
+        await stop.wait()

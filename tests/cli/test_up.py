@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from khidki.config import Config
 from khidki.gateways.postgres_server import postmaster
 from tests.patience import PATIENCE, wait_until
 from tests.ports import free_ports
@@ -140,6 +141,12 @@ def said_in_one_sentence(process: subprocess.Popen) -> str:
     assert process.returncode == 1
     assert "Traceback" not in said
     return said
+
+
+def test_it_says_that_it_is_open_once_its_outside_can_be_reached_too(window):
+    window.open()
+    for port in Config(port=window.port, demo=True).simulator_ports:
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
 
 
 def test_a_taken_port_is_named_with_another_to_try(window):

@@ -31,8 +31,6 @@ COMPLAINT = {
         "service_matter": "no", "court_matter": "no",
     },
 }  # fmt: skip
-# A window that was too busy to answer may have sent the code that is asked for again.
-PAUSES = {BUSY: 0.5, 429: 10}  # seconds
 PAPERS = {"photo": "teal", "income_proof": "olive", "address_proof": "navy"}
 
 
@@ -57,12 +55,12 @@ class Hands:
         assert self._page.status == 200, f"{path}: {self.text[-2000:]}"
 
     def _ask(self, ask: Callable[[], APIResponse]) -> None:
-        """Ask, and again while the window says that it is too busy or that it is too soon."""
+        """Ask, and again while the window says that it is too busy, as that page says."""
         for _ in patiently():
             self._page = ask()
-            if self._page.status not in PAUSES:
+            if self._page.status != BUSY:
                 return
-            time.sleep(PAUSES[self._page.status])
+            time.sleep(0.5)
 
     def is_there(self, path: str) -> bool:
         """Open a page that may not be there yet."""

@@ -21,7 +21,7 @@ from khidki.domain.people import one_time_code
 from khidki.domain.people.account import is_proven_by_mobile, mobile_number
 from khidki.domain.people.one_time_code import DAY, DIGITS, TRIES, Verdict, may_send_at
 from khidki.domain.people.person import Birth
-from khidki.domain.refusal import Refusal
+from khidki.domain.refusal import NotReached, Refusal
 from khidki.domain.text import Language
 from khidki.store import accounts, applications, one_time_codes, people
 from khidki.store.accounts import Account
@@ -114,13 +114,19 @@ async def ask_code(
         await one_time_codes.add_sent(tx, mobile_hash, at=now)
         sealed = world.secrets.seal(number.encode(), purpose="mobile")
         await one_time_codes.put(tx, code, mobile_sealed=sealed)
-    await world.sms.send(
-        message,
-        to=number,
-        language=language,
-        values={"code": digits, **(said or {})},
-        key=str(world.new_id(bucket_for(session))),
-    )
+    try:
+        await world.sms.send(
+            message,
+            to=number,
+            language=language,
+            values={"code": digits, **(said or {})},
+            key=str(world.new_id(bucket_for(session))),
+        )
+    except NotReached:
+        # Whoever presses again is not told that a code came just now.
+        async with world.transaction() as tx:
+            await one_time_codes.not_sent(tx, mobile_hash, at=now)
+        raise
     return Sent(number, code.expires_at, may_send_at([*sent, now], now))
 
 

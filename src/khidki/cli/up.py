@@ -23,7 +23,7 @@ import typer
 from khidki.cli import options, rights
 from khidki.cli.database import bring_forward, open_database, require_room
 from khidki.cli.supervisor import Supervisor, listen, lock
-from khidki.config import Config
+from khidki.config import LOOPBACK, Config
 from khidki.domain.refusal import Fault
 
 # As long as the web processes of a run that was killed may need to finish.
@@ -123,11 +123,11 @@ def _wait_until_serving(supervisor: Supervisor) -> None:
     config = supervisor.config
     deadline = time.monotonic() + SERVING_SECONDS
     while not supervisor.asked_to_stop:
-        if _answers(config.host, config.port):
+        if _answers(config.host, config.port) and _listens_outside(config):
             return
         if time.monotonic() > deadline or any(c.failures > 3 for c in supervisor.children):
             raise Fault(
-                "The web did not begin to serve; what it said stands above.", retryable=True
+                "The window did not begin to serve; what it said stands above.", retryable=True
             )
         supervisor.look_after_all()
         time.sleep(0.05)
@@ -142,6 +142,16 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         asking.close()
+
+
+def _listens_outside(config: Config) -> bool:
+    """Whether a demo's outside can be reached: the first code goes to its SMS provider."""
+    try:
+        for port in config.simulator_ports if config.demo else ():
+            socket.create_connection((LOOPBACK, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _welcome(config: Config, lines: list[str], seconds: float) -> None:

@@ -22,3 +22,10 @@ class Fault(Exception):  # noqa: N818 -- named by what it is to the reader, not 
         super().__init__(what)
         self.what = what
         self.retryable = retryable
+
+
+class NotReached(Fault):
+    """Something outside could not be reached at all, so it has certainly done nothing."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, retryable=True)

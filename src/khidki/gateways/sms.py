@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from khidki.domain.message import Message, Template, fill
-from khidki.domain.refusal import Fault
+from khidki.domain.refusal import Fault, NotReached
 from khidki.domain.text import Language, Text
 from khidki.gateways import yaml_nodes
 from khidki.gateways.nodes import Node
@@ -87,6 +87,9 @@ class Sms:
             ) as answer:
                 await answer.read()  # A connection whose answer is left unread is not used again.
                 return answer.status
+        except aiohttp.ClientConnectorError as cause:
+            what = f"the SMS provider cannot be reached: {type(cause).__name__}"
+            raise NotReached(what) from cause
         except (aiohttp.ClientError, TimeoutError) as cause:
             what = f"the SMS provider did not answer: {type(cause).__name__}"
             raise Fault(what, retryable=True) from cause

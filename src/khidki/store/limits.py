@@ -2,7 +2,8 @@
 
 A row a key and window, in a table that is not logged: after a crash of the database the counts
 begin again, which harms nobody. Keys are digests, so the table names no person. A count stands by
-itself and is not undone when the act that it counts is refused.
+itself and is not undone when the act that it counts is refused; only a message that cannot have
+gone out is forgotten.
 """
 
 from datetime import datetime
@@ -24,6 +25,17 @@ async def count(
     return int(
         await tx.value(SQL_COUNT, bucket=bucket, key=key, window_start=window_start, hits=hits)
     )
+
+
+SQL_FORGET = """
+    DELETE FROM limit_count
+     WHERE bucket = %(bucket)s AND key = %(key)s AND window_start = %(window_start)s
+"""
+
+
+async def forget(tx: Transaction, *, bucket: int, key: str, window_start: datetime) -> None:
+    """Forget what was counted in a window, because it did not come about."""
+    await tx.run(SQL_FORGET, bucket=bucket, key=key, window_start=window_start)
 
 
 SQL_SWEEP = """

@@ -108,6 +108,12 @@ async def add_sent(tx: Transaction, mobile_hash: bytes, *, at: datetime) -> None
     await limits.count(tx, bucket=bucket, key=key, window_start=at)
 
 
+async def not_sent(tx: Transaction, mobile_hash: bytes, *, at: datetime) -> None:
+    """Take back what was noted at an instant: the code cannot have gone out."""
+    key, bucket = _key(mobile_hash)
+    await limits.forget(tx, bucket=bucket, key=key, window_start=at)
+
+
 SQL_SWEEP = "DELETE FROM one_time_code WHERE bucket = %(bucket)s AND expires_at < %(before)s"
 
 
