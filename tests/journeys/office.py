@@ -47,6 +47,16 @@ def find(who: Person, number: str) -> None:
     raise AssertionError(f"{number} did not come to the desk: {seen}; said {said[-20:]}")
 
 
+def sit_before_files(who: Person, path: str = "/office") -> None:
+    """Open a desk that somebody's file goes to; the worker lays it there a moment later."""
+    for _ in patiently():
+        who.open(path)
+        if who.page.locator("[data-open]").count():
+            return
+        who.page.wait_for_timeout(100)
+    raise AssertionError(f"no file came to the desk: {who.status} {who.path}")
+
+
 def act(who: Person, name: str, **typed: str) -> None:
     """Open the form of an act from the case and press its button."""
     who.press(f"act.{name}")

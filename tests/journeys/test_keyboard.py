@@ -115,7 +115,7 @@ def test_an_officer_walks_the_desk_with_j_k_and_enter(visitor, officer, mobile):
     _, number = quick.apply(who)
     desk = officer(office.PATWARI)
     office.find(desk, number)
-    desk.open("/office")
+    office.sit_before_files(desk)
     rows = desk.page.locator("[data-open]")
     desk.page.keyboard.press("j")
     assert is_focused(rows.first)
@@ -133,7 +133,7 @@ def test_letters_lead_through_a_case_and_can_be_switched_off(visitor, officer, m
     desk = officer(office.PATWARI)
     office.find(desk, number)
     keys = desk.page.keyboard
-    desk.open(f"/office?service={SERVICE}")  # the file whose turn it is
+    office.sit_before_files(desk, f"/office?service={SERVICE}")  # the file whose turn it is
     keys.press("j")
     with desk.page.expect_navigation():
         keys.press("Enter")
