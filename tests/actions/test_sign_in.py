@@ -154,6 +154,7 @@ async def test_a_code_that_cannot_have_gone_out_is_not_taken_for_sent(world):
     )
     with pytest.raises(NotReached):
         await code_for(replace(world, sms=away))
+    await away.close()
     assert await enter(world, await code_for(world)), "at once, when its provider is back"
 
 

@@ -87,11 +87,10 @@ class Sms:
             ) as answer:
                 await answer.read()  # A connection whose answer is left unread is not used again.
                 return answer.status
-        except aiohttp.ClientConnectorError as cause:
-            what = f"the SMS provider cannot be reached: {type(cause).__name__}"
-            raise NotReached(what) from cause
         except (aiohttp.ClientError, TimeoutError) as cause:
             what = f"the SMS provider did not answer: {type(cause).__name__}"
+            if isinstance(cause, aiohttp.ClientConnectorError):
+                raise NotReached(what) from cause
             raise Fault(what, retryable=True) from cause
 
 
