@@ -140,13 +140,12 @@ async def consent_of(world: World, operator: UUID, id_: UUID) -> Consent:
 
 
 async def acting_by(
-    world: World, operator: UUID, id_: UUID, *, session: bytes, about: UUID | None
+    world: World, consent: Consent, *, session: bytes, about: UUID | None
 ) -> Consent:
-    """Return a consent that holds for a draft or its application, or for beginning one.
+    """Return a consent if it holds for a draft or its application, or for beginning one.
 
     The first draft of its service that is opened binds it; asked about another, it is unknown.
     """
-    consent = await consent_of(world, operator, id_)
     if not consent.holds(session, world.now()):
         raise ConsentOver
     if about is None:

@@ -77,6 +77,15 @@ async def show_application(world: World, account: UUID, id_: UUID) -> Shown:
     return _shown(world, standing, history)
 
 
+async def show_summary(world: World, account: UUID, id_: UUID) -> Shown:
+    """Return an application of this account without its history, or refuse."""
+    async with world.reading() as tx:
+        standing = await standings.of(tx, id_)
+    access.applicant_for(standing.application if standing else None, account)
+    assert standing is not None
+    return _shown(world, standing, [])
+
+
 async def show_filed(world: World, account: UUID, id_: UUID) -> tuple[Shown, list[Document]]:
     """Return an application without its history, and its papers."""
     async with world.reading() as tx:

@@ -4,6 +4,7 @@ A consent is renewed in its place: the draft that it is bound to stays the same.
 """
 
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from khidki.domain.bucket import bucket_of
@@ -32,6 +33,18 @@ SQL_OF = """
            given_at, until_at, draft
       FROM consent
      WHERE bucket = %(bucket)s AND id = %(id)s AND operator = %(operator)s
+"""
+
+
+# The same beside the session, `s`, of the operator who asked lately, as text for JSON.
+OF_SESSION: LiteralString = """
+    SELECT c.id, c.operator, encode(c.session, 'base64') AS session, c.service,
+           replace(encode(c.mobile_sealed, 'base64'), chr(10), '') AS mobile_sealed, c.asked_at,
+           c.account, c.second_fact, c.given_at, c.until_at, c.draft
+      FROM consent c
+     WHERE c.bucket = ('x' || right(s.operator::text, 3))::bit(12)::int & 1023
+       AND c.id = ANY(ARRAY(SELECT jsonb_array_elements_text(s.data -> 'consents')::uuid))
+       AND c.operator = s.operator
 """
 
 

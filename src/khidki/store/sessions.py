@@ -17,7 +17,8 @@ from psycopg.types.json import Jsonb
 
 from khidki.domain.bucket import bucket_for
 from khidki.domain.money.wallet import Operator
-from khidki.store import officers, operators
+from khidki.domain.people.consent import Consent
+from khidki.store import consents, officers, operators
 from khidki.store.database import Transaction
 from khidki.store.officers import Held
 
@@ -39,6 +40,7 @@ class SessionRow:
     operator: UUID | None = None
     hats: list[Held] | None = None  # an officer's postings as they are now; read, never put
     serving: Operator | None = None  # an operator as they are now; read, never put
+    consents: list[Consent] | None = None  # that `data` names, as they are now; read, never put
 
 
 def token_id(token: str) -> bytes:
@@ -62,6 +64,7 @@ class _KeptSession:
     operator: UUID | None
     hats: Any
     serving: Any
+    consents: Any
 
 
 _FIND: LiteralString = """
@@ -75,13 +78,24 @@ _OF_OFFICERS: LiteralString = """
            CASE WHEN s.operator IS NOT NULL
                 THEN (SELECT row_to_json(o) FROM (
 """
-_OF_TOKENS: LiteralString = """
-                     ) o) END AS serving
+_OF_OPERATORS: LiteralString = """
+                     ) o) END AS serving,
+           CASE WHEN s.operator IS NOT NULL AND s.data ? 'consents'
+                THEN (SELECT json_agg(c) FROM (
+"""
+_OF_CONSENTS: LiteralString = """
+                     ) c) END AS consents
       FROM unnest(%(buckets)s::int[], %(ids)s::bytea[]) AS u(bucket, id)
       JOIN session s ON s.bucket = u.bucket AND s.id = u.id
 """
 SQL_FIND_ALL: LiteralString = (
-    _FIND + officers.HATS_OF_SESSION + _OF_OFFICERS + operators.OF_SESSION + _OF_TOKENS
+    _FIND
+    + officers.HATS_OF_SESSION
+    + _OF_OFFICERS
+    + operators.OF_SESSION
+    + _OF_OPERATORS
+    + consents.OF_SESSION
+    + _OF_CONSENTS
 )
 
 
@@ -106,6 +120,7 @@ async def find_all(
             row.operator,
             None if row.hats is None else msgspec.convert(row.hats, list[Held]),
             None if row.serving is None else msgspec.convert(row.serving, Operator),
+            None if row.consents is None else msgspec.convert(row.consents, list[Consent]),
         )
         for row in found
     }

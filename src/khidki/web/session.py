@@ -19,6 +19,7 @@ import msgspec
 from khidki.actions.world import World
 from khidki.domain.bucket import bucket_for
 from khidki.domain.money.wallet import Operator
+from khidki.domain.people.consent import Consent
 from khidki.domain.people.factor import Whose
 from khidki.store import sessions
 from khidki.store.database import Transaction
@@ -98,6 +99,13 @@ class Session:
         """The operator when this request began; None for one who has just signed in."""
         read = self._loaded
         return read.serving if read is not None and read.operator == self.operator else None
+
+    def consent(self, id_: UUID) -> Consent | None:
+        """Return a consent that the operator asked for lately, as this request found it."""
+        read = self._loaded
+        if read is None or read.operator != self.operator:
+            return None
+        return next((each for each in read.consents or () if each.id == id_), None)
 
     @property
     def has_token(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from khidki.actions.answer import WORDS_MOST, answer_query
 from khidki.actions.answer import withdraw as take_back
 from khidki.actions.draft import attach
-from khidki.actions.show_application import Shown, show_application, show_filed
+from khidki.actions.show_application import Shown, show_filed, show_summary
 from khidki.domain.case.event import State
 from khidki.domain.case.filing import Incomplete
 from khidki.domain.case.move import NotNow
@@ -138,18 +138,18 @@ async def again(request: Request, form: Form) -> Response:
 
 async def ask_to_withdraw(request: Request) -> Response:
     """Ask whether the application is really to be taken back."""
-    shown = await show_application(request.world, account_of(request), id_in(request))
+    shown = await show_summary(request.world, account_of(request), id_in(request))
     if not shown.application.is_open:
         return _to_application(request)
-    return _withdraw_page(request, shown, [])
+    return _withdraw_page(shown, [])
 
 
 async def withdraw(request: Request) -> Response:
     """Take the application back."""
     account, id_ = account_of(request), id_in(request)
     if (await request.form()).get("sure") != "yes":
-        shown = await show_application(request.world, account, id_)
-        return _withdraw_page(request, shown, [Problem("sure", "sure_missing")])
+        shown = await show_summary(request.world, account, id_)
+        return _withdraw_page(shown, [Problem("sure", "sure_missing")])
     with suppress(NotNow):  # decided or withdrawn already: the application says so
         await take_back(request.world, account, id_)
     return _to_application(request)
@@ -196,10 +196,11 @@ def _page(
     return Page("citizen/answer.html", data, status=422 if problems else 200)
 
 
-def _withdraw_page(request: Request, shown: Shown, problems: list[Problem]) -> Response:
+def _withdraw_page(shown: Shown, problems: list[Problem]) -> Response:
+    one = shown.application
     data = {
-        "application": my.view(request, shown),
-        "key": shown.application.revision,
+        "application": {"id": one.id, "number": one.number, "service": shown.edition.service},
+        "key": one.revision,
         "problems": problems,
     }
     return Page("citizen/withdraw.html", data, status=422 if problems else 200)

@@ -8,19 +8,20 @@ consent that has run out leads to the page that asks for another code; nothing s
 import functools
 import secrets
 
-from khidki.actions.ask_consent import acting_by, key_of
+from khidki.actions.ask_consent import acting_by, consent_of, key_of
 from khidki.actions.show_draft import Submitted
 from khidki.actions.world import World
 from khidki.domain.people.consent import Consent, ConsentOver
 from khidki.web.acting import Acting
 from khidki.web.citizen.entry import start_of
 from khidki.web.errors import NotFound
-from khidki.web.operator.entry import HOME, id_in, operator_in
+from khidki.web.operator.entry import HOME, account_of, id_in, operator_in
 from khidki.web.request import Request
 from khidki.web.response import Redirect, Response
 from khidki.web.route import PageFunction
 
 FOR = "/for/{consent}"
+NEWEST, MOST = "consents", 8  # in the session: the ids of what was asked for last
 SECRET = "counter"  # noqa: S105 -- its name in the session, kept when the session's token changes
 
 
@@ -30,6 +31,18 @@ def session_key(request: Request, *, begins: bool = False) -> bytes:
     if begins and SECRET not in data:
         data[SECRET] = secrets.token_hex(16)
     return key_of(data.get(SECRET) or secrets.token_hex(16))
+
+
+def note_consent(request: Request, consent: Consent) -> None:
+    """Let the session's next requests bring a consent with them, the newest ones."""
+    data = request.session.data
+    data[NEWEST] = [*data.get(NEWEST, []), str(consent.id)][-MOST:]
+
+
+async def consent_in(request: Request) -> Consent:
+    """Return the consent that the address names, if this operator asked for it."""
+    id_ = id_in(request, "consent")
+    return request.session.consent(id_) or await consent_of(request.world, account_of(request), id_)
 
 
 def root_of(consent: Consent) -> str:
@@ -53,7 +66,7 @@ def for_citizen(page: PageFunction) -> PageFunction:
         about = id_in(request, "id") if "id" in request.params else None
         try:
             consent = await acting_by(
-                world, operator.account, consent_id, session=session_key(request), about=about
+                world, await consent_in(request), session=session_key(request), about=about
             )
         except ConsentOver:
             return Redirect(f"/{request.language}{HOME}/for/{consent_id}")

@@ -13,7 +13,7 @@ from khidki.domain.problem import Problem
 from khidki.domain.service.pause import Paused
 from khidki.web import log
 from khidki.web.errors import NotFound
-from khidki.web.operator.acting import hint_of, root_of, session_key
+from khidki.web.operator.acting import consent_in, hint_of, note_consent, root_of, session_key
 from khidki.web.operator.entry import HOME, account_of, id_in, operator_in
 from khidki.web.operator.wallet import suspended_words
 from khidki.web.request import Request
@@ -47,6 +47,7 @@ async def begin(request: Request) -> Response:
         return await _form(request, service, mobile, [Problem("service", "consent_paused")])
     except TooSoon as refusal:
         return await _form(request, service, mobile, [_too_soon("mobile", refusal)])
+    note_consent(request, consent)
     return Redirect(f"/{request.language}{root_of(consent)}")
 
 
@@ -125,8 +126,7 @@ def _on(request: Request, consent: Consent) -> Response:
 
 
 async def _consent(request: Request) -> Consent:
-    id_ = id_in(request, "consent")
-    found = await ask_consent.consent_of(request.world, account_of(request), id_)
+    found = await consent_in(request)
     if request.world.published.head(found.service) is None:
         raise NotFound  # retired since
     return found
